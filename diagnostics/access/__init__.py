@@ -1,0 +1,1 @@
+"""The walk: why one subject does or does not get one template."""

@@ -1,0 +1,175 @@
+"""Look-ups over one workspace by canonical id, and what can be said of membership and permission."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from diagnostics.access.kleene import Truth, any_of
+from diagnostics.access.question import Subject
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import (
+    Coverage,
+    Group,
+    Organisation,
+    OtherOrganisation,
+    PermissionSet,
+    Site,
+    Template,
+    User,
+)
+from diagnostics.organisation.permissions import OVERRIDES
+from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=_Identified)
+
+
+def _by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
+    return {canonical(entry.id): entry for entry in entries}
+
+
+class Directory:
+    """Everything one workspace says, found by any spelling of an id. Tables are built when first asked for."""
+
+    def __init__(self, organisation: Organisation, inventory: Inventory) -> None:
+        """Look up in `organisation` and `inventory`, which are taken as consistent."""
+        self.organisation = organisation
+        self.inventory = inventory
+        self.coverage: Coverage = organisation.coverage
+        self.id = canonical(organisation.organisation.id)
+        self._members: dict[tuple[type, str], frozenset[str]] = {}
+
+    @cached_property
+    def users(self) -> Mapping[str, User]:
+        """Users by canonical id."""
+        return _by_id(self.organisation.users)
+
+    @cached_property
+    def service_users(self) -> Mapping[str, ServiceUser]:
+        """Service users by canonical id."""
+        return _by_id(self.inventory.service_users)
+
+    @cached_property
+    def tokens(self) -> Mapping[str, Token]:
+        """Tokens by canonical id."""
+        return _by_id(self.inventory.tokens)
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """Groups by canonical id."""
+        return _by_id(self.organisation.groups)
+
+    @cached_property
+    def sites(self) -> Mapping[str, Site]:
+        """Sites by canonical id."""
+        return _by_id(self.organisation.sites)
+
+    @cached_property
+    def permission_sets(self) -> Mapping[str, PermissionSet]:
+        """Permission sets by canonical id."""
+        return _by_id(self.organisation.permission_sets)
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """Templates by canonical id."""
+        return _by_id(self.organisation.templates)
+
+    @cached_property
+    def other_organisations(self) -> Mapping[str, OtherOrganisation]:
+        """The other organisations that the file names, by canonical id."""
+        return _by_id(self.organisation.organisations)
+
+    def subject_of(self, token: Token) -> Subject:
+        """Return whom `token` acts for."""
+        owner = canonical(token.owner)
+        if token.kind == "user":
+            return Subject("user", token.owner, self.users.get(owner))
+        return Subject("service_user", token.owner, self.service_users.get(owner))
+
+    def subject(self, identifier: str) -> Subject | None:
+        """Return the listed user or service user of that id, or None."""
+        key = canonical(identifier)
+        if (user := self.users.get(key)) is not None:
+            return Subject("user", user.id, user)
+        if (service_user := self.service_users.get(key)) is not None:
+            return Subject("service_user", service_user.id, service_user)
+        return None
+
+    def is_foreign(self, organisation: str | None) -> bool:
+        """Return whether an entry with this `organisation` belongs to another organisation than the workspace's."""
+        return organisation is not None and canonical(organisation) != self.id
+
+    def lists(self, members_of: Group | Site, subject_id: str) -> bool:
+        """Return whether the subject is a listed, direct member of the group or site."""
+        key = (type(members_of), members_of.id)
+        members = self._members.get(key)
+        if members is None:
+            members = self._members[key] = frozenset(map(canonical, members_of.members))
+        return canonical(subject_id) in members
+
+    def in_group(self, subject_id: str, group_id: str) -> Truth:
+        """Return whether the user is a member of the group: unknown where neither a listing nor coverage says."""
+        group = self.groups.get(canonical(group_id))
+        if group is None:
+            return Truth.UNKNOWN
+        if self.lists(group, subject_id):
+            return Truth.YES
+        return Truth.NO if self.coverage.is_complete("group_members") else Truth.UNKNOWN
+
+    def in_site(self, subject_id: str, site_id: str) -> Truth:
+        """Return whether the user is a member of the site or of one above it (help page 001614)."""
+        for site in self.site_and_above(site_id):
+            if self.lists(site, subject_id):
+                return Truth.YES
+        is_whole = self.coverage.is_complete("sites") and self.coverage.is_complete("site_members")
+        return Truth.NO if is_whole else Truth.UNKNOWN
+
+    def site_and_above(self, site_id: str) -> Iterable[Site]:
+        """Return the site and its ancestors as far as they are listed, nearest first."""
+        above: str | None = site_id
+        while above is not None and (site := self.sites.get(canonical(above))) is not None:
+            yield site
+            above = site.parent
+
+    def holds(self, subject: Subject, permission: str) -> Truth:
+        """Return whether the subject holds one permission: what is stated of it decides, then its permission sets."""
+        record = subject.record
+        if record is None:
+            return Truth.UNKNOWN
+        if permission in record.holds:
+            return Truth.YES
+        if permission in record.lacks:
+            return Truth.NO
+        set_ids = self.permission_set_ids(subject)
+        if set_ids is None:
+            return Truth.UNKNOWN
+        return any_of(self._set_holds(set_id, permission) for set_id in set_ids)
+
+    def permission_set_ids(self, subject: Subject) -> tuple[str, ...] | None:
+        """Return the ids of the subject's permission sets, or None where they are not known."""
+        if subject.service_user is not None:
+            return subject.service_user.permission_sets
+        if subject.user is not None and subject.user.permission_set is not None:
+            return (subject.user.permission_set,)
+        return None
+
+    def _set_holds(self, set_id: str, permission: str) -> Truth:
+        permission_set = self.permission_sets.get(canonical(set_id))
+        if permission_set is None or permission_set.permissions is None:
+            return Truth.UNKNOWN
+        return Truth.YES if permission in permission_set.permissions else Truth.NO
+
+    def overrides(self, subject: Subject) -> Truth:
+        """Return whether the subject holds a permission that opens all of its organisation (help page 000089)."""
+        return any_of(self.holds(subject, permission) for permission in OVERRIDES)
+
+    def has_locations(self, template: Template) -> Truth:
+        """Return whether the template has locations."""
+        if template.locations:
+            return Truth.YES
+        return Truth.NO if self.coverage.is_complete("template_locations") else Truth.UNKNOWN

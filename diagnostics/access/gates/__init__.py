@@ -1,0 +1,1 @@
+"""The six questions of the walk, one file each."""

@@ -1,0 +1,84 @@
+"""Is the template shared with a group or site of the subject's?"""
+
+from collections.abc import Iterator
+
+from diagnostics.access.answer import Attempt, Evidence
+from diagnostics.access.directory import Directory
+from diagnostics.access.evidence import of_group, of_organisation, of_site, of_subject
+from diagnostics.access.kleene import Truth, all_of
+from diagnostics.access.question import Subject
+from diagnostics.access.reasons import Reason
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Rule, Template
+
+
+def attempts(directory: Directory, subject: Subject, template: Template) -> tuple[Attempt, ...]:
+    """Return one attempt for each rule that names a group, a site, or both."""
+    return tuple(_attempts(directory, subject, template))
+
+
+def _attempts(directory: Directory, subject: Subject, template: Template) -> Iterator[Attempt]:
+    for index, rule in enumerate(template.rules):
+        if rule.group is None and rule.site is None:
+            continue
+        if subject.kind == "service_user":
+            yield _of_service_user(directory, subject, rule, index)
+        elif rule.site is None and rule.group is not None:
+            yield _by_group(directory, subject, rule, rule.group, index)
+        elif directory.is_foreign(template.organisation):
+            evidence = (*_named(directory, rule), of_organisation(directory, template.organisation))
+            yield Attempt(Reason.SITE_RULE_STOPS_AT_ORGANISATION, Truth.NO, index, evidence)
+        elif rule.site is not None:
+            yield _by_site(directory, subject, rule, rule.site, index)
+
+
+def _of_service_user(directory: Directory, subject: Subject, rule: Rule, index: int) -> Attempt:
+    """Return that the rule grants nothing: "Group and site access control: Not supported" (help page 005096)."""
+    reason = (
+        Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS
+        if rule.group is not None
+        else Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS
+    )
+    evidence = _named(directory, rule)
+    if _lists_service_user(directory, subject, rule):
+        evidence = (*evidence, of_subject(subject))
+    return Attempt(reason, Truth.NO, index, evidence)
+
+
+def _lists_service_user(directory: Directory, subject: Subject, rule: Rule) -> bool:
+    if rule.group is not None:
+        group = directory.groups.get(canonical(rule.group))
+        return group is not None and directory.lists(group, subject.id)
+    return rule.site is not None and directory.in_site(subject.id, rule.site) is Truth.YES
+
+
+def _by_group(directory: Directory, subject: Subject, rule: Rule, group: str, index: int) -> Attempt:
+    belongs = directory.in_group(subject.id, group)
+    evidence = _named(directory, rule)
+    if belongs is Truth.NO:
+        return Attempt(Reason.NOT_MEMBER_OF_GROUP, Truth.NO, index, evidence)
+    if rule.invitation == "pending":
+        return Attempt(Reason.INVITATION_PENDING, Truth.NO, index, evidence)
+    if belongs is Truth.YES:
+        return Attempt(Reason.MEMBER_OF_GROUP, belongs, index, evidence)
+    return Attempt(Reason.MEMBERSHIP_UNKNOWN, belongs, index, evidence)
+
+
+def _by_site(directory: Directory, subject: Subject, rule: Rule, site: str, index: int) -> Attempt:
+    at_site = directory.in_site(subject.id, site)
+    if rule.group is None:
+        belongs, granted, missed = at_site, Reason.MEMBER_OF_SITE, Reason.NOT_MEMBER_OF_SITE
+    else:
+        belongs = all_of((directory.in_group(subject.id, rule.group), at_site))
+        granted, missed = Reason.MEMBER_OF_GROUP_AND_SITE, Reason.NOT_MEMBER_OF_GROUP_AND_SITE
+    reason = {Truth.YES: granted, Truth.NO: missed, Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN}[belongs]
+    return Attempt(reason, belongs, index, _named(directory, rule))
+
+
+def _named(directory: Directory, rule: Rule) -> tuple[Evidence, ...]:
+    named = []
+    if rule.group is not None:
+        named.append(of_group(directory, rule.group))
+    if rule.site is not None:
+        named.append(of_site(directory, rule.site))
+    return tuple(named)

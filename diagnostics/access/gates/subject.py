@@ -1,0 +1,13 @@
+"""Whom does the request act for? The kind decides what comes next (help page 005096)."""
+
+from diagnostics.access.answer import Attempt
+from diagnostics.access.evidence import of_subject
+from diagnostics.access.kleene import Truth
+from diagnostics.access.question import Subject
+from diagnostics.access.reasons import Reason
+
+
+def attempts(subject: Subject) -> tuple[Attempt, ...]:
+    """Return the kind of the subject."""
+    reason = Reason.SUBJECT_USER if subject.kind == "user" else Reason.SUBJECT_SERVICE_USER
+    return (Attempt(reason, Truth.YES, evidence=(of_subject(subject),)),)

@@ -1,0 +1,113 @@
+"""From what a caller typed to a token, a template or a subject, or an error that says what was meant perhaps."""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.question import UNRECOGNISED, Asker, Subject
+from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
+from diagnostics.organisation.identifiers import canonical, canonical_of_typed
+from diagnostics.organisation.model import Template
+from diagnostics.tokens.fingerprint import matches
+from diagnostics.tokens.inventory import Token
+
+_COMPARED = 20_000
+_OFFERED = 5
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=_Named)
+
+
+def find_token(directory: Directory, text: str) -> Token:
+    """Return the token with this id, hint or name.
+
+    Raises:
+        NothingOfThatName: with the nearest names.
+        AmbiguousName: with all that bear it.
+    """
+
+    def is_called(token: Token, called: str) -> bool:
+        return called in (token.name, token.hint)
+
+    return _find("token", directory.inventory.tokens, text, is_called)
+
+
+def find_template(directory: Directory, text: str) -> Template:
+    """Return the template with this id or name.
+
+    Raises:
+        NothingOfThatName: with the nearest names.
+        AmbiguousName: with all that bear it.
+    """
+    return _find("template", directory.organisation.templates, text, _bears_name)
+
+
+def find_subject(directory: Directory, text: str) -> Subject:
+    """Return the user or service user of this organisation with this id or name.
+
+    Raises:
+        NothingOfThatName: with the nearest names.
+        AmbiguousName: with all that bear it.
+    """
+    own_users = [user for user in directory.organisation.users if not directory.is_foreign(user.organisation)]
+    found = _find("subject", [*own_users, *directory.inventory.service_users], text, _bears_name)
+    subject = directory.subject(found.id)
+    assert subject is not None
+    return subject
+
+
+def asker_of_token(directory: Directory, token: Token) -> Asker:
+    """Return the asker that uses `token`."""
+    return Asker(token, directory.subject_of(token))
+
+
+def asker_of_secret(directory: Directory, secret: str) -> Asker:
+    """Return the asker that uses the token with this secret, or the unrecognised one."""
+    for token in directory.inventory.tokens:
+        if token.fingerprint is not None and matches(secret, token.fingerprint):
+            return asker_of_token(directory, token)
+    return UNRECOGNISED
+
+
+def _bears_name(entry: _Named, called: str) -> bool:
+    return entry.name == called
+
+
+def _find(kind: LookedUp, entries: Iterable[Found], text: str, is_called: Callable[[Found, str], bool]) -> Found:
+    """Return the entry with this id; else the only one called exactly so; else the only one but for case."""
+    listed = list(entries)
+    wanted = canonical(text), canonical_of_typed(text)
+    for entry in listed:
+        if canonical(entry.id) in wanted:
+            return entry
+    called = [entry for entry in listed if is_called(entry, text)]
+    if not called:
+        folded = text.casefold()
+        called = [entry for entry in listed if entry.name.casefold() == folded]
+    if len(called) == 1:
+        return called[0]
+    if called:
+        raise AmbiguousName(kind, text, [Candidate(entry.id, entry.name) for entry in called])
+    raise NothingOfThatName(kind, text, _nearest(listed, text))
+
+
+def _nearest(entries: list[Found], text: str) -> list[Candidate]:
+    import difflib
+
+    by_text: dict[str, Found] = {}
+    for entry in islice(entries, _COMPARED):
+        by_text.setdefault(entry.name.casefold(), entry)
+        by_text.setdefault(entry.id.casefold(), entry)
+    folded = text.casefold()
+    near = difflib.get_close_matches(folded, by_text, n=_OFFERED, cutoff=0.5)
+    near += [name for name in by_text if folded and folded in name and name not in near][:_OFFERED]
+    chosen = dict.fromkeys(Candidate(by_text[name].id, by_text[name].name) for name in near)
+    return list(chosen)[:_OFFERED]

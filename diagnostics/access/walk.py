@@ -1,0 +1,154 @@
+"""The walk: one asker, one template, every gate, every attempt.
+
+    visible = token AND subject AND (sharing OR membership) AND permission AND request
+
+All gates are evaluated even behind one that blocks: who mends one cause must not meet the next one afterwards.
+"""
+
+from collections.abc import Iterable
+
+from diagnostics.access.answer import Answer, Attempt, Gate, GateState, Verdict
+from diagnostics.access.directory import Directory
+from diagnostics.access.gates import membership, permission, request, sharing, subject, token
+from diagnostics.access.kleene import Truth, all_of, any_of
+from diagnostics.access.question import Asker, Question, Subject
+from diagnostics.access.reasons import (
+    ACCESS_GRANTS,
+    ACCESS_NEAR_MISSES,
+    ACCESS_UNKNOWNS,
+    GateName,
+    Reason,
+    first,
+    with_effect,
+)
+from diagnostics.organisation.model import Template
+
+_GATES: tuple[GateName, ...] = ("token", "subject", "sharing", "membership", "permission", "request")
+_STATES = {Truth.YES: GateState.PASS, Truth.NO: GateState.BLOCK, Truth.UNKNOWN: GateState.UNKNOWN}
+_TRUTHS = {state: truth for truth, state in _STATES.items()}
+_VERDICTS = {Truth.YES: Verdict.VISIBLE, Truth.NO: Verdict.HIDDEN, Truth.UNKNOWN: Verdict.UNKNOWN}
+
+
+def walk(directory: Directory, question: Question) -> Answer:
+    """Answer one question. Every fact comes from `directory`; only expiry depends on the question's moment."""
+    asker = question.asker
+    if asker.subject is None:
+        return _unrecognised()
+    template = question.template
+    before = _before_access(directory, asker, question)
+    access = _access_gates(directory, asker.subject, template)
+    may_open = _gate("permission", permission.attempts(directory, asker.subject, template))
+    after = [_gate("request", request.attempts(question.call, template))] if asker.token is not None else []
+
+    chain = [*before, *access, may_open, *after]
+    verdict = _VERDICTS[_conjunction([*before, may_open, *after], access)]
+    return Answer(
+        verdict=verdict,
+        headline=_headline(verdict, before, access, [may_open, *after]),
+        web_app=_web_app(asker.subject, access, may_open),
+        gates=tuple(chain),
+    )
+
+
+def _before_access(directory: Directory, asker: Asker, question: Question) -> list[Gate]:
+    assert asker.subject is not None
+    gates = []
+    if asker.token is not None:
+        gates.append(_gate("token", token.attempts(directory, asker.token, asker.subject, question.at)))
+    elif stops := token.without_token(asker.subject):
+        gates.append(_gate("token", stops))
+    gates.append(_gate("subject", subject.attempts(asker.subject)))
+    return gates
+
+
+def _access_gates(directory: Directory, asking: Subject, template: Template) -> list[Gate]:
+    shared = sharing.attempts(directory, asking, template)
+    through = membership.attempts(directory, asking, template)
+    is_shared = any_of(attempt.outcome for attempt in shared)
+    is_member = any_of(attempt.outcome for attempt in through)
+    if asking.kind == "user" and is_member is Truth.NO and _may_hide_a_group(shared):
+        is_member = Truth.UNKNOWN
+    states = {"sharing": _STATES[is_shared], "membership": _STATES[is_member]}
+    reasons = {
+        "sharing": _own_reason(is_shared, shared, Reason.NOT_SHARED),
+        "membership": _own_reason(is_member, through, Reason.NO_GROUP_OR_SITE_RULE),
+    }
+    if is_shared is Truth.YES and is_member is not Truth.YES:
+        states["membership"] = GateState.IRRELEVANT
+    if is_member is Truth.YES and is_shared is not Truth.YES:
+        states["sharing"] = GateState.IRRELEVANT
+    if asking.kind == "service_user" and not through:
+        states["membership"] = GateState.IRRELEVANT
+    return [
+        Gate("sharing", states["sharing"], reasons["sharing"], shared),
+        Gate("membership", states["membership"], reasons["membership"], through),
+    ]
+
+
+def _may_hide_a_group(shared: Iterable[Attempt]) -> bool:
+    """Return whether a rule that could not be read, or is not listed, might name a group or site."""
+    return any(attempt.reason in (Reason.RULE_NOT_UNDERSTOOD, Reason.RULES_UNKNOWN) for attempt in shared)
+
+
+def _own_reason(truth: Truth, attempts: tuple[Attempt, ...], where_none: Reason) -> Reason:
+    by_truth = {Truth.YES: ACCESS_GRANTS, Truth.UNKNOWN: ACCESS_UNKNOWNS, Truth.NO: ACCESS_NEAR_MISSES}
+    found = [attempt.reason for attempt in attempts]
+    return first(found, by_truth[truth]) or first(found, ACCESS_NEAR_MISSES) or where_none
+
+
+def _gate(name: GateName, attempts: tuple[Attempt, ...]) -> Gate:
+    """Return a gate whose attempts must all hold, with the first reason of what it came to."""
+    truth = all_of(attempt.outcome for attempt in attempts)
+    found = [attempt.reason for attempt in attempts if attempt.outcome is truth]
+    reason = first(found, with_effect(("grant", "block", "unknown"), name))
+    assert reason is not None
+    return Gate(name, _STATES[truth], reason, attempts)
+
+
+def _truth(gate: Gate) -> Truth:
+    return _TRUTHS[gate.state]
+
+
+def _access(access: Iterable[Gate]) -> Truth:
+    return any_of(_truth(gate) for gate in access if gate.state is not GateState.IRRELEVANT)
+
+
+def _conjunction(others: Iterable[Gate], access: Iterable[Gate]) -> Truth:
+    return all_of([*map(_truth, others), _access(access)])
+
+
+def _web_app(asking: Subject, access: list[Gate], may_open: Gate) -> Verdict | None:
+    """Return what the user sees in the web app: the same walk without the token and the call."""
+    if asking.kind == "service_user":
+        return None
+    if token.inactivity_of(asking) is not None:
+        return Verdict.HIDDEN
+    return _VERDICTS[_conjunction([may_open], access)]
+
+
+def _headline(verdict: Verdict, before: list[Gate], access: list[Gate], after: list[Gate]) -> Reason:
+    """Return the one reason for the whole answer, so that many answers can be grouped by it."""
+    tried = [attempt for gate in access for attempt in gate.attempts]
+    if verdict is Verdict.VISIBLE:
+        granted = first([attempt.reason for attempt in tried if attempt.outcome is Truth.YES], ACCESS_GRANTS)
+        assert granted is not None
+        return granted
+    wanted = Truth.NO if verdict is Verdict.HIDDEN else Truth.UNKNOWN
+    for gate in before:
+        if _truth(gate) is wanted:
+            return gate.reason
+    if _access(access) is wanted:
+        order = ACCESS_NEAR_MISSES if wanted is Truth.NO else ACCESS_UNKNOWNS
+        reason = first([attempt.reason for attempt in tried if attempt.outcome is wanted], order)
+        return reason or Reason.NOT_SHARED
+    return next(gate.reason for gate in after if _truth(gate) is wanted)
+
+
+def _unrecognised() -> Answer:
+    """Return the answer about a secret that no token has: the API refuses it, and nothing more can be said."""
+    unknown = (Attempt(Reason.SUBJECT_UNKNOWN, Truth.UNKNOWN),)
+    refused = Gate(
+        "token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),)
+    )
+    others = (Gate(name, GateState.UNKNOWN, Reason.SUBJECT_UNKNOWN, unknown) for name in _GATES[1:])
+    return Answer(Verdict.HIDDEN, Reason.TOKEN_UNRECOGNISED, Verdict.UNKNOWN, (refused, *others))

@@ -1,0 +1,57 @@
+"""Every error that Sightline raises on purpose.
+
+    SightlineError
+    ├── WorkspaceUnreadable      a file of the workspace is missing, unreadable or says something impossible
+    └── LookupFailed             a name given by the caller cannot be used
+        ├── NothingOfThatName    nothing in the workspace bears it
+        └── AmbiguousName        more than one thing bears it
+
+Errors carry codes and facts. The interface turns them into sentences and exit statuses, in one place.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from diagnostics.workspace.problems import Problem
+
+LookedUp = Literal["token", "template", "subject", "demo", "reason"]
+
+
+class Candidate(NamedTuple):
+    """Something the caller may have meant."""
+
+    id: str
+    name: str
+
+
+class SightlineError(Exception):
+    """Base of every error that is meant for the user."""
+
+
+class WorkspaceUnreadable(SightlineError):
+    """The workspace cannot be used. `problems` lists all that is wrong with it, not the first only."""
+
+    def __init__(self, problems: Sequence["Problem"]) -> None:
+        """Keep the problems; there is at least one."""
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+
+
+class LookupFailed(SightlineError):
+    """A name cannot be used. `candidates` are what may have been meant, best first."""
+
+    def __init__(self, kind: LookedUp, text: str, candidates: Sequence[Candidate]) -> None:
+        """Keep what was looked for and what comes near."""
+        super().__init__(f"{kind}: {text!r}")
+        self.kind: LookedUp = kind
+        self.text = text
+        self.candidates = tuple(candidates)
+
+
+class NothingOfThatName(LookupFailed):
+    """Nothing in the workspace bears the name."""
+
+
+class AmbiguousName(LookupFailed):
+    """More than one thing bears the name."""

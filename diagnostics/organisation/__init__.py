@@ -1,0 +1,1 @@
+"""The facts of one organisation as they were captured at a moment."""

@@ -1,0 +1,1 @@
+"""API tokens and the service users that own some of them."""

@@ -1,0 +1,54 @@
+"""What can be wrong with a workspace's files: codes, places and facts. The sentences live in the interface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class ProblemCode(StrEnum):
+    """A stable code for one kind of problem."""
+
+    FILE_MISSING = "file-missing"
+    NOT_A_FILE = "not-a-file"
+    NO_READ_PERMISSION = "no-read-permission"
+    FILE_UNREADABLE = "file-unreadable"
+    LINE_TOO_LONG = "line-too-long"
+    NOT_UTF8 = "not-utf8"
+    NOT_TOML = "not-toml"
+    NESTED_TOO_DEEP = "nested-too-deep"
+    NEWER_FORMAT = "newer-format"
+    MISSING_KEY = "missing-key"
+    UNKNOWN_KEY = "unknown-key"
+    WRONG_TYPE = "wrong-type"
+    WRONG_VALUE = "wrong-value"
+    EMPTY_ID = "empty-id"
+    TIME_WITHOUT_ZONE = "time-without-zone"
+    TIME_BEYOND_CALENDAR = "time-beyond-calendar"
+    DUPLICATE_ID = "duplicate-id"
+    DANGLING_ID = "dangling-id"
+    RULE_NAMES_NOTHING = "rule-names-nothing"
+    RULE_NAMES_SEVERAL = "rule-names-several"
+    COVERS_WITHOUT_EVERYONE = "covers-without-everyone"
+    INVITATION_MISPLACED = "invitation-misplaced"
+    SITE_CYCLE = "site-cycle"
+    HELD_AND_LACKED = "held-and-lacked"
+    TIMES_OUT_OF_ORDER = "times-out-of-order"
+    INACTIVITY_NOT_OFFERED = "inactivity-not-offered"
+    OWNER_OF_OTHER_KIND = "owner-of-other-kind"
+    OWNER_OF_ANOTHER_ORGANISATION = "owner-of-another-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: in which file, at which key path and line, and the facts of it.
+
+    `place` is a key path as `users[2].status`, empty for the file as a whole. `line` counts from 1. `facts` may hold
+    `value`, `nearest`, `allowed`, `expected`, `detail`, `first` and others that the code's sentence names.
+    """
+
+    file: Path
+    code: ProblemCode
+    place: str = ""
+    line: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
