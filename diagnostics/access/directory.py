@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from diagnostics.access.kleene import Truth, any_of
 from diagnostics.access.question import Subject
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import (
     Coverage,
+    Entry,
     Group,
     Organisation,
     OtherOrganisation,
@@ -20,16 +21,10 @@ from diagnostics.organisation.model import (
 from diagnostics.organisation.permissions import OVERRIDES
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
+Listed = TypeVar("Listed", bound=Entry)
 
 
-Entry = TypeVar("Entry", bound=_Identified)
-
-
-def _by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
+def _by_id(entries: Iterable[Listed]) -> dict[str, Listed]:
     return {canonical(entry.id): entry for entry in entries}
 
 

@@ -2,28 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import UNRECOGNISED, Asker, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
 from diagnostics.organisation.identifiers import canonical, canonical_of_typed
-from diagnostics.organisation.model import Template
+from diagnostics.organisation.model import Entry, Template, User
 from diagnostics.tokens.fingerprint import matches
-from diagnostics.tokens.inventory import Token
+from diagnostics.tokens.inventory import ServiceUser, Token
 
 _COMPARED = 20_000
 _OFFERED = 5
 
 
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-
-
-Found = TypeVar("Found", bound=_Named)
+Found = TypeVar("Found", bound=Entry)
 
 
 def find_token(directory: Directory, text: str) -> Token:
@@ -58,7 +51,8 @@ def find_subject(directory: Directory, text: str) -> Subject:
         AmbiguousName: with all that bear it.
     """
     own_users = [user for user in directory.organisation.users if not directory.is_foreign(user.organisation)]
-    found = _find("subject", [*own_users, *directory.inventory.service_users], text, _bears_name)
+    subjects: list[User | ServiceUser] = [*own_users, *directory.inventory.service_users]
+    found = _find("subject", subjects, text, _bears_name)
     subject = directory.subject(found.id)
     assert subject is not None
     return subject
@@ -77,7 +71,7 @@ def asker_of_secret(directory: Directory, secret: str) -> Asker:
     return UNRECOGNISED
 
 
-def _bears_name(entry: _Named, called: str) -> bool:
+def _bears_name(entry: Entry, called: str) -> bool:
     return entry.name == called
 
 

@@ -21,6 +21,13 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Entry(Facts):
+    """Base of everything that a list of the workspace holds: it has an id and a name. Names may hold anything."""
+
+    id: Id
+    name: str
+
+
 # An array of the file, kept as a tuple; absent means empty.
 MANY: Any = Field(default=(), strict=False)
 
@@ -39,11 +46,9 @@ class Identity(Facts):
     source: str | None = None
 
 
-class OtherOrganisation(Facts):
+class OtherOrganisation(Entry):
     """The name of another organisation that ids in the file refer to."""
 
-    id: Id
-    name: str
     data_centre: DataCentre | None = None
 
 
@@ -67,14 +72,12 @@ class Coverage(Facts):
         return bool(getattr(self, area) == "complete")
 
 
-class User(Facts):
+class User(Entry):
     """A person. `organisation` is set for another organisation's user, whom rules may name but who asks nothing here.
 
     `permission_set` absent means not known. `holds` and `lacks` are single permissions known to be held or not.
     """
 
-    id: Id
-    name: str
     email: str | None = None
     status: Literal["active", "deactivated", "left"]
     seat: Literal["full", "lite", "guest"] | None = None
@@ -84,28 +87,22 @@ class User(Facts):
     organisation: Id | None = None
 
 
-class Group(Facts):
+class Group(Entry):
     """A group and its members. A service user may be listed; it gains nothing by it (help page 005096)."""
 
-    id: Id
-    name: str
     members: tuple[Id, ...] = MANY
 
 
-class Site(Facts):
+class Site(Entry):
     """A site and its direct members. Membership of a parent is inherited by what lies below it (help page 001614)."""
 
-    id: Id
-    name: str
     parent: Id | None = None
     members: tuple[Id, ...] = MANY
 
 
-class PermissionSet(Facts):
+class PermissionSet(Entry):
     """A permission set. `permissions` absent means that its content is not known; a listed set is whole."""
 
-    id: Id
-    name: str
     permissions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
 
 
@@ -126,14 +123,12 @@ class Rule(Facts):
     invitation: Literal["accepted", "pending"] = "accepted"
 
 
-class Template(Facts):
+class Template(Entry):
     """A template and its access rules. `organisation` is set for another organisation's template, shared with this one.
 
     `locations` are sites the subject needs `Locations: Access` for.
     """
 
-    id: Id
-    name: str
     owner: Id | None = None
     organisation: Id | None = None
     archived: bool = False

@@ -4,35 +4,31 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from diagnostics.organisation.model import Facts, Id, MANY
+from diagnostics.organisation.model import MANY, Entry, Facts, Id
 
 TokenKind = Literal["service_user", "user"]
 TokenStatus = Literal["active", "revoked", "deleted"]
 Integration = Literal["custom", "workato", "power_bi", "teams", "sharepoint", "scim"]
 
 
-class ServiceUser(Facts):
+class ServiceUser(Entry):
     """A system identity that owns tokens and cannot log in (help page 005096).
 
     `permission_sets` absent means not known; their union counts. `holds` and `lacks` are single permissions known to
     be held or not.
     """
 
-    id: Id
-    name: str
     permission_sets: Annotated[tuple[Id, ...], Field(strict=False)] | None = None
     holds: tuple[str, ...] = MANY
     lacks: tuple[str, ...] = MANY
 
 
-class Token(Facts):
+class Token(Entry):
     """An API token. It belongs to one subject and is bound to one organisation (this one by default).
 
     `inactivity_days` is how long it may lie unused before it expires. Expiry itself is computed, never stored.
     """
 
-    id: Id
-    name: str
     kind: TokenKind
     owner: Id
     organisation: Id | None = None

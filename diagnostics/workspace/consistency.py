@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Rule, Template
+from diagnostics.organisation.model import Entry, Rule, Template
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.limits import INACTIVITY_DAYS
 from diagnostics.workspace.draft import Draft, Readable
@@ -56,13 +56,12 @@ def inventory_problems(draft: Draft) -> Iterator[Problem]:
         yield from _token_problems(draft, references, token, file.place("tokens", index))
 
 
-def _duplicates(file: Readable, name: str, entries: Iterable[object]) -> Iterator[Problem]:
+def _duplicates(file: Readable, name: str, entries: Iterable[Entry]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
-        identifier: str = entry.id  # type: ignore[attr-defined]  # every listed model has an id
-        key = canonical(identifier)
+        key = canonical(entry.id)
         if key in first:
-            facts = {"value": identifier, "first": file.place(name, first[key])}
+            facts = {"value": entry.id, "first": file.place(name, first[key])}
             yield Problem(file.path, ProblemCode.DUPLICATE_ID, f"{file.place(name, index)}.id", facts=facts)
         else:
             first[key] = index

@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
 
@@ -36,38 +32,10 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Both files as far as they could be read."""
+    """Both files as far as they could be read. Unless it `is_whole`, no id can be said to be dangling."""
 
     organisation: Organisation
     inventory: Inventory
     organisation_file: Readable
     inventory_file: Readable
-
-
-def without_faulty_entries(
-    data: dict[str, Any], error: ValidationError, known: frozenset[str]
-) -> tuple[dict[str, Any], dict[str, list[int]], dict[str, frozenset[str]]] | None:
-    """Return `data` less the list entries and unknown keys that `error` names, or None where more than those is wrong.
-
-    With it come the positions of what is left and the ids of what is gone, by list.
-    """
-    faulty: dict[str, set[int]] = {}
-    for found in error.errors(include_url=False, include_context=False, include_input=False):
-        match found["loc"]:
-            case (str(name), int(index), *_):
-                faulty.setdefault(name, set()).add(index)
-            case (str(name),) if name not in known:
-                pass
-            case _:
-                return None
-    rest = {name: value for name, value in data.items() if name in known}
-    positions: dict[str, list[int]] = {}
-    lost: dict[str, frozenset[str]] = {}
-    for name, indexes in faulty.items():
-        positions[name] = [index for index in range(len(data[name])) if index not in indexes]
-        rest[name] = [data[name][index] for index in positions[name]]
-        gone = (data[name][index] for index in indexes)
-        lost[name] = frozenset(
-            canonical(entry["id"]) for entry in gone if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-        )
-    return rest, positions, lost
+    is_whole: bool = True

@@ -1,20 +1,21 @@
 """Reading a workspace from disk, whole, or with every problem it has."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
+from diagnostics.tokens.inventory import Inventory
 from diagnostics.workspace.calendar_limits import calendar_problems
 from diagnostics.workspace.consistency import inventory_problems, organisation_problems
-from diagnostics.workspace.draft import Draft, Readable, without_faulty_entries
+from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.toml_file import TomlFile, read_toml
 
@@ -22,6 +23,13 @@ ORGANISATION_FILE = "organisation.toml"
 TOKENS_FILE = "tokens.toml"
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# What stands in for a part of a file that cannot be read, so that the rest can be examined all the same.
+_ORGANISATION_STAND_INS = {
+    "format": 1,
+    "organisation": {"id": "unreadable", "name": "", "captured_at": datetime(1970, 1, 1, tzinfo=UTC)},
+}
+_INVENTORY_STAND_INS = {"format": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,61 +56,60 @@ def _read(folder: Path) -> Workspace:
     organisation_file = read_toml(organisation_path)
     tokens_file = read_toml(tokens_path)
     if isinstance(tokens_file, Problem) and tokens_file.code is ProblemCode.FILE_MISSING:
-        tokens_file = TomlFile({"format": 1}, "")
+        tokens_file = TomlFile(tokens_path, {"format": 1}, "")
 
     problems: list[Problem] = []
-    organisation, organisation_source = _model(organisation_path, organisation_file, Organisation, problems)
-    inventory, tokens_source = _model(tokens_path, tokens_file, Inventory, problems)
-    if organisation is not None:
-        draft = Draft(organisation, inventory or EMPTY_INVENTORY, organisation_source, tokens_source)
-        problems.extend(calendar_problems(draft))
-        if inventory is not None:
-            problems.extend(organisation_problems(draft))
-            problems.extend(inventory_problems(draft))
+    organisation = _salvaged(organisation_path, organisation_file, Organisation, _ORGANISATION_STAND_INS, problems)
+    inventory = _salvaged(tokens_path, tokens_file, Inventory, _INVENTORY_STAND_INS, problems)
+    draft = Draft(
+        organisation.model,
+        inventory.model,
+        organisation.readable,
+        inventory.readable,
+        is_whole=organisation.is_whole and inventory.is_whole,
+    )
+    problems.extend(calendar_problems(draft))
+    problems.extend(organisation_problems(draft))
+    problems.extend(inventory_problems(draft))
     if problems:
-        texts = {organisation_path: organisation_file, tokens_path: tokens_file}
-        raise WorkspaceUnreadable(_with_lines(problems, texts))
-    assert organisation is not None
-    assert inventory is not None
-    return Workspace(folder, organisation, inventory)
+        raise WorkspaceUnreadable(_with_lines(problems, (organisation_file, tokens_file)))
+    return Workspace(folder, draft.organisation, draft.inventory)
 
 
-def _model(
-    path: Path, file: TomlFile | Problem, model: type[Model], problems: list[Problem]
-) -> tuple[Model | None, Readable]:
+class _Part(NamedTuple, Generic[Model]):
+    """One file's model, or as much of it as could be made."""
+
+    model: Model
+    readable: Readable
+    is_whole: bool
+
+
+def _salvaged(
+    path: Path, file: TomlFile | Problem, model: type[Model], stand_ins: Mapping[str, Any], problems: list[Problem]
+) -> _Part[Model]:
     """Return what of a file has the right shape, and add to `problems` what has not."""
+    nothing = _Part(model.model_validate(dict(stand_ins)), Readable(path), is_whole=False)
     if isinstance(file, Problem):
         problems.append(file)
-        return None, Readable(path)
+        return nothing
     try:
-        return model.model_validate(file.data), Readable(path)
+        return _Part(model.model_validate(file.data), Readable(path), is_whole=True)
     except ValidationError as error:
-        return _readable_part(path, file.data, model, error, problems)
+        from diagnostics.workspace.salvage import salvage
+        from diagnostics.workspace.shape import newer_format, problems_of
+
+        if (newer := newer_format(path, file.data)) is not None:
+            problems.append(newer)
+            return nothing
+        problems.extend(problems_of(path, error, model))
+        part = salvage(path, file.data, error, model, stand_ins)
+        return _Part(model.model_validate(part.data), part.readable, part.is_whole)
 
 
-def _readable_part(
-    path: Path, data: dict[str, Any], model: type[Model], error: ValidationError, problems: list[Problem]
-) -> tuple[Model | None, Readable]:
-    from diagnostics.workspace.shape import newer_format, problems_of
-
-    if (newer := newer_format(path, data)) is not None:
-        problems.append(newer)
-        return None, Readable(path)
-    problems.extend(problems_of(path, error, model))
-    part = without_faulty_entries(data, error, frozenset(model.model_fields))
-    if part is None:
-        return None, Readable(path)
-    rest, positions, lost = part
-    try:
-        return model.model_validate(rest), Readable(path, positions, lost)
-    except ValidationError:
-        return None, Readable(path)
-
-
-def _with_lines(problems: list[Problem], files: dict[Path, TomlFile | Problem]) -> list[Problem]:
+def _with_lines(problems: list[Problem], files: Iterable[TomlFile | Problem]) -> list[Problem]:
     from diagnostics.workspace.lines import Lines
 
-    lines = {path: Lines(file.text, file.data) for path, file in files.items() if isinstance(file, TomlFile)}
+    lines = {file.path: Lines(file.text, file.data) for file in files if isinstance(file, TomlFile)}
     located = []
     for problem in problems:
         if problem.line is None and problem.place and problem.file in lines:

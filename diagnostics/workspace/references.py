@@ -5,9 +5,9 @@ An id must resolve unless the coverage of the list it points into is not complet
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Protocol
 
 from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Entry
 from diagnostics.tokens.inventory import TokenKind
 from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.problems import Problem, ProblemCode
@@ -17,18 +17,11 @@ _COMPARED = 5000
 """Suggestions are for people: enough for the first problems, among as many ids as can be compared at once."""
 
 
-class _Listed(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-
-
 class _List:
     """The ids of one list, with their spelling and name for suggestions."""
 
-    def __init__(self, entries: Iterable[_Listed], lost: frozenset[str], is_whole: bool) -> None:
-        self.entries: Mapping[str, _Listed] = {canonical(entry.id): entry for entry in entries}
+    def __init__(self, entries: Iterable[Entry], lost: frozenset[str], is_whole: bool) -> None:
+        self.entries: Mapping[str, Entry] = {canonical(entry.id): entry for entry in entries}
         self.lost = lost
         self.is_whole = is_whole
 
@@ -44,6 +37,7 @@ class References:
         """Collect the ids of every list that something may point into."""
         facts, file = draft.organisation, draft.organisation_file
         coverage = facts.coverage
+        self._is_whole = draft.is_whole
         self._own_id = canonical(facts.organisation.id)
         self._suggestions_left = _SUGGESTIONS
         self._users = _List(facts.users, file.lost("users"), coverage.is_complete("users"))
@@ -83,6 +77,8 @@ class References:
         self, file: Readable, place: str, identifier: str, kind: TokenKind, is_bound_elsewhere: bool
     ) -> Iterator[Problem]:
         """Check the owner of a token: of the token's kind, and of the organisation the token is bound to."""
+        if not self._is_whole:
+            return
         own, other = self._users, self._service_users
         if kind == "service_user":
             own, other = other, own
@@ -97,6 +93,8 @@ class References:
             yield from self._check(file, place, identifier, (own,))
 
     def _check(self, file: Readable, place: str, identifier: str, lists: tuple[_List, ...]) -> Iterator[Problem]:
+        if not self._is_whole:
+            return
         if not all(listed.is_whole for listed in lists) or any(listed.resolves(identifier) for listed in lists):
             return
         facts = {"value": identifier}

@@ -3,13 +3,14 @@
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from diagnostics.organisation.model import FORMAT
 from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.salvage import model_in
 
 _EXPECTED = {
     "string_type": "string",
@@ -93,11 +94,5 @@ def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[
     here: type[BaseModel] = model
     for part in location:
         if isinstance(part, str):
-            here = _model_in(here.model_fields[part].annotation) or here
+            here = model_in(here.model_fields[part].annotation) or here
     return list(here.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)

@@ -18,6 +18,7 @@ _POSITION = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$"
 class TomlFile(NamedTuple):
     """A parsed file: its data and the text it came from."""
 
+    path: Path
     data: dict[str, Any]
     text: str
 
@@ -36,7 +37,7 @@ def read_toml(path: Path) -> TomlFile | Problem:
         line = content.count(b"\n", 0, error.start) + 1
         return Problem(path, ProblemCode.NOT_UTF8, line=line, facts={"value": f"0x{content[error.start]:02x}"})
     try:
-        return TomlFile(tomllib.loads(text), text)
+        return TomlFile(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(path, str(error), text)
     except RecursionError:

@@ -1,0 +1,70 @@
+"""What of a faulty file can still be examined, so that all its problems are found at once."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.workspace.draft import Readable
+
+_POINTED_INTO = ("coverage", "users", "service_users", "groups", "sites", "permission_sets", "templates")
+_ANY_RULE = {"unrecognised": ""}
+
+
+class Salvaged(NamedTuple):
+    """What of a file has the right shape. Unless it `is_whole`, a list that ids point into is missing."""
+
+    data: dict[str, Any]
+    readable: Readable
+    is_whole: bool
+
+
+def salvage(
+    path: Path, data: dict[str, Any], error: ValidationError, model: type[BaseModel], stand_ins: Mapping[str, Any]
+) -> Salvaged:
+    """Return `data` without all that `error` names, as little of it as can be.
+
+    A key that may be absent is left out, a rule is replaced by one that names nobody, an entry is left out only when
+    a key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none.
+    """
+    rest = deepcopy(data)
+    faulty_keys: set[str] = set()
+    faulty_entries: dict[str, set[int]] = {}
+    for found in error.errors(include_url=False, include_context=False, include_input=False):
+        match found["loc"]:
+            case (str(name), int(index), "rules", int(number), *_):
+                rest[name][index]["rules"][number] = dict(_ANY_RULE)
+            case (str(name), int(index), str(key), *_) if not _is_required(model, name, key):
+                rest[name][index].pop(key, None)
+            case (str(name), int(index), *_):
+                faulty_entries.setdefault(name, set()).add(index)
+            case (name, *_):
+                faulty_keys.add(str(name))
+    for name in faulty_keys:
+        rest.pop(name, None)
+        if name in stand_ins:
+            rest[name] = stand_ins[name]
+    positions: dict[str, list[int]] = {}
+    lost: dict[str, frozenset[str]] = {}
+    for name, indexes in faulty_entries.items():
+        entries = rest[name]
+        positions[name] = [index for index in range(len(entries)) if index not in indexes]
+        rest[name] = [entries[index] for index in positions[name]]
+        gone = [entries[index] for index in indexes if isinstance(entries[index], dict)]
+        lost[name] = frozenset(canonical(entry["id"]) for entry in gone if isinstance(entry.get("id"), str))
+    return Salvaged(rest, Readable(path, positions, lost), faulty_keys.isdisjoint(_POINTED_INTO))
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the first model that a type annotation holds, as `Template` in `tuple[Template, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := model_in(argument))), None)
+
+
+def _is_required(model: type[BaseModel], name: str, key: str) -> bool:
+    entry = model_in(model.model_fields[name].annotation)
+    return entry is not None and key in entry.model_fields and entry.model_fields[key].is_required()
