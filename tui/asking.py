@@ -1,0 +1,129 @@
+"""From the options of a command to who asks, about what, with which call."""
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.absence import Absent
+from diagnostics.access.lookup import asker_of_secret, asker_of_token, find_subject, find_template, find_token
+from diagnostics.access.question import ArchivedFilter, Asker, Call
+from diagnostics.errors import NothingOfThatName
+from diagnostics.organisation.model import Template
+from diagnostics.printable import visible
+from diagnostics.tokens.inventory import Token
+from tui.failures import UsedWrongly
+from tui.language import _
+from tui.opening import Opened
+
+SECRET_VARIABLE = "SIGHTLINE_TOKEN"
+_LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class AskerOptions:
+    """Who asks, as the command line says it: at most one of them is set."""
+
+    token: str | None = None
+    token_file: Path | None = None
+    subject: str | None = None
+
+
+def find_asker(opened: Opened, options: AskerOptions) -> Asker:
+    """Return who asks: what the options say, else the demo's token, else the secret in the environment or typed.
+
+    Raises:
+        UsedWrongly: where nobody or more than one is named.
+        LookupFailed: where the name fits nothing or more than one thing.
+    """
+    if sum(option is not None for option in (options.token, options.token_file, options.subject)) > 1:
+        raise UsedWrongly(_("give one of --token, --token-file and --subject"))
+    directory = opened.directory
+    if options.token is not None:
+        return asker_of_token(directory, _listed_token(opened, options.token))
+    if options.subject is not None:
+        return Asker(None, find_subject(directory, options.subject))
+    if options.token_file is not None:
+        return asker_of_secret(directory, _secret_in(options.token_file))
+    if opened.demo is not None:
+        return asker_of_token(directory, find_token(directory, opened.demo.token))
+    if secret := os.environ.get(SECRET_VARIABLE, "").strip():
+        return asker_of_secret(directory, secret)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return asker_of_secret(directory, click.prompt(_("Token (not shown)"), hide_input=True, err=True).strip())
+    raise UsedWrongly(
+        _("say whose request it is: --token T, --token-file F, {variable} or --subject ID").format(
+            variable=SECRET_VARIABLE
+        )
+    )
+
+
+def _listed_token(opened: Opened, text: str) -> Token:
+    try:
+        return find_token(opened.directory, text)
+    except NothingOfThatName:
+        if _LOOKS_LIKE_SECRET.fullmatch(text.strip()):
+            raise UsedWrongly(
+                _(
+                    "--token takes an id, hint or name. Other users can read arguments: put a secret into a file and "
+                    "give --token-file, and treat the one just typed as seen"
+                )
+            ) from None
+        raise
+
+
+def _secret_in(path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8", errors="surrogateescape").strip()
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise UsedWrongly(_("cannot read {path}: {detail}").format(path=visible(str(path)), detail=detail)) from error
+    if not secret:
+        raise UsedWrongly(_("{path} is empty; it should hold the token's secret").format(path=visible(str(path))))
+    return secret
+
+
+def find_asked_template(opened: Opened, text: str | None) -> Template | Absent:
+    """Return the template the option names, the demo's by default, or that it is not listed where it may yet exist.
+
+    Raises:
+        UsedWrongly: where none is named.
+        LookupFailed: where the name fits nothing, and all templates are listed, or more than one.
+    """
+    if text is None:
+        if opened.demo is None:
+            raise UsedWrongly(_("say which template: --template X"))
+        text = opened.demo.template
+    try:
+        return find_template(opened.directory, text)
+    except NothingOfThatName as error:
+        if opened.directory.coverage.is_complete("templates"):
+            raise
+        return Absent(text, error.candidates)
+
+
+def find_call(
+    opened: Opened,
+    asker: Asker,
+    archived: ArchivedFilter | None,
+    modified_after: datetime | None,
+    modified_before: datetime | None,
+) -> Call:
+    """Return the call that is explained: the options, else the demo's own.
+
+    Raises:
+        UsedWrongly: where a subject without a token is asked about, which makes no call.
+    """
+    is_given = archived is not None or modified_after is not None or modified_before is not None
+    if asker.token is None and asker.subject is not None:
+        if is_given:
+            raise UsedWrongly(_("--subject is the web app's view, which takes no parameters of a call"))
+        return Call()
+    demo = opened.demo
+    if demo is not None and not is_given:
+        return Call(demo.archived, demo.modified_after, demo.modified_before)
+    return Call(archived or "both", modified_after, modified_before)

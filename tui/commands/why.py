@@ -1,0 +1,67 @@
+"""`sightline why`: one token, one template, the whole walk."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.absence import Absent, walk_absent
+from diagnostics.access.question import ArchivedFilter, Question
+from diagnostics.access.walk import walk
+from tui.asking import AskerOptions, find_asked_template, find_asker, find_call
+from tui.failures import VERDICT_STATUS
+from tui.language import _
+from tui.opening import open_workspace
+from tui.options import asker_options, call_options, format_options, template_option, workspace_options
+from tui.output import Format, write_json, write_lines
+
+
+@click.command("why", help=_("Explain why a token does, or does not, get a template from /feed/templates."))
+@asker_options
+@template_option
+@call_options
+@workspace_options
+@format_options("text", "json", "markdown")
+def command(
+    token: str | None,
+    token_file: Path | None,
+    subject: str | None,
+    template: str | None,
+    archived: ArchivedFilter | None,
+    modified_after: datetime | None,
+    modified_before: datetime | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    output_format: Format,
+) -> int:
+    """Answer the question that the options ask, and leave with the verdict as exit status."""
+    opened = open_workspace(workspace, demo, at)
+    asker = find_asker(opened, AskerOptions(token, token_file, subject))
+    call = find_call(opened, asker, archived, modified_after, modified_before)
+    asked = find_asked_template(opened, template)
+    if isinstance(asked, Absent):
+        question, answer = walk_absent(opened.directory, asker, asked, call, opened.at)
+    else:
+        question = Question(asker, asked, call, opened.at)
+        answer = walk(opened.directory, question)
+
+    identity = opened.workspace.organisation.organisation
+    absent = asked if isinstance(asked, Absent) else None
+    if output_format == "json":
+        from tui.presentation.why_json import why_json
+
+        write_json(why_json(question, answer, identity, absent))
+    else:
+        from tui.presentation.why_view import why_view
+
+        view = why_view(question, answer, identity, absent)
+        if output_format == "markdown":
+            from tui.presentation.why_markdown import why_markdown
+
+            write_lines(why_markdown(view))
+        else:
+            from tui.presentation.why_text import why_text
+
+            write_lines(why_text(view))
+    return VERDICT_STATUS[answer.verdict]

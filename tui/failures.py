@@ -1,0 +1,98 @@
+"""The one owner of exit statuses and of what goes to stderr."""
+
+from enum import IntEnum
+
+import click
+
+from diagnostics.access.answer import Verdict
+from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.printable import visible
+from tui.language import _
+
+
+class ExitStatus(IntEnum):
+    """What a command leaves with, the same in every format."""
+
+    DONE = 0
+    FAILED = 1
+    USED_WRONGLY = 2
+    HIDDEN = 3
+    UNKNOWN = 4
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+VERDICT_STATUS = {
+    Verdict.VISIBLE: ExitStatus.DONE,
+    Verdict.HIDDEN: ExitStatus.HIDDEN,
+    Verdict.UNKNOWN: ExitStatus.UNKNOWN,
+}
+
+
+class UsedWrongly(click.UsageError):
+    """The command was called in a way it cannot serve. The message is translated and safe to show."""
+
+
+def tell(message: str) -> None:
+    """Write one message to stderr."""
+    click.echo(message, err=True)
+
+
+def usage_error(error: click.ClickException) -> int:
+    """Tell what was wrong with the call, and return the exit status for it."""
+    tell(_("sightline: {message}").format(message=visible(error.format_message())))
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        tell(_("Try: {command} --help").format(command=context.command_path))
+    return ExitStatus.USED_WRONGLY if isinstance(error, click.UsageError) else ExitStatus.FAILED
+
+
+def report(error: Exception, *, with_traceback: bool) -> int:
+    """Tell an error in words, and return the exit status for it."""
+    if isinstance(error, WorkspaceUnreadable):
+        from tui.presentation.problems import problem_lines
+
+        for line in problem_lines(error.problems):
+            tell(line)
+        return ExitStatus.FAILED
+    if isinstance(error, LookupFailed):
+        for line in _lookup_lines(error):
+            tell(line)
+        return ExitStatus.USED_WRONGLY
+    if with_traceback:
+        import traceback
+
+        tell("".join(traceback.format_exception(error)))
+    if isinstance(error, SightlineError | OSError):
+        tell(_("sightline: {message}").format(message=visible(str(error))))
+        return ExitStatus.FAILED
+    kind = type(error).__name__
+    tell(
+        _("sightline: an unexpected error ({kind}). Run again with --debug before the command to see where.").format(
+            kind=kind
+        )
+    )
+    return ExitStatus.FAILED
+
+
+def _lookup_lines(error: LookupFailed) -> list[str]:
+    from tui.presentation.names import named, short
+
+    kinds = {
+        "token": _("token"),
+        "template": _("template"),
+        "subject": _("user or service user"),
+        "demo": _("demo"),
+        "reason": _("reason"),
+    }
+    facts = {"kind": kinds[error.kind], "text": named(error.text)}
+    if isinstance(error, AmbiguousName):
+        lines = [_("sightline: more than one {kind} is called {text}. Give the id of one of them:").format_map(facts)]
+    elif error.candidates:
+        lines = [_("sightline: no {kind} is called {text}. Near it:").format_map(facts)]
+    else:
+        lines = [_("sightline: no {kind} is called {text}.").format_map(facts)]
+    for candidate in error.candidates:
+        name = f"  {short(candidate.name)}" if candidate.name != candidate.id else ""
+        lines.append(f"  {short(candidate.id)}{name}")
+    return lines

@@ -1,0 +1,72 @@
+"""The command line: its verbs, each loaded only when it is called."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from tui.failures import ExitStatus, report, usage_error
+from tui.language import N_, _
+
+VERBS = {
+    "why": N_("Explain why a token does or does not get a template"),
+    "gap": N_("List every template a token does not get, grouped by cause"),
+    "demo": N_("List the demo workspaces"),
+    "init": N_("Write a small commented workspace to start from"),
+    "lint": N_("Report every problem of a workspace, and what it does not know"),
+    "reasons": N_("Explain the reason codes"),
+    "schema": N_("Print the JSON schema of a command's output"),
+}
+"""Every verb with its one-line help, so that the list of verbs imports none of them."""
+
+
+class _Verbs(click.Group):
+    """A group whose commands are modules of `tui.commands`, imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"tui.commands.{cmd_name.replace('-', '_')}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(verb, _(text)) for verb, text in VERBS.items()])
+
+
+@click.group(
+    cls=_Verbs,
+    invoke_without_command=True,
+    help=_("Why does my API token not get this template from /feed/templates?"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(package_name="sightline", message="sightline %(version)s")
+@click.option("--debug", is_flag=True, help=_("Show where in the program an unexpected error arose."))
+@click.pass_context
+def _sightline(context: click.Context, debug: bool) -> None:  # noqa: ARG001  # read from the arguments by `run`
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status. Every error is told on stderr, none as a traceback."""
+    try:
+        result = _sightline.main(list(arguments), prog_name="sightline", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result or ExitStatus.DONE)
+    except click.ClickException as error:
+        return usage_error(error)
+    except BrokenPipeError:
+        # Who reads has gone, as `| head` does; what is left in the buffer must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.BROKEN_PIPE
+    except (KeyboardInterrupt, click.Abort):
+        return ExitStatus.INTERRUPTED
+    except Exception as error:  # the one place where every other error ends
+        return report(error, with_traceback="--debug" in arguments)

@@ -1,0 +1,84 @@
+"""From the options of a command to an open workspace, and from there to a question."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from diagnostics.access.directory import Directory
+from diagnostics.errors import Candidate, NothingOfThatName
+from diagnostics.printable import visible
+from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
+from tui.failures import UsedWrongly
+from tui.language import _
+
+if TYPE_CHECKING:
+    from fixtures.demos import Demo
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace that a command works on, the moment to judge by, and the demo it came from, if one."""
+
+    workspace: Workspace
+    directory: Directory
+    at: datetime
+    demo: "Demo | None"
+
+
+def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | None) -> Opened:
+    """Open the workspace that the options name: a demo, a folder, or the current folder if it is one.
+
+    Raises:
+        UsedWrongly: where no workspace is named, or the folder does not exist.
+        NothingOfThatName: for a demo that does not exist.
+        WorkspaceUnreadable: for one that cannot be used.
+    """
+    if demo_name is not None and _is_on_command_line("workspace"):
+        raise UsedWrongly(_("give --workspace or --demo, not both"))
+    demo = find_demo(demo_name) if demo_name is not None else None
+    workspace = read_workspace(demo.folder if demo is not None else workspace_folder(folder))
+    if at is None:
+        at = workspace.organisation.organisation.captured_at if demo is not None else datetime.now(UTC)
+    return Opened(workspace, Directory(workspace.organisation, workspace.inventory), at, demo)
+
+
+def workspace_folder(folder: Path | None) -> Path:
+    """Return the folder that the options name.
+
+    Raises:
+        UsedWrongly: where none is named, or it does not exist.
+    """
+    if folder is None:
+        if Path(ORGANISATION_FILE).is_file():
+            return Path()
+        raise UsedWrongly(_("name a workspace with --workspace DIR or SIGHTLINE_WORKSPACE, or a demo with --demo NAME"))
+    try:
+        if folder.is_dir():
+            return folder
+    except (OSError, ValueError):
+        pass
+    raise UsedWrongly(_("{folder} is no folder").format(folder=visible(str(folder))))
+
+
+def _is_on_command_line(parameter: str) -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and context.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
+
+
+def find_demo(name: str) -> "Demo":
+    """Return the demo of that name.
+
+    Raises:
+        NothingOfThatName: with the nearest names.
+    """
+    from fixtures.demos import DemoNotFound, demo
+
+    try:
+        return demo(name)
+    except DemoNotFound as error:
+        candidates = [Candidate(nearest, nearest) for nearest in error.nearest]
+        raise NothingOfThatName("demo", name, candidates) from error

@@ -1,0 +1,143 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tui.language import _
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Moment(click.ParamType):
+    """A time with its offset, as the API writes it: `2026-11-20T09:00:00Z`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment, or refuse what is no time or has no offset."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+            moment.astimezone()
+        except (ValueError, OverflowError):
+            self.fail(_("{value} is no time. Write it as 2026-11-20T09:00:00Z.").format(value=repr(value)), param, ctx)
+        if moment.tzinfo is None:
+            self.fail(
+                _("{value} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.").format(value=value), param, ctx
+            )
+        return moment
+
+
+def workspace_options(command: Decorated) -> Decorated:
+    """Add `--workspace`, `--demo` and `--at`."""
+    options = (
+        click.option(
+            "--workspace",
+            type=click.Path(path_type=Path),
+            envvar="SIGHTLINE_WORKSPACE",
+            show_envvar=True,
+            help=_("The workspace folder."),
+        ),
+        click.option("--demo", metavar=_("NAME"), shell_complete=_complete_demo, help=_("Use a demo workspace.")),
+        click.option(
+            "--at",
+            type=Moment(),
+            metavar=_("TIME"),
+            help=_("The moment to judge by: now, for a demo the moment of its facts."),
+        ),
+    )
+    return _with(command, options)
+
+
+def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Add `--format` with `formats`, and `--json` for short."""
+
+    def add(command: Decorated) -> Decorated:
+        options = (
+            click.option(
+                "--format",
+                "output_format",
+                type=click.Choice(formats),
+                default="text",
+                help=_("How to print the answer."),
+            ),
+            click.option("--json", "output_format", flag_value="json", help=_("Short for --format json.")),
+        )
+        return _with(command, options)
+
+    return add
+
+
+def asker_options(command: Decorated) -> Decorated:
+    """Add `--token`, `--token-file` and `--subject`, of which one says who asks."""
+    options = (
+        click.option(
+            "--token",
+            metavar="T",
+            shell_complete=_complete_token,
+            help=_("The token, by id, hint or name. Never its secret."),
+        ),
+        click.option(
+            "--token-file",
+            metavar="F",
+            type=click.Path(path_type=Path),
+            help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+        ),
+        click.option(
+            "--subject", metavar="ID", help=_("A user or service user in place of a token: the web app's view.")
+        ),
+    )
+    return _with(command, options)
+
+
+def call_options(command: Decorated) -> Decorated:
+    """Add the parameters of the API call that is explained."""
+    options = (
+        click.option(
+            "--archived", type=click.Choice(["both", "true", "false"]), help=_("The call's archived parameter.")
+        ),
+        click.option(
+            "--modified-after", type=Moment(), metavar=_("TIME"), help=_("The call's lower bound, inclusive.")
+        ),
+        click.option(
+            "--modified-before", type=Moment(), metavar=_("TIME"), help=_("The call's upper bound, inclusive.")
+        ),
+    )
+    return _with(command, options)
+
+
+def template_option(command: Decorated) -> Decorated:
+    """Add `--template`."""
+    option = click.option(
+        "--template", metavar="X", shell_complete=_complete_template, help=_("The template, by id or name.")
+    )
+    return option(command)
+
+
+def _with(command: Decorated, options: tuple[Callable[[Decorated], Decorated], ...]) -> Decorated:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _complete_demo(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from tui.completion import demo_names
+
+    return demo_names(ctx, param, incomplete)
+
+
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from tui.completion import token_names
+
+    return token_names(ctx, param, incomplete)
+
+
+def _complete_template(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from tui.completion import template_names
+
+    return template_names(ctx, param, incomplete)

@@ -1,0 +1,26 @@
+"""Writing answers to stdout: text, JSON, Markdown, CSV. The same input gives the same bytes."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, Literal
+
+Format = Literal["text", "json", "markdown", "csv"]
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines of text. What the terminal's encoding cannot show is written as its code, never as an error."""
+    text = "\n".join(lines) + "\n"
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def write_json(data: Any) -> None:
+    """Write one JSON document on one line, pure ASCII, with control characters escaped."""
+    sys.stdout.write(json_text(data) + "\n")
+
+
+def json_text(data: Any) -> str:
+    """Return `data` as JSON in printable ASCII, so that a hostile name reaches a script whole and a terminal harmless."""
+    # DEL is the one control character that is neither below the blank nor beyond ASCII.
+    return json.dumps(data, ensure_ascii=True).replace("\x7f", "\\u007f")

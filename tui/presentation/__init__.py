@@ -1,0 +1,1 @@
+"""From findings to rows, sentences and trees. Pure: nothing here reads a file or draws on a terminal."""

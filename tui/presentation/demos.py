@@ -1,0 +1,50 @@
+"""The demo workspaces as a list, as data, and one at a time with its story."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from diagnostics.access.answer import Verdict
+from diagnostics.printable import visible
+from fixtures.demos import Demo
+from tui.language import _
+from tui.presentation.markdown import escaped
+from tui.presentation.why_json import SCHEMA
+from tui.presentation.why_view import VERDICT_WORDS
+from tui.presentation.wrapping import wrapped
+
+
+def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:
+    """Return the demos as the versioned JSON contract."""
+    keys = ("name", "title", "question", "token", "template", "verdict", "headline")
+    return {"schema": SCHEMA, "demos": [{key: getattr(demo, key) for key in keys} for demo in demos]}
+
+
+def demos_text(demos: Iterable[Demo]) -> list[str]:
+    """Return the demos as lines, two for each."""
+    lines = []
+    for demo in demos:
+        lines.append(visible(demo.name))
+        lines += wrapped(visible(demo.title), "    ")
+    return [*lines, "", _("Walk one with: sightline why --demo NAME"), _("Hear its story with: sightline demo NAME")]
+
+
+def demo_story(demo: Demo) -> list[str]:
+    """Return one demo with its question and story."""
+    return [
+        *wrapped(visible(demo.title)),
+        "",
+        *wrapped(visible(demo.question), _("Question  "), " " * 10),
+        *wrapped(visible(demo.story), _("Story     "), " " * 10),
+        *wrapped(f"{_(VERDICT_WORDS[Verdict(demo.verdict)])} {visible(demo.headline)}", _("Answer    "), " " * 10),
+        "",
+        f"sightline why --demo {visible(demo.name)}",
+    ]
+
+
+def demos_markdown(demos: Iterable[Demo]) -> list[str]:
+    """Return the demos as a table."""
+    lines = ["| {} | {} | {} |".format(_("Demo"), _("Question"), _("Answer")), "|---|---|---|"]
+    lines += [
+        f"| `{demo.name}` | {escaped(visible(demo.question))} | {demo.verdict}: `{demo.headline}` |" for demo in demos
+    ]
+    return lines

@@ -1,0 +1,100 @@
+"""One sentence for the whole answer, that can be read to a customer over the phone."""
+
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.question import Question
+from diagnostics.access.reasons import Reason
+from diagnostics.printable import visible
+from tui.language import N_, _
+from tui.presentation.names import evidence_names, named, template_name
+
+_BECAUSE = {
+    Reason.TOKEN_UNRECOGNISED: N_("this workspace holds no token with that secret"),
+    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("the token is bound to another organisation, {organisation}"),
+    Reason.TOKEN_DELETED: N_("the token was deleted"),
+    Reason.TOKEN_REVOKED: N_("the token is revoked"),
+    Reason.OWNER_LEFT: N_("{subject} left the organisation, and the token ended with that"),
+    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated, and a user token ends with its user"),
+    Reason.TOKEN_EXPIRED: N_("the token expired: it lay unused for more than {days} days"),
+    Reason.LAST_USE_UNKNOWN: N_("the token may have expired, since its last use is not known"),
+    Reason.SUBJECT_UNKNOWN: N_("it is not known whom the token acts for"),
+    Reason.OWNER_OF_TEMPLATE: N_("{subject} owns the template"),
+    Reason.SHARED_WITH_USER: N_("it is shared with {subject}"),
+    Reason.SHARED_WITH_SERVICE_USER: N_("it is shared with the service user {subject}"),
+    Reason.SHARED_WITH_EVERYONE: N_("it is shared with everyone in {organisation}"),
+    Reason.OVERRIDE_PERMISSION: N_("{subject} may see all data of the organisation (override permission)"),
+    Reason.MEMBER_OF_GROUP: N_("it is shared with group {group}, and {subject} is a member"),
+    Reason.MEMBER_OF_SITE: N_("it is shared with site {site}, and {subject} is a member"),
+    Reason.MEMBER_OF_GROUP_AND_SITE: N_(
+        "it is shared with group {group} at site {site}; {subject} is a member of both"
+    ),
+    Reason.INVITATION_PENDING: N_("it is shared, but the invitation has not been accepted yet"),
+    Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: N_(
+        "it is shared with group {group}, and groups do not apply to service users"
+    ),
+    Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS: N_(
+        "it is shared with site {site}, and sites do not apply to service users"
+    ),
+    Reason.EVERYONE_EXCLUDES_SERVICE_USERS: N_("it is shared with all users, and that does not cover service users"),
+    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_(
+        "it belongs to {organisation}, and an override permission stops at one's own organisation"
+    ),
+    Reason.EVERYONE_OF_ANOTHER_ORGANISATION: N_(
+        "it is shared with everyone in {organisation}, not in this organisation"
+    ),
+    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
+        "it belongs to {organisation}, and sharing by site stops at the organisation"
+    ),
+    Reason.NOT_MEMBER_OF_GROUP_AND_SITE: N_(
+        "it is shared with group {group} at site {site}, and {subject} is not a member of both"
+    ),
+    Reason.NOT_MEMBER_OF_GROUP: N_("it is shared with group {group}, and {subject} is not a member"),
+    Reason.NOT_MEMBER_OF_SITE: N_("it is shared with site {site}, and {subject} is not a member"),
+    Reason.NAMES_ANOTHER_SUBJECT: N_("it is shared with {others}, not with {subject}"),
+    Reason.NOT_SHARED: N_("it is not shared with anyone"),
+    Reason.RULE_NOT_UNDERSTOOD: N_("it has an access rule that could not be read"),
+    Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS: N_(
+        "it is shared with all users, and whether that covers service users is not documented"
+    ),
+    Reason.MEMBERSHIP_UNKNOWN: N_("not all members of the groups and sites it is shared with are known"),
+    Reason.RULES_UNKNOWN: N_("not all of its access rules are known"),
+    Reason.OVERRIDE_UNKNOWN: N_("it is not known whether {subject} holds an override permission"),
+    Reason.TEMPLATES_PERMISSION_MISSING: N_("{subject} has no permission to open templates"),
+    Reason.LOCATIONS_PERMISSION_MISSING: N_("{subject} has no permission to open the template's locations"),
+    Reason.PERMISSION_SET_UNKNOWN: N_("the permissions of {subject} are not known"),
+    Reason.LOCATIONS_UNKNOWN: N_("it is not known whether the template has locations that {subject} may not open"),
+    Reason.EXCLUDED_BY_ARCHIVED_FILTER: N_("the call leaves it out: {archived_filter}"),
+    Reason.EXCLUDED_BY_MODIFIED_FILTER: N_("the call leaves it out: it was last changed outside the time asked for"),
+    Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
+    Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change, and when it last changed is not known"),
+}
+"""Why, as the second half of a sentence, for every reason that can be a headline."""
+
+_OUTCOME = {
+    Verdict.VISIBLE: N_("{asker} gets {template}: {because}."),
+    Verdict.HIDDEN: N_("{asker} does not get {template}: {because}."),
+    Verdict.UNKNOWN: N_("{asker} may or may not get {template}: {because}."),
+}
+
+
+def headline(question: Question, answer: Answer) -> str:
+    """Return the answer in one sentence."""
+    return _(_OUTCOME[answer.verdict]).format(
+        asker=asker_name(question), template=template_name(question.template), because=because(question, answer)
+    )
+
+
+def because(question: Question, answer: Answer) -> str:
+    """Return why, as the second half of a sentence."""
+    decisive = [attempt for attempt in answer.attempts() if attempt.reason is answer.headline]
+    names = evidence_names(question, decisive)
+    return _(_BECAUSE[answer.headline]).format_map(names)
+
+
+def asker_name(question: Question) -> str:
+    """Return who asks, as the subject of a sentence."""
+    asker = question.asker
+    if asker.token is not None:
+        return _("Token {token}").format(token=named(asker.token.name))
+    if asker.subject is not None:
+        return visible(asker.subject.name)
+    return _("This secret")

@@ -1,0 +1,87 @@
+"""What is wrong with a workspace's files, in words: file, place, line, what is wrong, what to do."""
+
+from collections.abc import Sequence
+
+from diagnostics.printable import visible
+from diagnostics.workspace.problems import Problem, ProblemCode
+from tui.language import N_, _, ngettext
+
+_SENTENCES = {
+    ProblemCode.FILE_MISSING: N_("there is no such file. Is this the workspace? sightline init writes a new one"),
+    ProblemCode.NOT_A_FILE: N_("this is no regular file. Put the workspace's file in its place"),
+    ProblemCode.NO_READ_PERMISSION: N_("you may not read this file. Ask its owner, or change its mode"),
+    ProblemCode.FILE_UNREADABLE: N_("the file cannot be read: {detail}"),
+    ProblemCode.LINE_TOO_LONG: N_("the line is longer than {limit} MB. Is this a workspace file at all?"),
+    ProblemCode.NOT_UTF8: N_("the byte {value} is not UTF-8. Save the file as UTF-8"),
+    ProblemCode.NOT_TOML: N_("this is not TOML: {detail}"),
+    ProblemCode.NESTED_TOO_DEEP: N_("this is not a workspace: arrays or tables are nested too deep"),
+    ProblemCode.NEWER_FORMAT: N_("the file has format {value}, and this version reads up to {known}. Update sightline"),
+    ProblemCode.MISSING_KEY: N_("this key is missing. Add it"),
+    ProblemCode.UNKNOWN_KEY: N_("the format has no key {value}. Remove it, or use one of: {allowed}"),
+    ProblemCode.WRONG_TYPE: N_("{value} is not {expected}"),
+    ProblemCode.WRONG_VALUE: N_("{value} is not possible here. Use one of: {allowed}"),
+    ProblemCode.EMPTY_ID: N_("an id is not empty. Write the id here"),
+    ProblemCode.TIME_WITHOUT_ZONE: N_("{value} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z"),
+    ProblemCode.TIME_BEYOND_CALENDAR: N_("there is no such date. Write a time between the years 1 and 9999"),
+    ProblemCode.DUPLICATE_ID: N_("{value} stands already at {first}. Remove one of them, or correct its id"),
+    ProblemCode.DANGLING_ID: N_(
+        "nothing has the id {value}. Add it, correct the id, or say in [coverage] what is not complete"
+    ),
+    ProblemCode.RULE_NAMES_NOTHING: N_(
+        "a rule names one of user, service_user, everyone or unrecognised, or group and/or site. Add one"
+    ),
+    ProblemCode.RULE_NAMES_SEVERAL: N_("a rule names one thing, and this one names {value}. Write a rule for each"),
+    ProblemCode.COVERS_WITHOUT_EVERYONE: N_("only a rule with everyone = true can cover service users. Remove the key"),
+    ProblemCode.INVITATION_MISPLACED: N_(
+        "only user, service_user and group rules of another organisation's template wait for an invitation. Remove the key"
+    ),
+    ProblemCode.SITE_CYCLE: N_("the site lies above itself. Remove the parent of one of the sites in the circle"),
+    ProblemCode.HELD_AND_LACKED: N_("{value} is both held and lacked. Remove it from one of the two"),
+    ProblemCode.TIMES_OUT_OF_ORDER: N_("{value} is before {before}, {limit}. Correct one of them"),
+    ProblemCode.INACTIVITY_NOT_OFFERED: N_("{value} days is not offered for this kind of token. Use one of: {allowed}"),
+    ProblemCode.OWNER_OF_OTHER_KIND: N_("{value} is not of the token's kind, {kind}. Correct the kind or the owner"),
+    ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
+        "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or owner"
+    ),
+}
+_EXPECTED = {
+    "string": N_("text in quotation marks"),
+    "boolean": N_("true or false"),
+    "integer": N_("a whole number"),
+    "array": N_("an array"),
+    "table": N_("a table"),
+    "time": N_("a time like 2026-11-20T09:00:00Z, without quotation marks"),
+}
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Return one line for each problem, and how many there are where there are several."""
+    lines = [problem_line(problem) for problem in problems]
+    if len(problems) > 1:
+        lines.append(ngettext("{count} problem", "{count} problems", len(problems)).format(count=len(problems)))
+    return lines
+
+
+def problem_line(problem: Problem) -> str:
+    """Return `file:line: key path: what is wrong. What to do.`"""
+    where = visible(str(problem.file))
+    if problem.line is not None:
+        where += f":{problem.line}"
+    parts = [where, visible(problem.place), sentence(problem)]
+    return ": ".join(part for part in parts if part)
+
+
+def sentence(problem: Problem) -> str:
+    """Return what is wrong and what to do about it."""
+    facts = {name: _cut(value) for name, value in problem.facts.items()}
+    if "expected" in facts:
+        facts["expected"] = _(_EXPECTED[facts["expected"]]) if facts["expected"] in _EXPECTED else facts["expected"]
+    text = _(_SENTENCES[problem.code]).format_map(facts)
+    if "nearest" in facts:
+        name = _(" ({name})").format(name=facts["name"]) if "name" in facts else ""
+        text += _(". Did you mean {nearest}{name}?").format(nearest=facts["nearest"], name=name)
+    return text
+
+
+def _cut(value: str) -> str:
+    return visible(value if len(value) <= 300 else value[:297] + "...")
