@@ -7,30 +7,36 @@ from typing import Any, TypeVar
 
 import click
 
+from diagnostics.printable import visible
 from tui.language import _
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-class Moment(click.ParamType):
-    """A time with its offset, as the API writes it: `2026-11-20T09:00:00Z`."""
+def moment(text: str) -> datetime:
+    """Return the moment that `text` writes as the API does, `2026-11-20T09:00:00Z`.
 
-    name = "time"
+    Raises:
+        BadParameter: for what is no time or has no offset.
+    """
+    try:
+        time = datetime.fromisoformat(text)
+        time.astimezone()
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            _("{text} is no time. Write it as 2026-11-20T09:00:00Z.").format(text=visible(text))
+        ) from None
+    if time.tzinfo is None:
+        raise click.BadParameter(
+            _("{text} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.").format(text=text)
+        )
+    return time
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return the moment, or refuse what is no time or has no offset."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-            moment.astimezone()
-        except (ValueError, OverflowError):
-            self.fail(_("{value} is no time. Write it as 2026-11-20T09:00:00Z.").format(value=repr(value)), param, ctx)
-        if moment.tzinfo is None:
-            self.fail(
-                _("{value} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.").format(value=value), param, ctx
-            )
-        return moment
+
+def demo_option(command: Decorated) -> Decorated:
+    """Add `--demo`."""
+    option = click.option("--demo", metavar=_("NAME"), shell_complete=_complete_demo, help=_("Use a demo workspace."))
+    return option(command)
 
 
 def workspace_options(command: Decorated) -> Decorated:
@@ -43,10 +49,10 @@ def workspace_options(command: Decorated) -> Decorated:
             show_envvar=True,
             help=_("The workspace folder."),
         ),
-        click.option("--demo", metavar=_("NAME"), shell_complete=_complete_demo, help=_("Use a demo workspace.")),
+        demo_option,
         click.option(
             "--at",
-            type=Moment(),
+            type=moment,
             metavar=_("TIME"),
             help=_("The moment to judge by: now, for a demo the moment of its facts."),
         ),
@@ -101,12 +107,8 @@ def call_options(command: Decorated) -> Decorated:
         click.option(
             "--archived", type=click.Choice(["both", "true", "false"]), help=_("The call's archived parameter.")
         ),
-        click.option(
-            "--modified-after", type=Moment(), metavar=_("TIME"), help=_("The call's lower bound, inclusive.")
-        ),
-        click.option(
-            "--modified-before", type=Moment(), metavar=_("TIME"), help=_("The call's upper bound, inclusive.")
-        ),
+        click.option("--modified-after", type=moment, metavar=_("TIME"), help=_("The call's lower bound, inclusive.")),
+        click.option("--modified-before", type=moment, metavar=_("TIME"), help=_("The call's upper bound, inclusive.")),
     )
     return _with(command, options)
 

@@ -9,8 +9,12 @@ Format = Literal["text", "json", "markdown", "csv"]
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines of text. What the terminal's encoding cannot show is written as its code, never as an error."""
-    text = "\n".join(lines) + "\n"
+    """Write lines of text."""
+    write_text("\n".join(lines) + "\n")
+
+
+def write_text(text: str) -> None:
+    """Write text. What the terminal's encoding cannot show is written as its code, never as an error."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 

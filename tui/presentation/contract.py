@@ -1,0 +1,145 @@
+"""The JSON contract of the answers as models, from which `sightline schema` is generated.
+
+The answers themselves are written as plain data, which costs no model at start; tests hold them to these models.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from diagnostics.access.reasons import Reason
+
+VerdictWord = Literal["visible", "hidden", "unknown"]
+
+
+class _Contract(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_enum_values=True)
+
+
+class EvidenceContract(_Contract):
+    """A thing of the workspace that an attempt looked at."""
+
+    type: Literal["token", "user", "service_user", "group", "site", "organisation", "permission", "permission_set"]
+    id: str
+    name: str
+
+
+class AttemptContract(_Contract):
+    """One way a gate could have passed. `rule` is the index of the template's rule in the file."""
+
+    reason: Reason
+    outcome: Literal["yes", "no", "unknown"]
+    rule: int | None
+    evidence: list[EvidenceContract]
+
+
+class GateContract(_Contract):
+    """One question of the walk."""
+
+    gate: Literal["token", "subject", "sharing", "membership", "permission", "request"]
+    state: Literal["pass", "block", "unknown", "irrelevant"]
+    reason: Reason
+    attempts: list[AttemptContract]
+
+
+class TokenContract(_Contract):
+    """The token asked about."""
+
+    id: str
+    name: str
+    kind: Literal["service_user", "user"]
+
+
+class SubjectContract(_Contract):
+    """Whom the request acts for."""
+
+    kind: Literal["service_user", "user"]
+    id: str
+    name: str
+
+
+class TemplateContract(_Contract):
+    """The template asked about. One that is not `listed` bears what was asked for as id and name."""
+
+    id: str
+    name: str
+    listed: bool
+
+
+class CandidateContract(_Contract):
+    """Something that may have been meant."""
+
+    id: str
+    name: str
+
+
+class WhyContract(_Contract):
+    """The output of `sightline why --json`."""
+
+    contract_version: Literal[1] = Field(alias="schema")
+    verdict: VerdictWord
+    headline: Reason
+    web_app: VerdictWord | None
+    token: TokenContract | None
+    subject: SubjectContract | None
+    template: TemplateContract
+    nearest: list[CandidateContract]
+    call: str | None
+    at: str
+    captured_at: str
+    gates: list[GateContract]
+    inferences: list[Reason]
+    unknowns: list[Reason]
+    repairs_total: int
+    repairs: list[Any]
+
+
+class CountsContract(_Contract):
+    """How many templates have each verdict."""
+
+    visible: int
+    hidden: int
+    unknown: int
+
+
+class CauseContract(_Contract):
+    """How many templates are hidden or unknown for one reason."""
+
+    verdict: Literal["hidden", "unknown"]
+    reason: Reason
+    count: int
+
+
+class RowContract(_Contract):
+    """One template with its answer."""
+
+    id: str
+    name: str
+    verdict: VerdictWord
+    headline: Reason
+
+
+class GapTokenContract(_Contract):
+    """The token asked about; all null for a secret that matches none."""
+
+    id: str | None
+    name: str | None
+    kind: Literal["service_user", "user"] | None
+
+
+class GapContract(_Contract):
+    """The output of `sightline gap --json`."""
+
+    contract_version: Literal[1] = Field(alias="schema")
+    token: GapTokenContract
+    subject: SubjectContract | None
+    call: str | None
+    at: str
+    captured_at: str
+    counts: CountsContract
+    causes: list[CauseContract]
+    templates: list[RowContract]
+
+
+CONTRACTS: dict[str, type[BaseModel]] = {"why": WhyContract, "gap": GapContract}
+"""The model of each command's output, by the name of the command."""

@@ -1,0 +1,134 @@
+"""The gap of a token as parts that every front end shows: a headline, causes with counts, rows on demand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.access.answer import Verdict
+from diagnostics.access.question import Asker, Call
+from diagnostics.access.reasons import Reason
+from diagnostics.findings.gap import Cause, Gap
+from diagnostics.organisation.model import Identity, Template
+from tui.language import _, ngettext
+from tui.presentation.calls import call_line
+from tui.presentation.names import named, short
+from tui.presentation.reason_pages import ReasonPage, reason_page
+from tui.presentation.times import facts_age, iso, moment
+from tui.presentation.why_json import SCHEMA
+from tui.presentation.why_view import VERDICT_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """One cause: how many templates it hides or leaves unknown, one of them, and the page of its reason."""
+
+    cause: Cause
+    verdict: Verdict
+    verdict_word: str
+    reason: Reason
+    count: int
+    example: str
+    page: ReasonPage
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """Everything there is to show about one gap, but the rows of its templates."""
+
+    headline: str
+    context: tuple[tuple[str, str], ...]
+    causes: tuple[CauseRow, ...]
+
+
+def gap_view(gap: Gap, identity: Identity) -> GapView:
+    """Return the parts of a gap of the organisation `identity`."""
+    return GapView(
+        headline=_headline(gap),
+        context=tuple(_context(gap, identity)),
+        causes=tuple(_cause_row(gap, cause) for cause in gap.causes),
+    )
+
+
+def template_label(template: Template) -> str:
+    """Return a template's name and id on one line."""
+    return f"{named(template.name)} ({short(template.id)})"
+
+
+def _headline(gap: Gap) -> str:
+    total = sum(gap.counts.values())
+    facts = {
+        "asker": _asker(gap.asker),
+        "visible": gap.counts[Verdict.VISIBLE],
+        "hidden": gap.counts[Verdict.HIDDEN],
+        "unknown": gap.counts[Verdict.UNKNOWN],
+        "total": total,
+    }
+    if not total:
+        return _("{asker}: the workspace lists no templates.").format_map(facts)
+    if gap.counts[Verdict.UNKNOWN]:
+        sentence = ngettext(
+            "{asker} gets {visible} of {total} template; {hidden} hidden, {unknown} cannot be told.",
+            "{asker} gets {visible} of {total} templates; {hidden} hidden, {unknown} cannot be told.",
+            total,
+        )
+    else:
+        sentence = ngettext(
+            "{asker} gets {visible} of {total} template; {hidden} hidden.",
+            "{asker} gets {visible} of {total} templates; {hidden} hidden.",
+            total,
+        )
+    return sentence.format_map(facts)
+
+
+def _asker(asker: Asker) -> str:
+    if asker.token is not None:
+        return _("Token {token}").format(token=named(asker.token.name))
+    return short(asker.subject.name) if asker.subject is not None else _("This secret")
+
+
+def _context(gap: Gap, identity: Identity) -> list[tuple[str, str]]:
+    rows = []
+    if makes_a_call(gap.asker):
+        rows.append((_("Call"), call_line(gap.call)))
+    rows.append((_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
+    rows.append((_("Facts"), facts_age(identity.captured_at, gap.at, identity.source is not None)))
+    return rows
+
+
+def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
+    return CauseRow(
+        cause=cause,
+        verdict=cause.verdict,
+        verdict_word=_(VERDICT_WORDS[cause.verdict]),
+        reason=cause.reason,
+        count=len(cause.positions),
+        example=template_label(gap.templates[cause.positions[0]]),
+        page=reason_page(cause.reason),
+    )
+
+
+def makes_a_call(asker: Asker) -> bool:
+    """Return whether the question is about a call of the API, and not about the web app's view alone."""
+    return asker.token is not None or asker.is_unrecognised
+
+
+def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
+    """Return the gap as the versioned JSON contract, with every template, visible ones too."""
+    token, subject = gap.asker.token, gap.asker.subject
+    keys: tuple[str, ...] = ("id", "name", "kind")
+    return {
+        "schema": SCHEMA,
+        "token": {key: getattr(token, key) if token is not None else None for key in keys},
+        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
+        "call": call_line(gap.call) if makes_a_call(gap.asker) else None,
+        "at": iso(gap.at),
+        "captured_at": iso(identity.captured_at),
+        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
+        "causes": [
+            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": len(cause.positions)}
+            for cause in gap.causes
+        ],
+        "templates": [
+            {"id": template.id, "name": template.name, "verdict": verdict.value, "headline": headline.value}
+            for template, verdict, headline in gap.rows()
+        ],
+    }
