@@ -147,8 +147,6 @@ def _headline(verdict: Verdict, before: list[Gate], access: list[Gate], after: l
 def _unrecognised() -> Answer:
     """Return the answer about a secret that no token has: the API refuses it, and nothing more can be said."""
     unknown = (Attempt(Reason.SUBJECT_UNKNOWN, Truth.UNKNOWN),)
-    refused = Gate(
-        "token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),)
-    )
+    refused = Gate("token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),))
     others = (Gate(name, GateState.UNKNOWN, Reason.SUBJECT_UNKNOWN, unknown) for name in _GATES[1:])
     return Answer(Verdict.HIDDEN, Reason.TOKEN_UNRECOGNISED, Verdict.UNKNOWN, (refused, *others))

@@ -165,5 +165,3 @@ def _times_out_of_order(file: Readable, place: str, token: Token) -> Iterator[Pr
         if after < before:
             facts = {"value": str(after), "before": earlier, "limit": str(before)}
             yield Problem(file.path, ProblemCode.TIMES_OUT_OF_ORDER, f"{place}.{later}", facts=facts)
-
-

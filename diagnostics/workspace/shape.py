@@ -70,7 +70,9 @@ def _problem(path: Path, found: ErrorDetails, model: type[BaseModel]) -> Problem
         case "string_too_short":
             return Problem(path, ProblemCode.EMPTY_ID, place)
         case "greater_than_equal":
-            return Problem(path, ProblemCode.WRONG_VALUE, place, facts={"value": _toml(value), "allowed": "0, 1, 2, ..."})
+            return Problem(
+                path, ProblemCode.WRONG_VALUE, place, facts={"value": _toml(value), "allowed": "0, 1, 2, ..."}
+            )
         case other:
             facts = {"value": _toml(value), "expected": _EXPECTED.get(other, other)}
             return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)

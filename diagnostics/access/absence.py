@@ -1,0 +1,37 @@
+"""The answer about a template that the workspace does not list, where it does not list all there are."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.directory import Directory
+from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.reasons import Reason
+from diagnostics.access.walk import walk
+from diagnostics.errors import Candidate
+from diagnostics.organisation.model import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A template that is asked about but not listed, and what the caller may have meant."""
+
+    text: str
+    nearest: tuple[Candidate, ...]
+
+
+def walk_absent(
+    directory: Directory, asker: Asker, absent: Absent, call: Call, at: datetime
+) -> tuple[Question, Answer]:
+    """Walk a template of which nothing is known. The verdict is unknown: it may not even exist."""
+    organisation = directory.organisation
+    coverage = organisation.coverage.model_copy(
+        update={"template_rules": "unavailable", "template_locations": "unavailable"}
+    )
+    nothing_known = Directory(organisation.model_copy(update={"coverage": coverage}), directory.inventory)
+    template = Template(id=absent.text or " ", name=absent.text)
+    question = Question(asker, template, call, at)
+    answer = walk(nothing_known, question)
+    if answer.verdict is not Verdict.UNKNOWN:
+        answer = replace(answer, verdict=Verdict.UNKNOWN, headline=Reason.RULES_UNKNOWN)
+    return question, answer

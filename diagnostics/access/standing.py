@@ -1,0 +1,124 @@
+"""What decides about one subject, whatever the template: its groups and sites, and its permissions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.kleene import Truth, any_of
+from diagnostics.access.question import Subject, SubjectKind
+from diagnostics.access.reasons import Reason
+from diagnostics.organisation.identifiers import CanonicalIds, canonical
+from diagnostics.organisation.model import Group, Site
+from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Whether a subject holds an override, and may open templates and locations (an override includes both)."""
+
+    override: Truth
+    templates: Truth
+    locations: Truth
+
+    def obstacles(self, has_locations: Truth) -> tuple[Reason, ...]:
+        """Return what the permission gate finds, but for what is granted, at a template that has locations or not."""
+        found = []
+        if self.templates is Truth.NO:
+            found.append(Reason.TEMPLATES_PERMISSION_MISSING)
+        elif self.templates is Truth.UNKNOWN:
+            found.append(Reason.PERMISSION_SET_UNKNOWN)
+        if has_locations is Truth.NO or self.locations is Truth.YES:
+            return tuple(found)
+        if has_locations is Truth.UNKNOWN:
+            found.append(Reason.LOCATIONS_UNKNOWN)
+        elif self.locations is Truth.NO:
+            found.append(Reason.LOCATIONS_PERMISSION_MISSING)
+        else:
+            found.append(Reason.PERMISSION_SET_UNKNOWN)
+        return tuple(found)
+
+
+def permissions_of(directory: Directory, subject: Subject) -> Permissions:
+    """Return what the subject is permitted."""
+    override = directory.overrides(subject)
+    return Permissions(
+        override,
+        any_of((override, directory.holds(subject, TEMPLATES_ACCESS))),
+        any_of((override, directory.holds(subject, LOCATIONS_ACCESS))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides about one subject. Ids are canonical.
+
+    `groups` are those that list a user; `sites` those that list it, and all below them. Neither counts for a service
+    user (help page 005096).
+    """
+
+    kind: SubjectKind
+    id: str
+    groups: frozenset[str]
+    sites: frozenset[str]
+    permissions: Permissions
+
+
+class Memberships:
+    """The groups and sites of every subject. Tables are built when first asked for."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Look at the groups and sites of `directory`."""
+        self._directory = directory
+        self._ids = CanonicalIds()
+        self._below: dict[str, frozenset[str]] = {}
+
+    def standing(self, subject: Subject) -> Standing:
+        """Return all that decides about the subject."""
+        key = canonical(subject.id)
+        permissions = permissions_of(self._directory, subject)
+        if subject.kind == "service_user":
+            return Standing(subject.kind, key, frozenset(), frozenset(), permissions)
+        sites = frozenset().union(*(self.site_and_below(site) for site in self._sites_of.get(key, ())))
+        return Standing(subject.kind, key, frozenset(self._groups_of.get(key, ())), sites, permissions)
+
+    def site_and_below(self, site: str) -> frozenset[str]:
+        """Return the canonical ids of a site and of all below it, whose members its own members are too."""
+        found = self._below.get(site)
+        if found is None:
+            reached = {site}
+            to_visit = [site]
+            while to_visit:
+                children = self._children.get(to_visit.pop(), ())
+                to_visit.extend(child for child in children if child not in reached)
+                reached.update(children)
+            found = self._below[site] = frozenset(reached)
+        return found
+
+    @cached_property
+    def _groups_of(self) -> Mapping[str, list[str]]:
+        return self._listing(self._directory.organisation.groups)
+
+    @cached_property
+    def _sites_of(self) -> Mapping[str, list[str]]:
+        return self._listing(self._directory.organisation.sites)
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        ids = self._ids
+        children: defaultdict[str, list[str]] = defaultdict(list)
+        for site in self._directory.organisation.sites:
+            if site.parent is not None:
+                children[ids[site.parent]].append(ids[site.id])
+        return children
+
+    def _listing(self, entries: Iterable[Group] | Iterable[Site]) -> Mapping[str, list[str]]:
+        """Return, by member, the entries that list it."""
+        ids = self._ids
+        listing: defaultdict[str, list[str]] = defaultdict(list)
+        for entry in entries:
+            key = ids[entry.id]
+            for member in entry.members:
+                listing[ids[member]].append(key)
+        return listing
