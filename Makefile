@@ -62,7 +62,7 @@ lint: $(CHECKS) ## check style, types and who imports whom
 	$(BIN)/ruff check $(PACKAGES)
 	$(BIN)/ruff format --check $(PACKAGES)
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: format
 format: $(CHECKS) ## put the code in its one form

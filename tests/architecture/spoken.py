@@ -80,14 +80,11 @@ def untranslatable(module: Module) -> Iterator[Said]:
 
 def _literals(module: Module) -> Iterator[ast.Constant | ast.JoinedStr]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.JoinedStr):
-            yield node
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not _is_part_of_another(node):
-            yield node
-
-
-def _is_part_of_another(node: ast.Constant) -> bool:
-    return any(isinstance(outer, ast.JoinedStr) for outer in ancestors(node))
+        match node:
+            case ast.JoinedStr():
+                yield node
+            case ast.Constant(value=str()) if not isinstance(next(ancestors(node), None), ast.JoinedStr):
+                yield node
 
 
 def _text(node: ast.Constant | ast.JoinedStr) -> str:
