@@ -29,12 +29,13 @@ help: ## show what can be made
 
 $(RUNS): pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then \
-		echo "Sightline needs Python 3.11 or newer. Found: $$(python3 --version 2>&1 || echo 'no python3')." >&2; \
+		echo "Sightline needs Python 3.11 or newer. Found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
 		echo "Install a newer one, or name it: make PYTHON=/path/to/python3" >&2; \
 		exit 1; \
 	fi
-	@if ! "$(PYTHON)" -c '$(NEW_ENOUGH)'; then \
-		echo "Sightline needs Python 3.11 or newer, and $(PYTHON) is not: $$("$(PYTHON)" --version 2>&1)." >&2; exit 1; \
+	@if ! "$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+		found=$$("$(PYTHON)" --version 2>/dev/null || echo 'does not run'); \
+		echo "Sightline needs Python 3.11 or newer, and $(PYTHON) is not: $$found." >&2; exit 1; \
 	fi
 	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
 		echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
