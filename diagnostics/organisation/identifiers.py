@@ -30,3 +30,12 @@ def canonical_of_typed(text: str) -> str:
     if _BARE.fullmatch(text):
         return text.replace("-", "").lower()
     return canonical(text)
+
+
+class CanonicalIds(dict[str, str]):
+    """Canonical forms by spelling, each worked out when it is first asked for: for passes over very many ids."""
+
+    def __missing__(self, identifier: str) -> str:
+        """Work out the canonical form of `identifier` and keep it."""
+        form = self[identifier] = canonical(identifier)
+        return form

@@ -1,0 +1,126 @@
+"""One template walked for all subjects at once: who sees it, who does not, and of whom that is not known.
+
+Neither token nor call counts here, as in the web app. It is the same that `diagnostics.access.walk` gives, subject by
+subject.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from diagnostics.access.deciding import Answers, decide
+from diagnostics.access.directory import Directory
+from diagnostics.access.kleene import Truth
+from diagnostics.access.members import Members, Reach
+from diagnostics.access.permitted import Permitted, permitted
+from diagnostics.access.reasons import Reason
+from diagnostics.access.subjects import Subjects
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Rule, Template
+
+Found = Iterator[tuple[Reason, BitMap]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audiences:
+    """Who sees a template, for every template of one directory. A position is that of a subject in `subjects`.
+
+    To try a change: give `of` other rules, or replace `members` by what `members.joined` returns, or `permitted` by
+    what the permission sets of a changed directory permit.
+    """
+
+    directory: Directory
+    subjects: Subjects
+    members: Members
+    permitted: Permitted
+
+    def of(self, template: Template, rules: Sequence[Rule] | None = None) -> Answers:
+        """Return verdict and headline of a template for every subject, with other rules than its own if given."""
+        masks: dict[Reason, BitMap] = {}
+        for reason, found in self._access(template, template.rules if rules is None else rules):
+            masks[reason] = masks[reason] | found if reason in masks else found
+        masks.update(self.permitted.obstacles[self.directory.has_locations(template)])
+        masks.update(self.subjects.inactive)
+        return decide(self.subjects.everyone, masks)
+
+    def by_rule(self, rule: Rule, *, is_foreign: bool) -> Found:
+        """Return what one rule comes to for whom, on a template of this or of another organisation."""
+        if rule.group is not None or rule.site is not None:
+            return self._by_membership(rule, is_foreign)
+        return self._by_sharing(rule, is_foreign)
+
+    def _access(self, template: Template, rules: Sequence[Rule]) -> Found:
+        is_foreign = self.directory.is_foreign(template.organisation)
+        if template.owner is not None:
+            yield Reason.OWNER_OF_TEMPLATE, self._named(template.owner)
+        for rule in rules:
+            yield from self.by_rule(rule, is_foreign=is_foreign)
+        override = self.permitted.override
+        if is_foreign:
+            yield Reason.OVERRIDE_STOPS_AT_ORGANISATION, override[Truth.YES]
+        else:
+            yield Reason.OVERRIDE_PERMISSION, override[Truth.YES]
+            yield Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
+        if not self.directory.coverage.is_complete("template_rules"):
+            yield Reason.RULES_UNKNOWN, self.subjects.everyone
+
+    def _by_sharing(self, rule: Rule, is_foreign: bool) -> Found:
+        everyone, users, service_users = self.subjects.everyone, self.subjects.users, self.subjects.service_users
+        named = rule.user or rule.service_user
+        if named is not None:
+            itself = self._named(named)
+            yield Reason.NAMES_ANOTHER_SUBJECT, everyone - itself
+            if rule.invitation == "pending":
+                yield Reason.INVITATION_PENDING, itself
+            else:
+                yield Reason.SHARED_WITH_USER, itself & users
+                yield Reason.SHARED_WITH_SERVICE_USER, itself & service_users
+        elif rule.unrecognised is not None:
+            yield Reason.RULE_NOT_UNDERSTOOD, everyone
+        elif is_foreign:
+            yield Reason.EVERYONE_OF_ANOTHER_ORGANISATION, everyone
+        elif rule.covers_service_users:
+            yield Reason.SHARED_WITH_EVERYONE, everyone
+        else:
+            yield Reason.SHARED_WITH_EVERYONE, users
+            unsaid = rule.covers_service_users is None
+            excluded = Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS if unsaid else Reason.EVERYONE_EXCLUDES_SERVICE_USERS
+            yield excluded, service_users
+
+    def _by_membership(self, rule: Rule, is_foreign: bool) -> Found:
+        users, service_users = self.subjects.users, self.subjects.service_users
+        if rule.group is not None:
+            yield Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS, service_users
+        else:
+            yield Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS, service_users
+        if rule.site is None:
+            assert rule.group is not None
+            reach = self.members.of_group(rule.group)
+            granted, missed = Reason.MEMBER_OF_GROUP, Reason.NOT_MEMBER_OF_GROUP
+        elif is_foreign:
+            yield Reason.SITE_RULE_STOPS_AT_ORGANISATION, users
+            return
+        elif rule.group is None:
+            reach = self.members.of_site(rule.site)
+            granted, missed = Reason.MEMBER_OF_SITE, Reason.NOT_MEMBER_OF_SITE
+        else:
+            in_group, at_site = self.members.of_group(rule.group), self.members.of_site(rule.site)
+            reach = Reach(in_group.certain & at_site.certain, in_group.possible & at_site.possible)
+            granted, missed = Reason.MEMBER_OF_GROUP_AND_SITE, Reason.NOT_MEMBER_OF_GROUP_AND_SITE
+        yield missed, users - reach.possible
+        if rule.site is None and rule.invitation == "pending":
+            yield Reason.INVITATION_PENDING, reach.possible
+        else:
+            yield granted, reach.certain
+            yield Reason.MEMBERSHIP_UNKNOWN, reach.possible - reach.certain
+
+    def _named(self, identifier: str) -> BitMap:
+        position = self.subjects.positions.get(canonical(identifier))
+        return BitMap() if position is None else BitMap([position])
+
+
+def audiences(directory: Directory) -> Audiences:
+    """Return the audiences of `directory` as it is."""
+    subjects = Subjects(directory)
+    return Audiences(directory, subjects, Members(directory, subjects), permitted(directory, subjects))

@@ -1,0 +1,114 @@
+"""All templates walked at once for one asker: verdict and headline as sets of template positions.
+
+Everything that does not depend on the asker is turned into sets once; an answer is then some thirty operations on
+them. It is the same that `diagnostics.access.walk` gives, template by template.
+"""
+
+from datetime import datetime
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from diagnostics.access.deciding import Answers, decide, union
+from diagnostics.access.directory import Directory
+from diagnostics.access.gates import token
+from diagnostics.access.index_access import grants, known, near_misses, unknowns
+from diagnostics.access.index_tables import Tables, build_tables
+from diagnostics.access.kleene import Truth
+from diagnostics.access.question import Asker, Call
+from diagnostics.access.reasons import Reason
+from diagnostics.access.standing import Memberships, Permissions, Standing
+
+
+class Index:
+    """Answers about every template of one directory. A position is a template's place in the file."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Read all templates and rules of `directory`, which takes a second for half a million rules."""
+        self.directory = directory
+        self.memberships = Memberships(directory)
+        self._tables: Tables = build_tables(directory)
+        self._known = known(directory.coverage)
+
+    @property
+    def everything(self) -> BitMap:
+        """The positions of all templates. Not to be changed."""
+        return self._tables.everything
+
+    def answers(self, asker: Asker, call: Call, at: datetime) -> Answers:
+        """Return verdict and headline of every template for this asker, this call, judged at this moment.
+
+        Without a token neither token nor call decides, as in the web app.
+        """
+        if asker.subject is None:
+            return decide(self.everything, {Reason.TOKEN_UNRECOGNISED: self.everything})
+        return self.answers_of(self.memberships.standing(asker.subject), self.frame(asker, call, at))
+
+    def answers_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> Answers:
+        """Return verdict and headline of every template for a subject of this standing, which need not be a real one.
+
+        `frame` is what token and call come to; nothing for the subject's own view of what it has access to.
+        """
+        tables, facts = self._tables, self._known
+        return decide(
+            tables.everything,
+            {
+                **near_misses(tables, standing, facts),
+                **unknowns(tables, standing, facts),
+                **grants(tables, standing),
+                **self._obstacles(standing.permissions),
+                **frame,
+            },
+        )
+
+    def visible(self, asker: Asker, call: Call, at: datetime) -> BitMap:
+        """Return the positions of the templates that the asker certainly gets, and nothing about the others."""
+        if asker.subject is None:
+            return BitMap()
+        return self.visible_of(self.memberships.standing(asker.subject), self.frame(asker, call, at))
+
+    def visible_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> BitMap:
+        """Return the positions that are certainly visible to a subject of this standing, which need not be real."""
+        found = union(grants(self._tables, standing).values())
+        for stopped in (*frame.values(), *self._obstacles(standing.permissions).values()):
+            found = found - stopped
+        return found
+
+    def frame(self, asker: Asker, call: Call, at: datetime) -> dict[Reason, BitMap]:
+        """Return what keeps templates from the asker before access and after permission: its token, and its call."""
+        assert asker.subject is not None
+        if asker.token is None:
+            stops = token.without_token(asker.subject)
+        else:
+            stops = token.attempts(self.directory, asker.token, asker.subject, at)
+        frame = {attempt.reason: self.everything for attempt in stops if attempt.outcome is not Truth.YES}
+        if asker.token is not None:
+            frame |= self._excluded(call)
+        return frame
+
+    def _excluded(self, call: Call) -> dict[Reason, BitMap]:
+        tables = self._tables
+        excluded = {}
+        if call.archived == "true":
+            excluded[Reason.EXCLUDED_BY_ARCHIVED_FILTER] = tables.everything - tables.archived
+        elif call.archived == "false":
+            excluded[Reason.EXCLUDED_BY_ARCHIVED_FILTER] = tables.archived
+        if call.modified_after is not None or call.modified_before is not None:
+            outside = tables.dated.outside(call.modified_after, call.modified_before)
+            excluded[Reason.EXCLUDED_BY_MODIFIED_FILTER] = outside
+            excluded[Reason.MODIFIED_TIME_UNKNOWN] = tables.dated.undated
+        return excluded
+
+    def _obstacles(self, permissions: Permissions) -> dict[Reason, BitMap]:
+        """Return what the permission gate finds, but for what is granted."""
+        found: dict[Reason, BitMap] = {}
+        for has_locations, positions in self._locations:
+            for reason in permissions.obstacles(has_locations):
+                found[reason] = found[reason] | positions if reason in found else positions
+        return found
+
+    @cached_property
+    def _locations(self) -> tuple[tuple[Truth, BitMap], ...]:
+        others = self._tables.everything - self._tables.with_locations
+        is_whole = self.directory.coverage.is_complete("template_locations")
+        return (Truth.YES, self._tables.with_locations), (Truth.NO if is_whole else Truth.UNKNOWN, others)

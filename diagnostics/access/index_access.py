@@ -1,0 +1,125 @@
+"""Which of all templates one subject has access to, by reason: the sharing and membership gates over whole sets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from diagnostics.access.deciding import union
+from diagnostics.access.index_tables import UNLISTED, ById, Tables
+from diagnostics.access.kleene import Truth
+from diagnostics.access.reasons import Reason
+from diagnostics.access.standing import Standing
+from diagnostics.organisation.model import Coverage
+
+_NOTHING = BitMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which of the facts that access rests on are whole, so that what is missing from them is certainly not there."""
+
+    group_members: bool
+    site_members: bool
+    rules: bool
+
+
+def known(coverage: Coverage) -> Known:
+    """Return what `coverage` says. Members of a site are known only where all sites are: parents may be missing."""
+    return Known(
+        coverage.is_complete("group_members"),
+        coverage.is_complete("sites") and coverage.is_complete("site_members"),
+        coverage.is_complete("template_rules"),
+    )
+
+
+def grants(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
+    """Return what certainly opens templates to the subject."""
+    found = {Reason.OWNER_OF_TEMPLATE: tables.owned.get(standing.id, _NOTHING)}
+    direct = tables.direct.get(standing.id, _NOTHING)
+    if standing.kind == "user":
+        found[Reason.SHARED_WITH_USER] = direct
+        found[Reason.SHARED_WITH_EVERYONE] = tables.everyone
+        found[Reason.MEMBER_OF_GROUP] = _of(tables.groups, standing.groups)
+        found[Reason.MEMBER_OF_SITE] = _of(tables.sites, standing.sites)
+        found[Reason.MEMBER_OF_GROUP_AND_SITE] = union(_certain_pairs(tables, standing))
+    else:
+        found[Reason.SHARED_WITH_SERVICE_USER] = direct
+        found[Reason.SHARED_WITH_EVERYONE] = tables.everyone_covering
+    if standing.permissions.override is Truth.YES:
+        found[Reason.OVERRIDE_PERMISSION] = tables.home
+    return found
+
+
+def unknowns(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
+    """Return what may open templates to the subject, and where nothing certain does leaves the access unknown."""
+    found = {Reason.RULE_NOT_UNDERSTOOD: tables.unrecognised}
+    if standing.kind == "user":
+        found[Reason.MEMBERSHIP_UNKNOWN] = union(_possible_memberships(tables, standing, facts))
+    else:
+        found[Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS] = tables.everyone_unsaid
+    if not facts.rules:
+        found[Reason.RULES_UNKNOWN] = tables.everything
+    if standing.permissions.override is Truth.UNKNOWN:
+        found[Reason.OVERRIDE_UNKNOWN] = tables.home
+    return found
+
+
+def near_misses(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
+    """Return what would open templates to the subject if something were different.
+
+    The sets hold more than they name where something grants, may grant, or is a nearer miss.
+    """
+    pending = [tables.direct_pending.get(standing.id, _NOTHING)]
+    found = {
+        Reason.EVERYONE_OF_ANOTHER_ORGANISATION: tables.everyone_abroad,
+        Reason.NAMES_ANOTHER_SUBJECT: tables.named - tables.named_only.get(standing.id, _NOTHING),
+    }
+    if standing.kind == "user":
+        if facts.group_members:
+            pending.append(_of(tables.groups_pending, standing.groups | {UNLISTED}))
+        else:
+            pending.append(tables.any_group_pending)
+        found[Reason.SITE_RULE_STOPS_AT_ORGANISATION] = tables.any_site_abroad | tables.any_pair_abroad
+        found[Reason.NOT_MEMBER_OF_GROUP_AND_SITE] = tables.any_pair
+        found[Reason.NOT_MEMBER_OF_GROUP] = tables.any_group | tables.any_group_pending
+        found[Reason.NOT_MEMBER_OF_SITE] = tables.any_site
+    else:
+        found[Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS] = union(
+            (tables.any_group, tables.any_group_pending, tables.any_pair, tables.any_pair_abroad)
+        )
+        found[Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS] = tables.any_site | tables.any_site_abroad
+        found[Reason.EVERYONE_EXCLUDES_SERVICE_USERS] = tables.everyone_excluding
+    found[Reason.INVITATION_PENDING] = union(pending)
+    if standing.permissions.override is Truth.YES:
+        found[Reason.OVERRIDE_STOPS_AT_ORGANISATION] = tables.abroad
+    return found
+
+
+def _of(sets: ById, keys: frozenset[str]) -> BitMap:
+    return union(sets[key] for key in keys if key in sets)
+
+
+def _certain_pairs(tables: Tables, standing: Standing) -> Iterator[BitMap]:
+    for group in standing.groups:
+        if (by_site := tables.pairs.get(group)) is not None:
+            yield from (by_site[site] for site in by_site.keys() & standing.sites)
+
+
+def _possible_memberships(tables: Tables, standing: Standing, facts: Known) -> Iterator[BitMap]:
+    """Return the templates that the subject may be given through a group or a site, with those it certainly is."""
+    unlisted = tables.pairs.get(UNLISTED, {})
+    if facts.group_members:
+        yield tables.groups.get(UNLISTED, _NOTHING)
+    else:
+        yield tables.any_group
+    if not facts.site_members:
+        yield tables.any_site
+    if facts.group_members and facts.site_members:
+        yield _of(unlisted, standing.sites)
+    elif facts.group_members:
+        yield _of(tables.pairs_of_group, standing.groups | {UNLISTED})
+    elif facts.site_members:
+        yield _of(tables.pairs_at_site, standing.sites)
+    else:
+        yield tables.any_pair

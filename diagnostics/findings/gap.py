@@ -1,0 +1,77 @@
+"""The gap: every template of the organisation for one asker, and the templates it does not get by cause."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from pyroaring import BitMap
+
+from diagnostics.access.answer import Verdict
+from diagnostics.access.deciding import Answers
+from diagnostics.access.directory import Directory
+from diagnostics.access.index import Index
+from diagnostics.access.question import Asker, Call
+from diagnostics.access.reasons import RANKS, Reason
+from diagnostics.organisation.model import Template
+
+_ORDER = {reason: order for order, reason in enumerate(RANKS)}
+
+
+class Cause(NamedTuple):
+    """Templates that are hidden, or unknown, for the same reason. A position is a template's place in the file."""
+
+    verdict: Verdict
+    reason: Reason
+    positions: BitMap
+
+    @property
+    def size(self) -> int:
+        """How many templates they are."""
+        return len(self.positions)
+
+
+class Row(NamedTuple):
+    """One template with its verdict and headline."""
+
+    template: Template
+    verdict: Verdict
+    headline: Reason
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What one asker gets of all templates, and what it does not."""
+
+    templates: tuple[Template, ...]
+    answers: Answers
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many templates have each verdict."""
+        return {verdict: len(self.answers.of(verdict)) for verdict in Verdict}
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why templates are hidden or unknown: the cause of most templates first, then in the order of reasons."""
+        found = (Cause(*answer, positions) for answer, positions in self.answers.by_headline.items())
+        missing = (cause for cause in found if cause.verdict is not Verdict.VISIBLE)
+        return tuple(sorted(missing, key=lambda cause: (-cause.size, _ORDER[cause.reason])))
+
+    def rows(self) -> Iterator[Row]:
+        """Return every template with its verdict and headline, in file order."""
+        kinds = list(self.answers.by_headline)
+        kind_at = bytearray(len(self.templates))
+        for kind, positions in enumerate(self.answers.by_headline.values()):
+            if kind:
+                for position in positions:
+                    kind_at[position] = kind
+        verdicts = [verdict for verdict, _ in kinds]
+        headlines = [headline for _, headline in kinds]
+        return map(Row, self.templates, map(verdicts.__getitem__, kind_at), map(headlines.__getitem__, kind_at))
+
+
+def gap(directory: Directory, index: Index, asker: Asker, call: Call, at: datetime) -> Gap:
+    """Return the gap of an asker and its call at a moment, among the templates of `directory` as `index` has them."""
+    return Gap(directory.organisation.templates, index.answers(asker, call, at))
