@@ -44,6 +44,9 @@ class Row(NamedTuple):
 class Gap:
     """What one asker gets of all templates, and what it does not."""
 
+    asker: Asker
+    call: Call
+    at: datetime
     templates: tuple[Template, ...]
     answers: Answers
 
@@ -74,4 +77,4 @@ class Gap:
 
 def gap(directory: Directory, index: Index, asker: Asker, call: Call, at: datetime) -> Gap:
     """Return the gap of an asker and its call at a moment, among the templates of `directory` as `index` has them."""
-    return Gap(directory.organisation.templates, index.answers(asker, call, at))
+    return Gap(asker, call, at, directory.organisation.templates, index.answers(asker, call, at))

@@ -100,7 +100,7 @@ def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
         verdict=cause.verdict,
         verdict_word=_(VERDICT_WORDS[cause.verdict]),
         reason=cause.reason,
-        count=len(cause.positions),
+        count=cause.size,
         example=template_label(gap.templates[cause.positions[0]]),
         page=reason_page(cause.reason),
     )
@@ -124,7 +124,7 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
         "captured_at": iso(identity.captured_at),
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "causes": [
-            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": len(cause.positions)}
+            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size}
             for cause in gap.causes
         ],
         "templates": [
