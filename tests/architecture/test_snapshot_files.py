@@ -98,3 +98,20 @@ def test_updating_deletes_what_no_test_uses(suite: Path, pytester: pytest.Pytest
     result.assert_outcomes(passed=2, deselected=1)
     assert not orphan.exists()
     assert len(list(suite.glob("snapshots/**/said.txt"))) == 2
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_updating_deletes_nothing_of_a_module_that_fails_to_load(
+    suite: Path, pytester: pytest.Pytester, workers: str
+) -> None:
+    """A syntax error in a test module does not cost the snapshots of its tests."""
+    (suite / "test_words.py").write_text("def test_kept(:\n")
+    pytester.runpytest_subprocess("-n", workers, "--snapshot-update", "--allow-snapshot-deletion")
+    assert len(list(suite.glob("snapshots/**/said.txt"))) == 2
+
+
+def test_updating_deletes_nothing_after_a_worker_died(suite: Path, pytester: pytest.Pytester) -> None:
+    """What a dead worker compared with is not known, so nothing is deleted."""
+    (suite / "test_words.py").write_text(_SUITE.replace("    pass", "    import os; os._exit(1)"))
+    pytester.runpytest_subprocess("-n", "1", "--snapshot-update", "--allow-snapshot-deletion")
+    assert len(list(suite.glob("snapshots/**/said.txt"))) == 2

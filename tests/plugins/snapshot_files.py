@@ -18,11 +18,15 @@ _WORKER_KEY = "snapshot_notes"
 
 
 class Notes:
-    """What a run learnt: the snapshot files `used`, and the folders of tests that had no chance to use theirs."""
+    """What a run learnt: the snapshot files `used`, and the folders of tests that had no chance to use theirs.
+
+    `is_whole` ends where tests were lost that nobody can name: a module that failed to load, a worker that died.
+    """
 
     def __init__(self) -> None:
         self.used: set[str] = set()
         self.spared: set[str] = set()
+        self.is_whole = True
 
     def spare(self, item: pytest.Item) -> None:
         """Remember that `item` did not run to its end."""
@@ -96,8 +100,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-class _Deselection:
-    """Spares the snapshots of tests that were not chosen. `pytest_deselected` is told no config, hence a class."""
+class _Losses:
+    """Notes tests that are not chosen and modules that fail to load. Their hooks are told no config, hence a class."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
@@ -106,17 +110,24 @@ class _Deselection:
         for item in items:
             self._notes.spare(item)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._notes.is_whole = False
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Watch which tests are deselected."""
-    session.config.pluginmanager.register(_Deselection(session.config.stash[_NOTES]))
+    """Watch which tests are lost before they run."""
+    session.config.pluginmanager.register(_Losses(session.config.stash[_NOTES]))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
+def pytest_testnodedown(node: Any, error: object) -> None:
     """Take over the notes of a worker that is done."""
-    if _WORKER_KEY in getattr(node, "workeroutput", {}):
-        node.config.stash[_NOTES].merge(node.workeroutput[_WORKER_KEY])
+    notes = node.config.stash[_NOTES]
+    if error is None and _WORKER_KEY in node.workeroutput:
+        notes.merge(node.workeroutput[_WORKER_KEY])
+    else:
+        notes.is_whole = False
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -126,7 +137,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput[_WORKER_KEY] = notes.as_lists()
         return
-    if not _is_whole_suite(session):
+    if not notes.is_whole or not _is_whole_suite(session):
         return
     folders = [config.rootpath / path for path in config.getini("testpaths")]
     files = (file for folder in folders for file in folder.glob("**/snapshots/**/*") if file.is_file())
