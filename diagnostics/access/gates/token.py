@@ -1,7 +1,7 @@
 """Does this token still work?"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diagnostics.access.answer import Attempt
 from diagnostics.access.directory import Directory
@@ -9,6 +9,7 @@ from diagnostics.access.evidence import of_organisation, of_subject, of_token
 from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Subject
 from diagnostics.access.reasons import Reason
+from diagnostics.tokens.expiry import is_expired
 from diagnostics.tokens.inventory import Token
 
 
@@ -29,11 +30,6 @@ def inactivity_of(subject: Subject) -> Reason | None:
     if subject.user is None or subject.user.status == "active":
         return None
     return Reason.OWNER_LEFT if subject.user.status == "left" else Reason.OWNER_DEACTIVATED
-
-
-def is_expired(token: Token, at: datetime) -> bool:
-    """Return whether the token lay unused for longer than its inactivity period, as far as its use is known."""
-    return at - (token.last_used_at or token.created_at) > timedelta(days=token.inactivity_days)
 
 
 def _stops(directory: Directory, token: Token, subject: Subject, at: datetime) -> Iterator[Attempt]:

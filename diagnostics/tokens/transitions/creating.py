@@ -1,0 +1,199 @@
+"""A token comes to be: created here, or recorded after it was created in the web app."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from diagnostics.tokens.circumstances import Circumstances, find_service_user
+from diagnostics.tokens.events import Action, Fact
+from diagnostics.tokens.inventory import Integration, Inventory, ServiceUser, Token, TokenKind
+from diagnostics.tokens.limits import DEFAULT_INACTIVITY_DAYS, INACTIVITY_DAYS
+from diagnostics.tokens.minting import Seal
+from diagnostics.tokens.naming import checked_name, next_token_id
+from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
+from diagnostics.tokens.state import TokenState, condition
+from diagnostics.tokens.transitions.outcome import Outcome, iso, outcome
+from diagnostics.tokens.transitions.permission_sets import checked_sets
+from diagnostics.tokens.transitions.room import require_room
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a new token shall be. None leaves a value to the product's default.
+
+    `owner` is a user for a user token. For a service user token it is an existing service user; without one, a new
+    service user is created with the token and bears its name. `new_service_user` is the id that one gets.
+    `replaces` is the token that this one is to take over from, where a secret is being rotated.
+    """
+
+    kind: TokenKind
+    name: str
+    new_service_user: str
+    owner: str | None = None
+    inactivity_days: int | None = None
+    permission_sets: tuple[str, ...] | None = None
+    used_by: Integration | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a token that already exists has been through."""
+
+    created_at: datetime
+    last_used_at: datetime | None = None
+
+
+def create(circumstances: Circumstances, inventory: Inventory, wanted: Wanted, seal: Seal) -> Outcome:
+    """Create a token, active from now on (help page 005096).
+
+    Raises:
+        TransitionRefused: where a rule does not allow it.
+    """
+    history = History(circumstances.recorded())
+    return _come_to_be(circumstances, inventory, wanted, seal, history, Action.CREATED)
+
+
+def add(
+    circumstances: Circumstances, inventory: Inventory, wanted: Wanted, seal: Seal | None, history: History | None
+) -> Outcome:
+    """Record a token that was created in the web app. Without `seal` its secret cannot be recognised later.
+
+    Raises:
+        TransitionRefused: where a rule does not allow it.
+    """
+    past = history or History(circumstances.recorded())
+    if past.created_at > circumstances.at:
+        raise TransitionRefused(RefusalCode.USE_IN_FUTURE, moment=past.created_at.isoformat())
+    if past.last_used_at is not None:
+        if past.last_used_at > circumstances.at:
+            raise TransitionRefused(RefusalCode.USE_IN_FUTURE, moment=past.last_used_at.isoformat())
+        if past.last_used_at < past.created_at:
+            raise TransitionRefused(RefusalCode.USE_BEFORE_RECORD, moment=past.last_used_at.isoformat())
+    in_utc = History(past.created_at.astimezone(UTC), past.last_used_at and past.last_used_at.astimezone(UTC))
+    return _come_to_be(circumstances, inventory, wanted, seal, in_utc, Action.ADDED)
+
+
+def require_unused_secret(inventory: Inventory, seal: Seal) -> None:
+    """Pass where no token, deleted ones included, has or had this secret: what was deleted cannot come back.
+
+    Raises:
+        TransitionRefused: with the token that has it.
+    """
+    for token in inventory.tokens:
+        if token.fingerprint is not None and token.fingerprint.strip().lower() == seal.fingerprint:
+            facts = {"token": token.id, "name": token.name, "state": token.status}
+            raise TransitionRefused(RefusalCode.SECRET_ALREADY_RECORDED, **facts)
+
+
+def _come_to_be(
+    circumstances: Circumstances,
+    inventory: Inventory,
+    wanted: Wanted,
+    seal: Seal | None,
+    history: History,
+    action: Action,
+) -> Outcome:
+    name = checked_name(wanted.name)
+    days = _inactivity_days(wanted)
+    if seal is not None:
+        require_unused_secret(inventory, seal)
+    if wanted.kind == "user":
+        owner, newcomer = _user_owner(circumstances, inventory, wanted), None
+    else:
+        owner, newcomer = _service_user_owner(circumstances, inventory, wanted, name)
+    token = Token(
+        id=next_token_id(inventory),
+        name=name,
+        kind=wanted.kind,
+        owner=owner,
+        inactivity_days=days,
+        status="active",
+        created_at=history.created_at,
+        last_used_at=history.last_used_at,
+        used_by=wanted.used_by,
+        fingerprint=seal.fingerprint if seal is not None else None,
+        hint=seal.hint if seal is not None else None,
+    )
+    if condition(circumstances, token).state is TokenState.ACTIVE:
+        require_room(circumstances, inventory, wanted.kind, owner if wanted.kind == "user" else None)
+    after: dict[str, Fact] = {
+        "kind": token.kind,
+        "owner": token.owner,
+        "inactivity_days": days,
+        "created_at": iso(token.created_at),
+    }
+    if token.last_used_at is not None:
+        after["last_used_at"] = iso(token.last_used_at)
+    if token.used_by is not None:
+        after["used_by"] = token.used_by
+    if token.hint is not None:
+        after["hint"] = token.hint
+    if wanted.replaces is not None:
+        after["replaces"] = wanted.replaces
+    service_users = inventory.service_users
+    if newcomer is not None:
+        service_users = (*service_users, newcomer)
+        after["service_user"] = newcomer.name
+        sets = newcomer.permission_sets
+        after["service_user_permission_sets"] = list(sets) if sets is not None else None
+    return outcome(
+        circumstances,
+        inventory,
+        action,
+        token,
+        before={},
+        after=after,
+        tokens=(*inventory.tokens, token),
+        service_users=service_users,
+    )
+
+
+def _inactivity_days(wanted: Wanted) -> int:
+    if wanted.inactivity_days is None:
+        return DEFAULT_INACTIVITY_DAYS[wanted.kind]
+    allowed = INACTIVITY_DAYS[wanted.kind]
+    if wanted.inactivity_days not in allowed:
+        is_user = wanted.kind == "user"
+        code = RefusalCode.USER_PERIOD_FIXED if is_user else RefusalCode.INACTIVITY_NOT_OFFERED
+        raise TransitionRefused(code, value=str(wanted.inactivity_days), allowed=", ".join(map(str, allowed)))
+    return wanted.inactivity_days
+
+
+def _user_owner(circumstances: Circumstances, inventory: Inventory, wanted: Wanted) -> str:
+    if wanted.permission_sets is not None:
+        raise TransitionRefused(RefusalCode.USER_HAS_OWN_PERMISSIONS)
+    if wanted.owner is None:
+        raise TransitionRefused(RefusalCode.OWNER_NEEDED)
+    user = circumstances.user(wanted.owner)
+    if user is None:
+        if (service_user := find_service_user(inventory, wanted.owner)) is not None:
+            raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=service_user.name, kind=wanted.kind)
+        if circumstances.organisation.coverage.is_complete("users"):
+            raise TransitionRefused(RefusalCode.OWNER_UNKNOWN, owner=wanted.owner)
+        return wanted.owner
+    if not circumstances.is_own(user.organisation):
+        raise TransitionRefused(
+            RefusalCode.OWNER_OF_ANOTHER_ORGANISATION, owner=user.name, organisation=str(user.organisation)
+        )
+    if user.status != "active":
+        raise TransitionRefused(RefusalCode.OWNER_NOT_ACTIVE, owner=user.name, state=user.status)
+    return user.id
+
+
+def _service_user_owner(
+    circumstances: Circumstances, inventory: Inventory, wanted: Wanted, name: str
+) -> tuple[str, ServiceUser | None]:
+    """Return the owner's id, and the service user itself where it is new."""
+    if wanted.owner is None:
+        if (user := circumstances.user(wanted.new_service_user)) is not None:
+            raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=user.name, kind=wanted.kind)
+        sets = checked_sets(circumstances, wanted.permission_sets, default_to_all=True)
+        return wanted.new_service_user, ServiceUser(id=wanted.new_service_user, name=name, permission_sets=sets)
+    service_user = find_service_user(inventory, wanted.owner)
+    if service_user is None:
+        if (user := circumstances.user(wanted.owner)) is not None:
+            raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=user.name, kind=wanted.kind)
+        raise TransitionRefused(RefusalCode.OWNER_UNKNOWN, owner=wanted.owner)
+    if wanted.permission_sets is not None:
+        raise TransitionRefused(RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER, owner=service_user.name)
+    return service_user.id, None
