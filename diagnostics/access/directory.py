@@ -1,5 +1,6 @@
 """Look-ups over one workspace by canonical id, and what can be said of membership and permission."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
@@ -26,6 +27,15 @@ Listed = TypeVar("Listed", bound=Entry)
 
 def _by_id(entries: Iterable[Listed]) -> dict[str, Listed]:
     return {canonical(entry.id): entry for entry in entries}
+
+
+_TABLES: dict[type[Entry], str] = {
+    User: "users",
+    ServiceUser: "service_users",
+    Group: "groups",
+    Site: "sites",
+    PermissionSet: "permission_sets",
+}
 
 
 class Directory:
@@ -78,6 +88,15 @@ class Directory:
     def other_organisations(self) -> Mapping[str, OtherOrganisation]:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)
+
+    def changed(self, entry: User | ServiceUser | Group | Site | PermissionSet) -> "Directory":
+        """Return a directory with one entry replaced. It shares all else with this one, so it costs next to nothing."""
+        changed = Directory(self.organisation, self.inventory)
+        changed.__dict__.update(self.__dict__)
+        table = _TABLES[type(entry)]
+        changed.__dict__[table] = ChainMap({canonical(entry.id): entry}, getattr(self, table))
+        changed._members = {key: members for key, members in self._members.items() if key != (type(entry), entry.id)}
+        return changed
 
     def subject_of(self, token: Token) -> Subject:
         """Return whom `token` acts for."""

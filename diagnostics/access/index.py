@@ -4,6 +4,7 @@ Everything that does not depend on the asker is turned into sets once; an answer
 them. It is the same that `diagnostics.access.walk` gives, template by template.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -12,12 +13,14 @@ from pyroaring import BitMap
 from diagnostics.access.deciding import Answers, decide, union
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import token
-from diagnostics.access.index_access import grants, known, near_misses, unknowns
+from diagnostics.access.index_access import grants, known, near_misses, opened_by_joining, unknowns, ways
 from diagnostics.access.index_tables import Tables, build_tables
 from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call
 from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import Memberships, Permissions, Standing
+from diagnostics.collector import collector_paused
+from diagnostics.organisation.identifiers import CanonicalIds
 
 
 class Index:
@@ -26,8 +29,10 @@ class Index:
     def __init__(self, directory: Directory) -> None:
         """Read all templates and rules of `directory`, which takes a second for half a million rules."""
         self.directory = directory
-        self.memberships = Memberships(directory)
-        self._tables: Tables = build_tables(directory)
+        ids = CanonicalIds()
+        self.memberships = Memberships(directory, ids)
+        with collector_paused():
+            self._tables: Tables = build_tables(directory, ids)
         self._known = known(directory.coverage)
 
     @property
@@ -69,10 +74,24 @@ class Index:
 
     def visible_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> BitMap:
         """Return the positions that are certainly visible to a subject of this standing, which need not be real."""
-        found = union(grants(self._tables, standing).values())
+        found = union(positions for _, positions in ways(self._tables, standing))
         for stopped in (*frame.values(), *self._obstacles(standing.permissions).values()):
             found = found - stopped
         return found
+
+    def granted(self, standing: Standing) -> BitMap:
+        """Return the positions that something certainly opens to a subject of this standing, permission aside."""
+        return union(grants(self._tables, standing).values())
+
+    def stopped(self, permissions: Permissions, frame: Mapping[Reason, BitMap]) -> BitMap:
+        """Return the positions that permissions, token or call keep from the subject, or may keep from it."""
+        return union((*self._obstacles(permissions).values(), *frame.values()))
+
+    def opened_by_joining(self, standing: Standing, group: str | None, site: str | None) -> BitMap:
+        """Return the positions that a user would gain access to by joining a group, a site, or both (canonical ids)."""
+        return opened_by_joining(
+            self._tables, standing, group, self.memberships.site_and_below(site) if site is not None else frozenset()
+        )
 
     def frame(self, asker: Asker, call: Call, at: datetime) -> dict[Reason, BitMap]:
         """Return what keeps templates from the asker before access and after permission: its token, and its call."""

@@ -1,5 +1,6 @@
 """Which of all templates one subject has access to, by reason: the sharing and membership gates over whole sets."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,20 +36,46 @@ def known(coverage: Coverage) -> Known:
 
 def grants(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
     """Return what certainly opens templates to the subject."""
-    found = {Reason.OWNER_OF_TEMPLATE: tables.owned.get(standing.id, _NOTHING)}
-    direct = tables.direct.get(standing.id, _NOTHING)
-    if standing.kind == "user":
-        found[Reason.SHARED_WITH_USER] = direct
-        found[Reason.SHARED_WITH_EVERYONE] = tables.everyone
-        found[Reason.MEMBER_OF_GROUP] = _of(tables.groups, standing.groups)
-        found[Reason.MEMBER_OF_SITE] = _of(tables.sites, standing.sites)
-        found[Reason.MEMBER_OF_GROUP_AND_SITE] = union(_certain_pairs(tables, standing))
-    else:
-        found[Reason.SHARED_WITH_SERVICE_USER] = direct
-        found[Reason.SHARED_WITH_EVERYONE] = tables.everyone_covering
+    found: defaultdict[Reason, list[BitMap]] = defaultdict(list)
+    for reason, positions in ways(tables, standing):
+        found[reason].append(positions)
+    return {reason: union(sets) for reason, sets in found.items()}
+
+
+def ways(tables: Tables, standing: Standing) -> Iterator[tuple[Reason, BitMap]]:
+    """Return each way in which templates are certainly opened to the subject: one for each group and each site."""
+    if (owned := tables.owned.get(standing.id)) is not None:
+        yield Reason.OWNER_OF_TEMPLATE, owned
+    is_user = standing.kind == "user"
+    if (direct := tables.direct.get(standing.id)) is not None:
+        yield Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER, direct
+    yield Reason.SHARED_WITH_EVERYONE, tables.everyone if is_user else tables.everyone_covering
+    for group in standing.groups:
+        if (found := tables.groups.get(group)) is not None:
+            yield Reason.MEMBER_OF_GROUP, found
+        if (by_site := tables.pairs.get(group)) is not None:
+            for site in by_site.keys() & standing.sites:
+                yield Reason.MEMBER_OF_GROUP_AND_SITE, by_site[site]
+    for site in standing.sites:
+        if (found := tables.sites.get(site)) is not None:
+            yield Reason.MEMBER_OF_SITE, found
     if standing.permissions.override is Truth.YES:
-        found[Reason.OVERRIDE_PERMISSION] = tables.home
-    return found
+        yield Reason.OVERRIDE_PERMISSION, tables.home
+
+
+def opened_by_joining(tables: Tables, standing: Standing, group: str | None, sites: frozenset[str]) -> BitMap:
+    """Return what opens to a user who joins a group, or some sites, beside what the user has already."""
+    opened = [_of(tables.sites, sites)]
+    at_sites = standing.sites | sites
+    if group is not None:
+        opened.append(tables.groups.get(group, _NOTHING))
+        by_site = tables.pairs.get(group, {})
+        opened.extend(by_site[site] for site in by_site.keys() & at_sites)
+    if sites:
+        for own in standing.groups:
+            of_own = tables.pairs.get(own, {})
+            opened.extend(of_own[site] for site in of_own.keys() & sites)
+    return union(opened)
 
 
 def unknowns(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
@@ -98,12 +125,6 @@ def near_misses(tables: Tables, standing: Standing, facts: Known) -> dict[Reason
 
 def _of(sets: ById, keys: frozenset[str]) -> BitMap:
     return union(sets[key] for key in keys if key in sets)
-
-
-def _certain_pairs(tables: Tables, standing: Standing) -> Iterator[BitMap]:
-    for group in standing.groups:
-        if (by_site := tables.pairs.get(group)) is not None:
-            yield from (by_site[site] for site in by_site.keys() & standing.sites)
 
 
 def _possible_memberships(tables: Tables, standing: Standing, facts: Known) -> Iterator[BitMap]:

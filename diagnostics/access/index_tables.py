@@ -67,11 +67,10 @@ class Tables:
     any_pair_abroad: BitMap
 
 
-def build_tables(directory: Directory) -> Tables:
-    """Read every template and every rule of `directory` once."""
-    gathered = _gather(directory)
+def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
+    """Read every template and every rule of `directory` once, with the help of `ids`."""
+    gathered = _gather(directory, ids)
     listed_groups = directory.groups.keys()
-    ids = gathered.ids
 
     def group_key(spelling: str) -> str:
         key = ids[spelling]
@@ -128,7 +127,6 @@ class _Gathered:
     """Positions as they are met. Subjects are by canonical id, owners, groups and sites by how the file spells them."""
 
     def __init__(self) -> None:
-        self.ids = CanonicalIds()
         self.abroad: list[int] = []
         self.archived: list[int] = []
         self.with_locations: list[int] = []
@@ -148,10 +146,9 @@ class _Gathered:
         self.any_pair_abroad: list[int] = []
 
 
-def _gather(directory: Directory) -> _Gathered:
+def _gather(directory: Directory, ids: CanonicalIds) -> _Gathered:
     """Return the positions of every kind. This is the one pass over all rules, so it looks nothing up twice."""
     met = _Gathered()
-    ids = met.ids
     own = directory.id
     direct, direct_pending, everyone, unrecognised = met.direct, met.direct_pending, met.everyone, met.unrecognised
     groups, groups_pending, sites, pairs = met.groups, met.groups_pending, met.sites, met.pairs

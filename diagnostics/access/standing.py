@@ -1,7 +1,7 @@
 """What decides about one subject, whatever the template: its groups and sites, and its permissions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +9,11 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.kleene import Truth, any_of
 from diagnostics.access.question import Subject, SubjectKind
 from diagnostics.access.reasons import Reason
+from diagnostics.collector import collector_paused
 from diagnostics.organisation.identifiers import CanonicalIds, canonical
-from diagnostics.organisation.model import Group, Site
+from diagnostics.organisation.model import Group, Site, User
 from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS
+from diagnostics.tokens.inventory import ServiceUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Permissions:
         else:
             found.append(Reason.PERMISSION_SET_UNKNOWN)
         return tuple(found)
+
+
+def stated_permissions(record: User | ServiceUser | None) -> Hashable:
+    """Return what the workspace says of a subject's permissions. Those of whom it says the same are permitted the same."""
+    if record is None:
+        return None
+    sets = record.permission_set if isinstance(record, User) else record.permission_sets
+    return sets, record.holds, record.lacks
 
 
 def permissions_of(directory: Directory, subject: Subject) -> Permissions:
@@ -68,20 +78,28 @@ class Standing:
 class Memberships:
     """The groups and sites of every subject. Tables are built when first asked for."""
 
-    def __init__(self, directory: Directory) -> None:
-        """Look at the groups and sites of `directory`."""
+    def __init__(self, directory: Directory, ids: CanonicalIds) -> None:
+        """Look at the groups and sites of `directory`, with the help of `ids`."""
         self._directory = directory
-        self._ids = CanonicalIds()
+        self._ids = ids
         self._below: dict[str, frozenset[str]] = {}
+        self._permissions: dict[Hashable, Permissions] = {}
 
     def standing(self, subject: Subject) -> Standing:
         """Return all that decides about the subject."""
         key = canonical(subject.id)
-        permissions = permissions_of(self._directory, subject)
+        permissions = self._permissions_of(subject)
         if subject.kind == "service_user":
             return Standing(subject.kind, key, frozenset(), frozenset(), permissions)
         sites = frozenset().union(*(self.site_and_below(site) for site in self._sites_of.get(key, ())))
         return Standing(subject.kind, key, frozenset(self._groups_of.get(key, ())), sites, permissions)
+
+    def _permissions_of(self, subject: Subject) -> Permissions:
+        stated = stated_permissions(subject.record)
+        found = self._permissions.get(stated)
+        if found is None:
+            found = self._permissions[stated] = permissions_of(self._directory, subject)
+        return found
 
     def site_and_below(self, site: str) -> frozenset[str]:
         """Return the canonical ids of a site and of all below it, whose members its own members are too."""
@@ -117,8 +135,9 @@ class Memberships:
         """Return, by member, the entries that list it."""
         ids = self._ids
         listing: defaultdict[str, list[str]] = defaultdict(list)
-        for entry in entries:
-            key = ids[entry.id]
-            for member in entry.members:
-                listing[ids[member]].append(key)
+        with collector_paused():
+            for entry in entries:
+                key = ids[entry.id]
+                for member in entry.members:
+                    listing[ids[member]].append(key)
         return listing

@@ -1,7 +1,7 @@
 """All who may ask for templates here, numbered: this organisation's users in file order, then the service users."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.gates.token import inactivity_of
 from diagnostics.access.question import Subject
 from diagnostics.access.reasons import Reason
+from diagnostics.access.standing import stated_permissions
 from diagnostics.organisation.identifiers import CanonicalIds
 from diagnostics.organisation.model import User
 from diagnostics.tokens.inventory import ServiceUser
@@ -68,8 +69,7 @@ class Subjects:
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """The subjects by what the workspace says of their permissions."""
-        alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        alike: defaultdict[Hashable, list[int]] = defaultdict(list)
         for position, record in enumerate(self._records):
-            sets = record.permission_set if isinstance(record, User) else (record.permission_sets,)
-            alike[sets, record.holds, record.lacks].append(position)
+            alike[stated_permissions(record)].append(position)
         return tuple(Profile(self[positions[0]], BitMap(positions)) for positions in alike.values())

@@ -32,14 +32,6 @@ class Cause(NamedTuple):
         return len(self.positions)
 
 
-class Row(NamedTuple):
-    """One template with its verdict and headline."""
-
-    template: Template
-    verdict: Verdict
-    headline: Reason
-
-
 @dataclass(frozen=True)
 class Gap:
     """What one asker gets of all templates, and what it does not."""
@@ -62,17 +54,22 @@ class Gap:
         missing = (cause for cause in found if cause.verdict is not Verdict.VISIBLE)
         return tuple(sorted(missing, key=lambda cause: (-cause.size, _ORDER[cause.reason])))
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[tuple[Template, Verdict, Reason]]:
         """Return every template with its verdict and headline, in file order."""
-        kinds = list(self.answers.by_headline)
-        kind_at = bytearray(len(self.templates))
-        for kind, positions in enumerate(self.answers.by_headline.values()):
-            if kind:
-                for position in positions:
-                    kind_at[position] = kind
-        verdicts = [verdict for verdict, _ in kinds]
-        headlines = [headline for _, headline in kinds]
-        return map(Row, self.templates, map(verdicts.__getitem__, kind_at), map(headlines.__getitem__, kind_at))
+        found = sorted(self.answers.by_headline.items(), key=lambda answer: -len(answer[1]))
+        # One byte for each template says which answer it has. Most have the first one, and need no visit.
+        answer_at = bytearray(len(self.templates))
+        for number, (_, positions) in enumerate(found[1:], start=1):
+            for position in positions:
+                answer_at[position] = number
+        verdicts = [verdict for (verdict, _), _ in found]
+        headlines = [headline for (_, headline), _ in found]
+        return zip(
+            self.templates,
+            map(verdicts.__getitem__, answer_at),
+            map(headlines.__getitem__, answer_at),
+            strict=True,
+        )
 
 
 def gap(directory: Directory, index: Index, asker: Asker, call: Call, at: datetime) -> Gap:

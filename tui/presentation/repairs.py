@@ -1,0 +1,107 @@
+"""Repairs in words: what to ask for, of whom, where, what else it opens, and the message to send."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.access.answer import Answer
+from diagnostics.access.directory import Directory
+from diagnostics.access.question import Question
+from diagnostics.findings.repairs.repairs import Repair
+from tui.language import _, ngettext
+from tui.presentation.changes import ChangeWords, change_words
+from tui.presentation.headlines import headline
+from tui.presentation.names import short
+
+
+@dataclass(frozen=True, slots=True)
+class RepairView:
+    """One repair. `steps` are its changes, `opens` says what else it opens, `warning` is empty where none is due."""
+
+    steps: tuple[ChangeWords, ...]
+    opens: str
+    warning: str
+    message: str
+
+    @property
+    def title(self) -> str:
+        """What to do, in one sentence."""
+        told = _("; and ").join(step.request for step in self.steps)
+        return f"{told[:1].upper()}{told[1:]}."
+
+    @property
+    def who(self) -> str:
+        """Who can do it, each of them once."""
+        return "; ".join(dict.fromkeys(step.who for step in self.steps))
+
+    @property
+    def where(self) -> str:
+        """Where in the product, each place once."""
+        return "; ".join(dict.fromkeys(step.where for step in self.steps))
+
+    @property
+    def undo(self) -> str:
+        """Whether it can be undone."""
+        return "; ".join(dict.fromkeys(step.undo for step in self.steps))
+
+
+def repair_view(directory: Directory, question: Question, answer: Answer, repair: Repair) -> RepairView:
+    """Return one repair in words."""
+    steps = tuple(change_words(directory, question, change) for change in repair.changes)
+    warning = _("Warning: an override opens all data of the organisation, now and in future.")
+    opens = _opens(question, repair)
+    return RepairView(
+        steps=steps,
+        opens=opens,
+        warning=warning if repair.grants_override else "",
+        message=_message(question, answer, steps, opens),
+    )
+
+
+def repair_json(repair: Repair, view: RepairView) -> dict[str, Any]:
+    """Return one repair as the versioned JSON contract."""
+    return {
+        "changes": [change.facts() for change in repair.changes],
+        "templates_gained": len(repair.templates),
+        "subjects_gained": len(repair.subjects),
+        "grants_override": repair.grants_override,
+        "title": view.title,
+        "who": view.who,
+        "where": view.where,
+        "undo": view.undo,
+        "message": view.message,
+    }
+
+
+def _opens(question: Question, repair: Repair) -> str:
+    subject = question.asker.subject
+    name = short(subject.name) if subject is not None else ""
+    templates, subjects = len(repair.templates), len(repair.subjects)
+    parts = []
+    if templates:
+        parts.append(
+            ngettext(
+                "{count} more template to {name}", "{count} more templates to {name}", templates
+            ).format(count=templates, name=name)
+        )
+    if subjects:
+        parts.append(
+            ngettext(
+                "this template to {count} other", "this template to {count} others", subjects
+            ).format(count=subjects)
+        )
+    if not parts:
+        return _("Opens nothing else.")
+    return _("Also opens {things}.").format(things=_(" and ").join(parts))
+
+
+def _message(question: Question, answer: Answer, steps: tuple[ChangeWords, ...], opens: str) -> str:
+    """Return the message to send to who can do it."""
+    lines = [_("Hello,"), ""]
+    if len(steps) == 1:
+        lines.append(_("please {request}.").format(request=steps[0].request))
+        lines.append(_("Where: {where}.").format(where=steps[0].where))
+    else:
+        lines.append(_("please do all of the following:"))
+        lines += [f"- {step.request} ({step.where})" for step in steps]
+    lines += ["", _("Why: {headline}").format(headline=headline(question, answer)), opens]
+    return "\n".join(lines)
