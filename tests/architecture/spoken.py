@@ -15,7 +15,7 @@ from tests.architecture.source import Module, ancestors, called_name, dotted
 GETTEXT = frozenset({"_", "N_", "gettext", "ngettext", "npgettext", "pgettext"})
 
 _VALUE = "\0"
-_WORD = r"[^\W\d_]{2,}"
+_WORD = r"[^\W\d_]{2,}(?![\w=])"  # TERM=... is a key
 _WORDS_TOGETHER = re.compile(rf"(?:{_WORD}|{_VALUE})[,;:.!?]? +(?:{_WORD})|{_WORD}[,;:.!?]? +{_VALUE}")
 _ANY_WORD = re.compile(_WORD)
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -26,6 +26,7 @@ _NOT_LANGUAGE = re.compile(r"^\W*(?:sightline|python|pipx?|make|curl|export|tmux
 _CODE_ATTRIBUTES = frozenset({"CSS", "DEFAULT_CSS", "HORIZONTAL_BREAKPOINTS", "CSS_PATH"})
 _CODE_ARGUMENTS = frozenset({"classes", "style", "id", "package_name", "prog_name"})
 _CODE_CALLS = ("re.compile", "add_class", "remove_class", "set_class", "query", "query_one", "execute", "executescript")
+_RECOGNISING_CALLS = ("startswith", "endswith", "removeprefix", "removesuffix")
 _PROGRAMMING_ERRORS = frozenset(
     {"AssertionError", "IndexError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
 )
@@ -111,6 +112,8 @@ def _is_exempt(node: ast.expr) -> bool:
                 return True
             case ast.Compare():
                 return True  # what another program said is recognised, not said
+            case ast.Call() if called_name(outer).endswith(_RECOGNISING_CALLS):
+                return True
             case ast.Assert() if child is outer.msg:
                 return True
             case ast.Assign() | ast.AnnAssign():
