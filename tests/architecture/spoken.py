@@ -22,6 +22,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 # What is typed, sent or parsed rather than read: command lines, HTTP calls, styles.
 _NOT_LANGUAGE = re.compile(r"^\W*(?:sightline|python|pipx?|make|curl|export|tmux|GET|POST|Bearer)\b")
+_NAMES = frozenset({"Sightline", "SafetyCulture"})
 
 _CODE_ATTRIBUTES = frozenset({"CSS", "DEFAULT_CSS", "HORIZONTAL_BREAKPOINTS", "CSS_PATH"})
 _CODE_ARGUMENTS = frozenset({"classes", "style", "id", "package_name", "prog_name"})
@@ -53,7 +54,7 @@ def said_without_gettext(module: Module) -> Iterator[Said]:
     """Return what the module says past gettext."""
     for node in _literals(module):
         text = _text(node)
-        if _is_exempt(node) or _NOT_LANGUAGE.match(text):
+        if _is_exempt(node) or _NOT_LANGUAGE.match(text) or text in _NAMES:
             continue
         if _WORDS_TOGETHER.search(text) or (_ANY_WORD.search(text) and _goes_to_a_reader(node)):
             yield Said(text.replace(_VALUE, "{}"), node)
