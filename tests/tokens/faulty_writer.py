@@ -1,0 +1,128 @@
+"""A process that changes workspaces and meets a fault on the way. Each change is made by a fork, which may be killed.
+
+Run as `python -m tests.tokens.faulty_writer`; it reads one JSON order per line and answers each with one line.
+"""
+
+import errno
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from diagnostics.tokens.circumstances import Circumstances
+from diagnostics.tokens.inventory import Inventory
+from diagnostics.tokens.minting import mint
+from diagnostics.tokens.transitions.creating import Wanted, create
+from diagnostics.tokens.transitions.editing import Edits, edit
+from diagnostics.tokens.transitions.ending import revoke
+from diagnostics.tokens.transitions.outcome import Outcome
+from diagnostics.workspace.changing import change
+from diagnostics.workspace.storage_errors import StorageFailed
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+WATCHED = ("write", "fsync", "replace", "ftruncate", "unlink")
+NOBODY = 65534
+
+
+class Fault:
+    """Something that befalls the n-th call, from 0, that changes a file: `before` or `after` it, or in its `middle`."""
+
+    def __init__(self, number: int, moment: str) -> None:
+        self.calls: list[str] = []
+        self._number = number
+        self._moment = moment
+
+    def watch(self) -> None:
+        """Watch every call from here on."""
+        for name in WATCHED:
+            setattr(os, name, self._watched(name, getattr(os, name)))
+
+    def _watched(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*arguments: Any, **options: Any) -> Any:
+            number = len(self.calls)
+            self.calls.append(name)
+            if number != self._number:
+                return call(*arguments, **options)
+            if self._moment.startswith("E"):
+                code = getattr(errno, self._moment)
+                raise OSError(code, os.strerror(code))
+            try:
+                if self._moment == "middle" and name == "write":
+                    descriptor, content = arguments
+                    call(descriptor, bytes(content)[: len(content) // 2])
+                elif self._moment == "after":
+                    call(*arguments, **options)
+            finally:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise AssertionError("still alive")
+
+        return watched
+
+
+def transition(name: str) -> Callable[[Circumstances, Inventory], Outcome]:
+    """The change of that name: `create`, `revoke:ID` or `note:ID`, which goes through all integrations in turn."""
+    verb, _, identifier = name.partition(":")
+    if verb == "create":
+        wanted = Wanted("service_user", "Sync", f"user_{os.urandom(16).hex()}")
+        return lambda circumstances, inventory: create(circumstances, inventory, wanted, mint().seal)
+    if verb == "revoke":
+        return lambda circumstances, inventory: revoke(circumstances, inventory, identifier)
+
+    def note(circumstances: Circumstances, inventory: Inventory) -> Outcome:
+        token = next(token for token in inventory.tokens if token.id == identifier)
+        other = "workato" if token.used_by == "custom" else "custom"
+        return edit(circumstances, inventory, identifier, Edits(used_by=other))  # type: ignore[arg-type]  # one of two
+
+    return note
+
+
+def obey(order: dict[str, Any]) -> dict[str, Any]:
+    """Do what is ordered: make changes, perhaps with a fault, as nobody, or with a limit on the size of files."""
+    fault = Fault(order.get("number", -1), order.get("moment", ""))
+    if "largest" in order:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest"], resource.RLIM_INFINITY))
+    if order.get("as_nobody") and os.geteuid() == 0:
+        os.setgroups([])
+        os.setegid(NOBODY)
+        os.seteuid(NOBODY)
+    fault.watch()
+    for number in range(order.get("times", 1)):
+        try:
+            change(Path(order["folder"]), transition(order["change"]), NOON + timedelta(seconds=number), wait=60)
+        except StorageFailed as failed:
+            return {"refused": failed.code.value, "path": str(failed.path), "calls": fault.calls}
+    return {"calls": fault.calls}
+
+
+def main() -> None:
+    """Obey each order in a fork, and tell what came of it: its answer, or the signal that killed it."""
+    for line in sys.stdin:
+        reader, writer = os.pipe()
+        if (child := os.fork()) == 0:
+            status = 1
+            try:
+                answer = json.dumps(obey(json.loads(line)))
+            except Exception:  # noqa: BLE001  # told to the test, which fails by it
+                answer = json.dumps({"crashed": traceback.format_exc()})
+            with os.fdopen(writer, "w") as pipe:
+                pipe.write(answer)
+                status = 0
+            os._exit(status)
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            answer = pipe.read()
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            answer = json.dumps({"killed": os.WTERMSIG(status)})
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
