@@ -1,6 +1,7 @@
 """Repairs against brute force: they mend, none of their changes is too many, and they open what they say they open."""
 
 import random
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
@@ -13,11 +14,12 @@ from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call, Question
 from diagnostics.access.walk import walk
+from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
+from diagnostics.organisation.model import Organisation, Template
+from diagnostics.tokens.inventory import Inventory, Token
 from tests.findings.applied import applied
-from tests.reference.facts import Table, is_foreign, same
+from tests.reference.facts import Table, find, same
 from tests.reference.model import explain
 from tests.reference.worlds import random_call, random_world, subjects, worlds_and_calls
 
@@ -84,28 +86,29 @@ def check_world(organisation: Table, tokens: Table, call: Table) -> int:
 
 
 def check_nothing_smaller_is_missing(
-    organisation: Table, tokens: Table, call: Table, token: Any, template: Any, found: Any
+    organisation: Table, tokens: Table, call: Table, token: Token, template: Template, found: Repairs
 ) -> None:
-    """Hold the list to every single sharing or joining that mends: where one does, as small a repair is offered."""
-    kind = token.kind
-    singles: list[dict[str, Any]] = []
-    other = "eu" if organisation["organisation"].get("data_centre") != "eu" else "us"
-    if not is_foreign(organisation, {"organisation": template.organisation} if template.organisation else {}) or other:
-        singles.append({"change": f"share-with-{kind.replace('_', '-')}", "template": template.id, kind: token.owner})
-    if kind == "user":
-        singles += [{"change": "add-to-group", "user": token.owner, "group": rule.group} for rule in template.rules if rule.group]
-    listed_groups = organisation.get("groups", [])
-    for change in singles:
-        if change["change"] == "add-to-group" and not any(same(group["id"], change["group"]) for group in listed_groups):
-            continue
-        if change["change"].startswith("share") and template.organisation is not None and not found.total:
-            continue  # across data centres a template cannot be shared
+    """Hold the list to every single change of sharing or membership that mends: as small a repair is offered."""
+    for change in single_changes(organisation, token, template):
         world = applied(organisation, tokens, call, token.id, [change])
         mended = explain(world[0], world[1], token_id=world[3], template_id=template.id, **world[2])
         if mended["verdict"] == "visible":
             gained = got_by(world[0], world[1], world[2], world[3]) - got_by(organisation, tokens, call, token.id)
             assert found.first, change
             assert found.first[0].radius <= len(gained - {template.id}), change
+
+
+def single_changes(organisation: Table, token: Token, template: Template) -> Iterator[dict[str, Any]]:
+    """Return the sharing with the token's owner, and the joining of every listed group and site that a rule names."""
+    if template.organisation is None:
+        yield {"change": f"share-with-{token.kind.replace('_', '-')}", "template": template.id, token.kind: token.owner}
+    if token.kind == "service_user":
+        return
+    for rule in template.rules:
+        if rule.group is not None and find(organisation.get("groups", []), rule.group) is not None:
+            yield {"change": "add-to-group", "user": token.owner, "group": rule.group}
+        if rule.site is not None and find(organisation.get("sites", []), rule.site) is not None:
+            yield {"change": "add-to-site", "user": token.owner, "site": rule.site}
 
 
 @given(worlds_and_calls())

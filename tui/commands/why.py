@@ -1,4 +1,4 @@
-"""`sightline why`: one token, one template, the whole walk."""
+"""`sightline why`: one token, one template, the whole walk, and what to do."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,14 +6,19 @@ from pathlib import Path
 import click
 
 from diagnostics.access.absence import Absent, walk_absent
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.directory import Directory
 from diagnostics.access.question import ArchivedFilter, Question
 from diagnostics.access.walk import walk
+from diagnostics.findings.repairs.found import NONE, Repairs
 from tui.asking import AskerOptions, find_asked_template, find_asker, find_call
 from tui.failures import VERDICT_STATUS
 from tui.language import _
 from tui.opening import open_workspace
 from tui.options import asker_options, call_options, format_options, template_option, workspace_options
 from tui.output import Format, write_json, write_lines
+from tui.presentation.repairs import repair_views
+from tui.progress import step
 
 
 @click.command("why", help=_("Explain why a token does, or does not, get a template from /feed/templates."))
@@ -21,6 +26,7 @@ from tui.output import Format, write_json, write_lines
 @template_option
 @call_options
 @workspace_options
+@click.option("--all", "lists_all", is_flag=True, help=_("Show every attempt, and the first ten repairs."))
 @format_options("text", "json", "markdown")
 def command(
     token: str | None,
@@ -33,29 +39,35 @@ def command(
     workspace: Path | None,
     demo: str | None,
     at: datetime | None,
+    lists_all: bool,
     output_format: Format,
 ) -> int:
     """Answer the question that the options ask, and leave with the verdict as exit status."""
-    opened = open_workspace(workspace, demo, at)
+    with step(_("Reading the workspace")):
+        opened = open_workspace(workspace, demo, at)
     asker = find_asker(opened, AskerOptions(token, token_file, subject))
     call = find_call(opened, asker, archived, modified_after, modified_before)
     asked = find_asked_template(opened, template)
+    absent = asked if isinstance(asked, Absent) else None
+    repairs = NONE
     if isinstance(asked, Absent):
         question, answer = walk_absent(opened.directory, asker, asked, call, opened.at)
     else:
         question = Question(asker, asked, call, opened.at)
         answer = walk(opened.directory, question)
+        repairs = _find_repairs(opened.directory, question, answer)
 
     identity = opened.workspace.organisation.organisation
-    absent = asked if isinstance(asked, Absent) else None
+    views = repair_views(opened.directory, question, answer, repairs)
     if output_format == "json":
+        from tui.presentation.repairs import repairs_json
         from tui.presentation.why_json import why_json
 
-        write_json(why_json(question, answer, identity, absent))
+        write_json(why_json(question, answer, identity, absent, repairs_json(repairs, views)))
     else:
         from tui.presentation.why_view import why_view
 
-        view = why_view(question, answer, identity, absent)
+        view = why_view(question, answer, identity, absent, views)
         if output_format == "markdown":
             from tui.presentation.why_markdown import why_markdown
 
@@ -63,5 +75,16 @@ def command(
         else:
             from tui.presentation.why_text import why_text
 
-            write_lines(why_text(view))
+            write_lines(why_text(view, lists_all=lists_all))
     return VERDICT_STATUS[answer.verdict]
+
+
+def _find_repairs(directory: Directory, question: Question, answer: Answer) -> Repairs:
+    """Return what would make the template visible, prepared only where it is not."""
+    if answer.verdict is Verdict.VISIBLE or question.asker.is_unrecognised:
+        return NONE
+    from diagnostics.access.index import Index
+    from diagnostics.findings.repairs.repairs import Repairer
+
+    with step(_("Looking for repairs")):
+        return Repairer(Index(directory)).repairs(question, answer)

@@ -1,7 +1,6 @@
 """Each change in words: what to ask for, who can do it, where in the product, and whether it can be undone."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.evidence import of_organisation
@@ -10,6 +9,7 @@ from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.organisation.identifiers import canonical
 from tui.language import N_, _
 from tui.presentation.names import joined, named, short
+from tui.presentation.repair_view import ChangeWords
 
 _REQUESTS = {
     ChangeCode.SHARE_WITH_USER: N_("share the template {template} with {subject}"),
@@ -55,15 +55,6 @@ _UNDOING = {
     ChangeCode.REGENERATE_TOKEN: N_("cannot be undone: the old secret never works again"),
     ChangeCode.CHANGE_REQUEST: N_("can be undone: change it back"),
 }
-
-
-class ChangeWords(NamedTuple):
-    """A change as a request (the second half of "Please ..."), and what there is to know before asking."""
-
-    request: str
-    who: str
-    where: str
-    undo: str
 
 
 def change_words(directory: Directory, question: Question, change: Change) -> ChangeWords:

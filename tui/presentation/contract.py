@@ -3,11 +3,12 @@
 The answers themselves are written as plain data, which costs no model at start; tests hold them to these models.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostics.access.reasons import Reason
+from diagnostics.findings.repairs.changes import ChangeCode
 
 VerdictWord = Literal["visible", "hidden", "unknown"]
 
@@ -73,6 +74,37 @@ class CandidateContract(_Contract):
     name: str
 
 
+class ChangeContract(_Contract):
+    """One change: its code, and the ids its code speaks of. A `change-request` without value leaves it out."""
+
+    change: ChangeCode
+    template: str | None = None
+    rule: int | None = None
+    user: str | None = None
+    service_user: str | None = None
+    group: str | None = None
+    site: str | None = None
+    permission_set: str | None = None
+    permission: str | None = None
+    token: str | None = None
+    parameter: Literal["archived", "modified_after", "modified_before"] | None = None
+    value: str | None = None
+
+
+class RepairContract(_Contract):
+    """A smallest set of changes that makes the template visible, and how much else it opens."""
+
+    changes: list[ChangeContract]
+    templates_gained: int
+    subjects_gained: int
+    grants_override: bool
+    title: str
+    who: str
+    where: str
+    undo: str
+    message: str
+
+
 class WhyContract(_Contract):
     """The output of `sightline why --json`."""
 
@@ -91,7 +123,7 @@ class WhyContract(_Contract):
     inferences: list[Reason]
     unknowns: list[Reason]
     repairs_total: int
-    repairs: list[Any]
+    repairs: list[RepairContract]
 
 
 class CountsContract(_Contract):

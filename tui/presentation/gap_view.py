@@ -124,8 +124,7 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
         "captured_at": iso(identity.captured_at),
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "causes": [
-            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size}
-            for cause in gap.causes
+            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
         ],
         "templates": [
             {"id": template.id, "name": template.name, "verdict": verdict.value, "headline": headline.value}

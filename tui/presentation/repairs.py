@@ -1,47 +1,22 @@
 """Repairs in words: what to ask for, of whom, where, what else it opens, and the message to send."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.access.answer import Answer
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import Question
-from diagnostics.findings.repairs.repairs import Repair
+from diagnostics.findings.repairs.found import Repair, Repairs
 from tui.language import _, ngettext
-from tui.presentation.changes import ChangeWords, change_words
+from tui.presentation.changes import change_words
 from tui.presentation.headlines import headline
 from tui.presentation.names import short
+from tui.presentation.repair_view import ChangeWords, RepairView, RepairViews
 
 
-@dataclass(frozen=True, slots=True)
-class RepairView:
-    """One repair. `steps` are its changes, `opens` says what else it opens, `warning` is empty where none is due."""
-
-    steps: tuple[ChangeWords, ...]
-    opens: str
-    warning: str
-    message: str
-
-    @property
-    def title(self) -> str:
-        """What to do, in one sentence."""
-        told = _("; and ").join(step.request for step in self.steps)
-        return f"{told[:1].upper()}{told[1:]}."
-
-    @property
-    def who(self) -> str:
-        """Who can do it, each of them once."""
-        return "; ".join(dict.fromkeys(step.who for step in self.steps))
-
-    @property
-    def where(self) -> str:
-        """Where in the product, each place once."""
-        return "; ".join(dict.fromkeys(step.where for step in self.steps))
-
-    @property
-    def undo(self) -> str:
-        """Whether it can be undone."""
-        return "; ".join(dict.fromkeys(step.undo for step in self.steps))
+def repair_views(directory: Directory, question: Question, answer: Answer, repairs: Repairs) -> RepairViews:
+    """Return the first repairs in words."""
+    views = tuple(repair_view(directory, question, answer, repair) for repair in repairs.first)
+    return RepairViews(repairs.total, views)
 
 
 def repair_view(directory: Directory, question: Question, answer: Answer, repair: Repair) -> RepairView:
@@ -55,6 +30,12 @@ def repair_view(directory: Directory, question: Question, answer: Answer, repair
         warning=warning if repair.grants_override else "",
         message=_message(question, answer, steps, opens),
     )
+
+
+def repairs_json(repairs: Repairs, views: RepairViews) -> dict[str, Any]:
+    """Return the first repairs, and how many there are in all, as the versioned JSON contract."""
+    listed = [repair_json(repair, view) for repair, view in zip(repairs.first, views.views, strict=True)]
+    return {"repairs_total": repairs.total, "repairs": listed}
 
 
 def repair_json(repair: Repair, view: RepairView) -> dict[str, Any]:
@@ -79,15 +60,15 @@ def _opens(question: Question, repair: Repair) -> str:
     parts = []
     if templates:
         parts.append(
-            ngettext(
-                "{count} more template to {name}", "{count} more templates to {name}", templates
-            ).format(count=templates, name=name)
+            ngettext("{count} more template to {name}", "{count} more templates to {name}", templates).format(
+                count=templates, name=name
+            )
         )
     if subjects:
         parts.append(
-            ngettext(
-                "this template to {count} other", "this template to {count} others", subjects
-            ).format(count=subjects)
+            ngettext("this template to {count} other", "this template to {count} others", subjects).format(
+                count=subjects
+            )
         )
     if not parts:
         return _("Opens nothing else.")

@@ -12,8 +12,18 @@ from tui.presentation.times import iso
 SCHEMA = 1
 
 
-def why_json(question: Question, answer: Answer, identity: Identity, absent: Absent | None = None) -> dict[str, Any]:
-    """Return the answer as plain data. `absent`: the template is not listed, and these may have been meant."""
+def why_json(
+    question: Question,
+    answer: Answer,
+    identity: Identity,
+    absent: Absent | None = None,
+    repairs: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the answer as plain data.
+
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible, as
+    `tui.presentation.repairs.repairs_json` gives it.
+    """
     makes_a_call = question.asker.token is not None or question.asker.is_unrecognised
     return {
         "schema": SCHEMA,
@@ -38,8 +48,8 @@ def why_json(question: Question, answer: Answer, identity: Identity, absent: Abs
         ],
         "inferences": [reason.value for reason in answer.inferences],
         "unknowns": [reason.value for reason in answer.unknowns],
-        "repairs_total": 0,
-        "repairs": [],
+        "repairs_total": repairs["repairs_total"] if repairs is not None else 0,
+        "repairs": repairs["repairs"] if repairs is not None else [],
     }
 
 

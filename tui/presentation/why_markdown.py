@@ -1,6 +1,7 @@
 """The answer to one question as Markdown, to paste into a ticket."""
 
-from tui.language import _
+from diagnostics.access.answer import Verdict
+from tui.language import _, ngettext
 from tui.presentation.markdown import escaped
 from tui.presentation.why_view import WhyView
 
@@ -17,11 +18,26 @@ def why_markdown(view: WhyView) -> list[str]:
             evidence.append(f"{attempt.outcome} - {rule}{escaped(attempt.line)} (`{attempt.reason}`)")
         lines.append(f"| {row.title} | {row.word} | {'<br>'.join(evidence)} |")
     lines += [line for note in view.notes for line in ("", escaped(note))]
-    if view.remedies:
+    if view.repairs:
+        lines += _repairs(view)
+    if view.remedies and (not view.repairs or view.verdict is Verdict.UNKNOWN):
         lines += ["", f"## {view.remedies_title}", ""]
         for number, page in enumerate(view.remedies, 1):
             lines.append(f"{number}. {escaped(page.fix)}")
             lines.append(f"   {escaped(page.where)} ({escaped(page.source)}; `{page.reason}`)")
-    elif view.advice:
+    elif view.advice and not view.repairs:
         lines += ["", *(f"- {escaped(text.removeprefix('- '))}" for text in view.advice)]
+    return lines
+
+
+def _repairs(view: WhyView) -> list[str]:
+    lines = ["", f"## {_('What to do')}", ""]
+    for number, repair in enumerate(view.repairs, 1):
+        lines.append(f"{number}. {escaped(repair.title)} {escaped(repair.opens)} {escaped(repair.warning)}".rstrip())
+        lines += [
+            f"   - {label}: {escaped(text)}"
+            for label, text in ((_("Who"), repair.who), (_("Where"), repair.where), (_("Undo"), repair.undo))
+        ]
+    if (rest := view.repairs_total - len(view.repairs)) > 0:
+        lines += ["", ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest)]
     return lines

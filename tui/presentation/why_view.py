@@ -13,6 +13,7 @@ from tui.presentation.attempts import attempt_line
 from tui.presentation.calls import call_line
 from tui.presentation.headlines import headline
 from tui.presentation.names import named, short
+from tui.presentation.repair_view import RepairView, RepairViews
 from tui.presentation.reason_pages import ReasonPage, reason_page
 from tui.presentation.times import facts_age, moment
 
@@ -75,12 +76,20 @@ class WhyView:
     remedies_title: str
     remedies: tuple[ReasonPage, ...]
     advice: tuple[str, ...]
+    repairs: tuple[RepairView, ...] = ()
+    repairs_total: int = 0
 
 
-def why_view(question: Question, answer: Answer, identity: Identity, absent: Absent | None = None) -> WhyView:
+def why_view(
+    question: Question,
+    answer: Answer,
+    identity: Identity,
+    absent: Absent | None = None,
+    repairs: RepairViews | None = None,
+) -> WhyView:
     """Return the parts of an answer about the organisation `identity`.
 
-    `absent`: the template is not listed, and these may have been meant.
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible.
     """
     remedies = tuple(page for reason in decisive_reasons(answer) if (page := reason_page(reason)).fix)
     return WhyView(
@@ -93,6 +102,8 @@ def why_view(question: Question, answer: Answer, identity: Identity, absent: Abs
         remedies_title=_("What would settle it") if answer.verdict is Verdict.UNKNOWN else _("What to do"),
         remedies=remedies if absent is None else (),
         advice=_advice(answer) if absent is None else possibilities(absent),
+        repairs=repairs.views if repairs is not None else (),
+        repairs_total=repairs.total if repairs is not None else 0,
     )
 
 

@@ -7,7 +7,6 @@ without any of its changes a gate stays shut.
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pyroaring import BitMap
 
@@ -22,6 +21,7 @@ from diagnostics.access.walk import walk
 from diagnostics.findings.repairs.applying import Situation, applied
 from diagnostics.findings.repairs.asking import asking_part
 from diagnostics.findings.repairs.changes import Change, ChangeCode
+from diagnostics.findings.repairs.found import NONE, Repair, Repairs
 from diagnostics.findings.repairs.opening import Openings
 from diagnostics.findings.repairs.parts import AccessPart, AskingPart, PermissionPart
 from diagnostics.findings.repairs.permitting import Permits
@@ -30,36 +30,6 @@ from diagnostics.organisation.permissions import OVERRIDES
 
 OFFERED = 10
 _ORDER = {code: order for order, code in enumerate(ChangeCode)}
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A smallest set of changes that makes the template visible.
-
-    `templates` are the positions of the templates that the asker gains beside it, `subjects` those of the others who
-    gain the template. `grants_override` warns of a change that opens everything.
-    """
-
-    changes: tuple[Change, ...]
-    templates: BitMap
-    subjects: BitMap
-    grants_override: bool
-
-    @property
-    def radius(self) -> int:
-        """How much else the repair opens, on both sides together."""
-        return len(self.templates) + len(self.subjects)
-
-
-@dataclass(frozen=True, slots=True)
-class Repairs:
-    """The repairs with the smallest blast radius, and how many there are in all."""
-
-    total: int
-    first: tuple[Repair, ...]
-
-
-NONE = Repairs(0, ())
 
 
 class Repairer:
