@@ -39,17 +39,6 @@ class Answers:
         """Return the positions with this verdict."""
         return union(found for (its_verdict, _), found in self.by_headline.items() if its_verdict is verdict)
 
-    def at(self, position: int) -> tuple[Verdict, Reason]:
-        """Return verdict and headline at one position.
-
-        Raises:
-            IndexError: for a position that was not walked.
-        """
-        for answer, found in self.by_headline.items():
-            if position in found:
-                return answer
-        raise IndexError(position)
-
 
 def union(sets: Iterable[BitMap]) -> BitMap:
     """Return a new set of all positions that one of `sets` holds."""
