@@ -3,12 +3,16 @@
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from tui.failures import ExitStatus, report, usage_error
+from tui.failures import ExitStatus, UsedWrongly, report, usage_error
 from tui.language import N_, _
+from tui.options import workspace_options
 
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
@@ -17,6 +21,7 @@ VERBS = {
     "init": N_("Write a small commented workspace to start from"),
     "lint": N_("Report every problem of a workspace, and what it does not know"),
     "reasons": N_("Explain the reason codes"),
+    "serve": N_("Serve a workspace as the API would, on this computer"),
     "schema": N_("Print the JSON schema of a command's output"),
 }
 """Every verb with its one-line help, so that the list of verbs imports none of them."""
@@ -48,10 +53,37 @@ class _Verbs(click.Group):
 )
 @click.version_option(package_name="sightline", message="sightline %(version)s")
 @click.option("--debug", is_flag=True, help=_("Show where in the program an unexpected error arose."))
+@workspace_options
+@click.option(
+    "--mouse", is_flag=True, help=_("Let the app take the mouse. The terminal's own selection then needs shift.")
+)
+@click.option("--ascii", "is_ascii", is_flag=True, help=_("Let the app show nothing but ASCII."))
+@click.option("--theme", metavar=_("NAME"), help=_("The app's colours, for this time."))
 @click.pass_context
-def _sightline(context: click.Context, debug: bool) -> None:  # noqa: ARG001  # read from the arguments by `run`
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+def _sightline(
+    context: click.Context,
+    debug: bool,  # noqa: ARG001  # read from the arguments by `run`
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    mouse: bool,
+    is_ascii: bool,
+    theme: str | None,
+) -> int:
+    if context.invoked_subcommand is not None:
+        given = [name for name in context.params if name != "debug" and _is_on_command_line(context, name)]
+        if given:
+            raise UsedWrongly(_("options of {verb} come after it").format(verb=context.invoked_subcommand))
+        return ExitStatus.DONE
+    if demo is not None and _is_on_command_line(context, "workspace"):
+        raise UsedWrongly(_("give --workspace or --demo, not both"))
+    from tui.start import start_app
+
+    return start_app(workspace, demo, at, uses_mouse=mouse, is_ascii=is_ascii, theme=theme)
+
+
+def _is_on_command_line(context: click.Context, parameter: str) -> bool:
+    return context.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 
 
 def run(arguments: Sequence[str]) -> int:
