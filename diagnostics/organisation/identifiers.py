@@ -5,6 +5,7 @@ its newer ones (developer reference, "IDs"). Files and callers may use either.
 """
 
 import re
+from functools import lru_cache
 
 _SPELLED_IN_TWO_WAYS = re.compile(
     r"(?:user|role|template|location)_"
@@ -13,6 +14,7 @@ _SPELLED_IN_TWO_WAYS = re.compile(
 _BARE = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}")
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical(identifier: str) -> str:
     """Return the form in which two spellings of one id are equal.
 

@@ -184,7 +184,7 @@ class _Search:
         return walk(situation.directory, situation.question).verdict is Verdict.VISIBLE
 
 
-def _rank(repair: Repair) -> tuple[object, ...]:
+def _rank(repair: Repair) -> tuple[int, int, bool, tuple[int, ...]]:
+    """Return what repairs are sorted by; those that are equal stay in the order of the template's rules."""
     kinds = tuple(_ORDER[change.code] for change in repair.changes)
-    ids = tuple(str(change.facts()) for change in repair.changes)
-    return repair.radius, len(repair.changes), repair.grants_override, kinds, ids
+    return repair.radius, len(repair.changes), repair.grants_override, kinds
