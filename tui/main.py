@@ -17,6 +17,7 @@ from tui.options import workspace_options
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
+    "who": N_("List who sees a template, or what a token sees"),
     "demo": N_("List the demo workspaces"),
     "init": N_("Write a small commented workspace to start from"),
     "lint": N_("Report every problem of a workspace, and what it does not know"),

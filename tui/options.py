@@ -79,15 +79,21 @@ def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
     return add
 
 
+def token_option(command: Decorated) -> Decorated:
+    """Add `--token`."""
+    option = click.option(
+        "--token",
+        metavar="T",
+        shell_complete=_complete_token,
+        help=_("The token, by id, hint or name. Never its secret."),
+    )
+    return option(command)
+
+
 def asker_options(command: Decorated) -> Decorated:
     """Add `--token`, `--token-file` and `--subject`, of which one says who asks."""
     options = (
-        click.option(
-            "--token",
-            metavar="T",
-            shell_complete=_complete_token,
-            help=_("The token, by id, hint or name. Never its secret."),
-        ),
+        token_option,
         click.option(
             "--token-file",
             metavar="F",

@@ -8,7 +8,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.question import Asker, Call, Question
 from diagnostics.access.reasons import Reason
 from diagnostics.access.walk import walk
-from diagnostics.errors import Candidate
+from diagnostics.errors import Candidate, NothingOfThatName
 from diagnostics.organisation.model import Template
 
 
@@ -18,6 +18,10 @@ class Absent:
 
     text: str
     nearest: tuple[Candidate, ...]
+
+    def as_error(self) -> NothingOfThatName:
+        """Return the error for a question that makes no sense about a template that is not listed."""
+        return NothingOfThatName("template", self.text, self.nearest)
 
 
 def walk_absent(

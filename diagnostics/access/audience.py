@@ -38,8 +38,10 @@ class Audiences:
     def of(self, template: Template, rules: Sequence[Rule] | None = None) -> Answers:
         """Return verdict and headline of a template for every subject, with other rules than its own if given."""
         masks: dict[Reason, BitMap] = {}
-        for reason, found in self._access(template, template.rules if rules is None else rules):
+        for _, reason, found in self.openings(template, rules):
             masks[reason] = masks[reason] | found if reason in masks else found
+        if not self.directory.coverage.is_complete("template_rules"):
+            masks[Reason.RULES_UNKNOWN] = self.subjects.everyone
         masks.update(self.permitted.obstacles[self.directory.has_locations(template)])
         masks.update(self.subjects.inactive)
         return decide(self.subjects.everyone, masks)
@@ -50,20 +52,22 @@ class Audiences:
             return self._by_membership(rule, is_foreign)
         return self._by_sharing(rule, is_foreign)
 
-    def _access(self, template: Template, rules: Sequence[Rule]) -> Found:
+    def openings(
+        self, template: Template, rules: Sequence[Rule] | None = None
+    ) -> Iterator[tuple[int | None, Reason, BitMap]]:
+        """Return what owner, rules and override come to for whom, each rule's findings with its index."""
         is_foreign = self.directory.is_foreign(template.organisation)
         if template.owner is not None:
-            yield Reason.OWNER_OF_TEMPLATE, self._named(template.owner)
-        for rule in rules:
-            yield from self.by_rule(rule, is_foreign=is_foreign)
+            yield None, Reason.OWNER_OF_TEMPLATE, self._named(template.owner)
+        for index, rule in enumerate(template.rules if rules is None else rules):
+            for reason, found in self.by_rule(rule, is_foreign=is_foreign):
+                yield index, reason, found
         override = self.permitted.override
         if is_foreign:
-            yield Reason.OVERRIDE_STOPS_AT_ORGANISATION, override[Truth.YES]
+            yield None, Reason.OVERRIDE_STOPS_AT_ORGANISATION, override[Truth.YES]
         else:
-            yield Reason.OVERRIDE_PERMISSION, override[Truth.YES]
-            yield Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
-        if not self.directory.coverage.is_complete("template_rules"):
-            yield Reason.RULES_UNKNOWN, self.subjects.everyone
+            yield None, Reason.OVERRIDE_PERMISSION, override[Truth.YES]
+            yield None, Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
 
     def _by_sharing(self, rule: Rule, is_foreign: bool) -> Found:
         everyone, users, service_users = self.subjects.everyone, self.subjects.users, self.subjects.service_users

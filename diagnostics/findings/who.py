@@ -1,0 +1,88 @@
+"""Who sees a template: every subject, with all that opens it to each, walked without token and call."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from diagnostics.access.answer import Verdict
+from diagnostics.access.audience import Audiences
+from diagnostics.access.deciding import Answers
+from diagnostics.access.question import Subject
+from diagnostics.access.reasons import ACCESS_GRANTS, RANKS, Reason
+from diagnostics.organisation.model import Template
+
+_ORDER = {reason: order for order, reason in enumerate(RANKS)}
+
+
+class Path(NamedTuple):
+    """One thing that opens the template. `rule` is an index in the file, None for owner and override."""
+
+    reason: Reason
+    rule: int | None
+
+
+class Seer(NamedTuple):
+    """One subject with its answer, and all that opens the template to it, permission aside."""
+
+    subject: Subject
+    verdict: Verdict
+    headline: Reason
+    paths: tuple[Path, ...]
+
+
+class Crowd(NamedTuple):
+    """How many subjects have the same answer, and the first of them."""
+
+    verdict: Verdict
+    headline: Reason
+    count: int
+    example: Subject
+
+
+@dataclass(frozen=True)
+class Who:
+    """Everybody's answer about one template."""
+
+    audiences: Audiences
+    template: Template
+    answers: Answers
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many subjects have each verdict."""
+        return {verdict: len(self.answers.of(verdict)) for verdict in Verdict}
+
+    @cached_property
+    def crowds(self) -> tuple[Crowd, ...]:
+        """Subjects by answer: visible first, then unknown, then hidden; the largest crowd first."""
+        order = [Verdict.VISIBLE, Verdict.UNKNOWN, Verdict.HIDDEN]
+        crowds = [
+            Crowd(verdict, headline, len(found), self.audiences.subjects[found[0]])
+            for (verdict, headline), found in self.answers.by_headline.items()
+        ]
+        return tuple(
+            sorted(crowds, key=lambda crowd: (order.index(crowd.verdict), -crowd.count, _ORDER[crowd.headline]))
+        )
+
+    def seers(self) -> Iterator[Seer]:
+        """Return every subject: this organisation's users in file order, then the service users."""
+        answers = {position: answer for answer, found in self.answers.by_headline.items() for position in found}
+        paths = self._paths()
+        for position in range(len(self.audiences.subjects)):
+            verdict, headline = answers[position]
+            yield Seer(self.audiences.subjects[position], verdict, headline, tuple(paths.get(position, ())))
+
+    def _paths(self) -> Mapping[int, list[Path]]:
+        paths: defaultdict[int, list[Path]] = defaultdict(list)
+        for rule, reason, found in self.audiences.openings(self.template):
+            if reason in ACCESS_GRANTS:
+                for position in found:
+                    paths[position].append(Path(reason, rule))
+        return paths
+
+
+def who(audiences: Audiences, template: Template) -> Who:
+    """Return who sees `template`."""
+    return Who(audiences, template, audiences.of(template))
