@@ -1,4 +1,4 @@
-"""Shell completion of names that the workspace on the command line holds. A name that cannot be read completes nothing."""
+"""Shell completion of names in the workspace on the command line. One that cannot be read completes nothing."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -17,6 +17,7 @@ from tui.options import workspace_options
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
+    "compare": N_("Show what decides between two tokens, or two templates"),
     "who": N_("List who sees a template, or what a token sees"),
     "demo": N_("List the demo workspaces"),
     "init": N_("Write a small commented workspace to start from"),
@@ -101,5 +102,5 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):
         return ExitStatus.INTERRUPTED
-    except Exception as error:  # the one place where every other error ends
+    except Exception as error:  # noqa: BLE001  # the one place where every other error ends
         return report(error, with_traceback="--debug" in arguments)

@@ -25,6 +25,6 @@ def write_json(data: Any) -> None:
 
 
 def json_text(data: Any) -> str:
-    """Return `data` as JSON in printable ASCII, so that a hostile name reaches a script whole and a terminal harmless."""
+    """Return `data` as printable ASCII: a hostile name reaches a script whole, and a terminal harmless."""
     # DEL is the one control character that is neither below the blank nor beyond ASCII.
     return json.dumps(data, ensure_ascii=True).replace("\x7f", "\\u007f")

@@ -37,7 +37,7 @@ class Crowd(NamedTuple):
 
     verdict: Verdict
     headline: Reason
-    count: int
+    size: int
     example: Subject
 
 
@@ -63,7 +63,7 @@ class Who:
             for (verdict, headline), found in self.answers.by_headline.items()
         ]
         return tuple(
-            sorted(crowds, key=lambda crowd: (order.index(crowd.verdict), -crowd.count, _ORDER[crowd.headline]))
+            sorted(crowds, key=lambda crowd: (order.index(crowd.verdict), -crowd.size, _ORDER[crowd.headline]))
         )
 
     def seers(self) -> Iterator[Seer]:

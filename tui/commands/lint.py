@@ -19,7 +19,8 @@ from tui.output import Format, write_json, write_lines
 @click.command(
     "lint",
     help=_(
-        "Report every problem of a workspace, and every fact it does not know. Status: 1 problems, 4 unknowns, 0 neither."
+        "Report every problem of a workspace, and every fact it does not know. Status: 1 problems, 4 unknowns, "
+        "0 neither."
     ),
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))

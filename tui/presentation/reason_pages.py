@@ -102,7 +102,8 @@ _PAGES = {
     ),
     Reason.PERMISSION_SET_UNKNOWN: ReasonText(
         N_(
-            "The subject's permission set, or what it holds, is not known, so a permission it needs is neither held nor lacked."
+            "The subject's permission set, or what it holds, is not known, so it is open whether it has a permission "
+            "it needs."
         ),
         _HELP_SETS,
         N_("Look up the permission set of the user or service user and write it into the workspace."),

@@ -122,7 +122,7 @@ def _headline(who: Who) -> str:
 
 
 def _crowd_title(crowd: Crowd) -> str:
-    subjects = ngettext("{count} subject", "{count} subjects", crowd.count).format(count=crowd.count)
+    subjects = ngettext("{count} subject", "{count} subjects", crowd.size).format(count=crowd.size)
     return f"{padded(_(VERDICT_WORDS[crowd.verdict]), 8)} {subjects}: {crowd.headline}"
 
 
