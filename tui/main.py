@@ -18,6 +18,7 @@ VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
     "compare": N_("Show what decides between two tokens, or two templates"),
+    "check": N_("Hold a workspace to a file of expectations"),
     "who": N_("List who sees a template, or what a token sees"),
     "demo": N_("List the demo workspaces"),
     "init": N_("Write a small commented workspace to start from"),

@@ -1,0 +1,115 @@
+"""What came of expectations, as text, data, Markdown and JUnit XML."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from diagnostics.findings.expectations import Kind, Outcome, Result
+from diagnostics.printable import visible
+from tui.language import N_, _
+from tui.presentation.compare import asker_label
+from tui.presentation.markdown import escaped
+from tui.presentation.names import named, short
+from tui.presentation.why_json import SCHEMA
+from tui.presentation.wrapping import wrapped
+
+Walk = Callable[[Result], list[str]]
+"""Gives the lines of the walk that decided a result."""
+
+_WORDS = {Outcome.PASSED: N_("PASS"), Outcome.FAILED: N_("FAIL"), Outcome.UNKNOWN: N_("UNKNOWN")}
+_EXPECTED = {
+    Kind.SEES: N_("{asker} sees {text}"),
+    Kind.HIDES: N_("{asker} does not see {text}"),
+    Kind.AT_LEAST: N_("{asker} sees at least {number}"),
+    Kind.AT_MOST: N_("{asker} sees at most {number}"),
+}
+
+
+def title(result: Result) -> str:
+    """Return what was expected, in a sentence."""
+    told = _(_EXPECTED[result.kind]).format(
+        asker=asker_label(result.asker), text=named(result.text), number=short(result.text)
+    )
+    if result.kind is Kind.HIDES and result.expectation.because is not None:
+        told = _("{told} because {reason}").format(told=told, reason=result.expectation.because)
+    if result.expectation.title is not None:
+        told = f"{short(result.expectation.title)}: {told}"
+    return told
+
+
+def detail(result: Result) -> str:
+    """Return what was found in its place; empty where the expectation holds."""
+    if result.outcome is Outcome.PASSED:
+        return ""
+    if result.kind in (Kind.AT_LEAST, Kind.AT_MOST):
+        return _("{count} are certainly visible").format(count=result.matched)
+    return "" if result.matched else _("no template has this id or name")
+
+
+def check_text(results: Sequence[Result], walk: Walk) -> list[str]:
+    """Return a line for each expectation, and the walk under each that failed or cannot be told."""
+    lines: list[str] = []
+    for result in results:
+        lead = f"{_(_WORDS[result.outcome]):<9}"
+        lines += wrapped(title(result), lead, " " * 9)
+        if found := detail(result):
+            lines += wrapped(found, " " * 9)
+        if result.outcome is not Outcome.PASSED and result.decisive is not None:
+            lines += ["", *(f"    {line}".rstrip() for line in walk(result)), ""]
+    counts = Counter(result.outcome for result in results)
+    told = _("{passed} passed, {failed} failed, {unknown} cannot be told")
+    return [*lines, told.format(**{outcome.value: counts[outcome] for outcome in Outcome})]
+
+
+def check_markdown(results: Sequence[Result]) -> list[str]:
+    """Return a table of the expectations."""
+    lines = ["| {} | {} |".format(_("Result"), _("Expected")), "|---|---|"]
+    for result in results:
+        told = f"{title(result)} {detail(result)}".rstrip()
+        lines.append(f"| {_(_WORDS[result.outcome])} | {escaped(told)} |")
+    return lines
+
+
+def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[str, Any] | None]) -> dict[str, Any]:
+    """Return the results as the versioned JSON contract."""
+    counts = Counter(result.outcome for result in results)
+    return {
+        "schema": SCHEMA,
+        "counts": {outcome.value: counts[outcome] for outcome in Outcome},
+        "results": [
+            {
+                "title": result.expectation.title,
+                "token": result.asker.token.id if result.asker.token is not None else None,
+                "subject": result.asker.subject.id if result.asker.subject is not None else None,
+                "expected": result.kind.value,
+                "text": result.text,
+                "because": result.expectation.because,
+                "outcome": result.outcome.value,
+                "count": result.matched,
+                "decisive": headline_of(result),
+            }
+            for result in results
+        ],
+    }
+
+
+def check_junit(results: Sequence[Result], walk: Walk) -> str:
+    """Return the results as JUnit XML. An expectation that cannot be told is an error there, not a failure."""
+    from xml.etree import ElementTree
+
+    counts = Counter(result.outcome for result in results)
+    suite = ElementTree.Element(
+        "testsuite",
+        name="sightline",
+        tests=str(len(results)),
+        failures=str(counts[Outcome.FAILED]),
+        errors=str(counts[Outcome.UNKNOWN]),
+    )
+    for result in results:
+        case = ElementTree.SubElement(suite, "testcase", classname="sightline", name=visible(title(result)))
+        if result.outcome is not Outcome.PASSED:
+            kind = "failure" if result.outcome is Outcome.FAILED else "error"
+            found = ElementTree.SubElement(case, kind, message=detail(result) or title(result))
+            found.text = "\n".join(walk(result)) if result.decisive is not None else detail(result)
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
