@@ -1,26 +1,21 @@
 """From the options of a command to who asks, about what, with which call."""
 
-import os
 import re
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import click
 
 from diagnostics.access.absence import Absent
 from diagnostics.access.lookup import asker_of_secret, asker_of_token, find_subject, find_template, find_token
 from diagnostics.access.question import ArchivedFilter, Asker, Call
 from diagnostics.errors import NothingOfThatName
 from diagnostics.organisation.model import Template
-from diagnostics.printable import visible
 from diagnostics.tokens.inventory import Token
 from tui.failures import UsedWrongly
 from tui.language import _
 from tui.opening import Opened
+from tui.secret_input import SECRET_VARIABLE, environment_secret, secret_in, typed_secret
 
-SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 _LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
 
 
@@ -48,13 +43,11 @@ def find_asker(opened: Opened, options: AskerOptions) -> Asker:
     if options.subject is not None:
         return Asker(None, find_subject(directory, options.subject))
     if options.token_file is not None:
-        return asker_of_secret(directory, _secret_in(options.token_file))
+        return asker_of_secret(directory, secret_in(options.token_file))
     if opened.demo is not None:
         return asker_of_token(directory, find_token(directory, opened.demo.token))
-    if secret := os.environ.get(SECRET_VARIABLE, "").strip():
+    if (secret := environment_secret() or typed_secret()) is not None:
         return asker_of_secret(directory, secret)
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        return asker_of_secret(directory, click.prompt(_("Token (not shown)"), hide_input=True, err=True).strip())
     raise UsedWrongly(
         _("say whose request it is: --token T, --token-file F, {variable} or --subject ID").format(
             variable=SECRET_VARIABLE
@@ -74,17 +67,6 @@ def _listed_token(opened: Opened, text: str) -> Token:
                 )
             ) from None
         raise
-
-
-def _secret_in(path: Path) -> str:
-    try:
-        secret = path.read_text(encoding="utf-8", errors="surrogateescape").strip()
-    except (OSError, ValueError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
-        raise UsedWrongly(_("cannot read {path}: {detail}").format(path=visible(str(path)), detail=detail)) from error
-    if not secret:
-        raise UsedWrongly(_("{path} is empty; it should hold the token's secret").format(path=visible(str(path))))
-    return secret
 
 
 def find_asked_template(opened: Opened, text: str | None) -> Template | Absent:

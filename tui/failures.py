@@ -63,6 +63,10 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         import traceback
 
         tell("".join(traceback.format_exception(error)))
+    if isinstance(error, SightlineError) and (lines := _platform_lines(error)):
+        for line in lines:
+            tell(line)
+        return ExitStatus.FAILED
     if isinstance(error, SightlineError | OSError):
         tell(_("sightline: {message}").format(message=visible(str(error))))
         return ExitStatus.FAILED
@@ -73,6 +77,17 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         )
     )
     return ExitStatus.FAILED
+
+
+def _platform_lines(error: SightlineError) -> list[str]:
+    from diagnostics.platform.failures import PlatformFailed
+
+    if not isinstance(error, PlatformFailed):
+        return []
+    from tui.presentation.platform_errors import platform_lines
+
+    first, *rest = platform_lines(error)
+    return [_("sightline: {message}").format(message=first), *rest]
 
 
 def _lookup_lines(error: LookupFailed) -> list[str]:
