@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from diagnostics.access.answer import Verdict
+from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.question import ArchivedFilter
+from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Gap, gap
 from tui.asking import AskerOptions, find_asker, find_call
 from tui.failures import ExitStatus
@@ -19,12 +22,16 @@ from tui.output import Format, write_json, write_lines, write_text
 from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
 from tui.progress import step
 
+if TYPE_CHECKING:
+    from diagnostics.findings.restoring import Restoring
+
 
 @click.command("gap", help=_("List the templates a token does not get from /feed/templates, grouped by cause."))
 @asker_options
 @call_options
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template under its cause."))
+@click.option("--repairs", "with_repairs", is_flag=True, help=_("Say for each cause what restores most of it."))
 @format_options("text", "json", "markdown", "csv")
 def command(
     token: str | None,
@@ -37,6 +44,7 @@ def command(
     demo: str | None,
     at: datetime | None,
     lists_all: bool,
+    with_repairs: bool,
     output_format: Format,
 ) -> int:
     """Walk every template at once, and leave with 3 if any is hidden, else 4 if any is unknown."""
@@ -45,11 +53,13 @@ def command(
     asker = find_asker(opened, AskerOptions(token, token_file, subject))
     call = find_call(opened, asker, archived, modified_after, modified_before)
     with step(_("Walking every template")):
-        found = gap(opened.directory, Index(opened.directory), asker, call, opened.at)
+        index = Index(opened.directory)
+        found = gap(opened.directory, index, asker, call, opened.at)
+    restoring = _restoring(opened.directory, index, found) if with_repairs else None
 
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(gap_json(found, identity))
+        write_json(gap_json(found, identity) | _restoring_json(opened.directory, found, restoring))
     elif output_format == "csv":
         from tui.presentation.gap_markdown import gap_csv
 
@@ -61,9 +71,36 @@ def command(
         def labels(row: CauseRow) -> Iterable[str]:
             return (template_label(found.templates[position]) for position in row.cause.positions)
 
+        def remedies(row: CauseRow) -> list[str]:
+            from tui.presentation.restoring import restoring_lines
+
+            return restoring_lines(opened.directory, found, restoring[row.cause.reason]) if restoring else []
+
         render = gap_markdown if output_format == "markdown" else gap_text
-        write_lines(render(gap_view(found, identity), labels if lists_all else None))
+        write_lines(render(gap_view(found, identity), labels if lists_all else None, remedies))
     return _status(found)
+
+
+def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "Restoring"]:
+    from diagnostics.findings.restoring import Restorer
+
+    with step(_("Looking for repairs")):
+        restorer = Restorer(directory, index)
+        return {cause.reason: restorer.of(found, cause) for cause in found.causes}
+
+
+def _restoring_json(
+    directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None
+) -> dict[str, list[dict[str, Any]]]:
+    if restoring is None:
+        return {}
+    from tui.presentation.restoring import restoring_json
+
+    return {
+        "repairs": [
+            {"reason": reason.value, **restoring_json(directory, found, one)} for reason, one in restoring.items()
+        ]
+    }
 
 
 def _status(found: Gap) -> ExitStatus:

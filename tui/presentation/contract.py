@@ -105,6 +105,12 @@ class RepairContract(_Contract):
     message: str
 
 
+class RestoringRepairContract(RepairContract):
+    """A repair with how many missing templates it restores."""
+
+    restores: int
+
+
 class WhyContract(_Contract):
     """The output of `sightline why --json`."""
 
@@ -159,6 +165,16 @@ class GapTokenContract(_Contract):
     kind: Literal["service_user", "user"] | None
 
 
+class RestoringContract(_Contract):
+    """With `--repairs`: the repair that restores most of a cause, and what sharing each template would."""
+
+    reason: Reason
+    repair: RestoringRepairContract | None
+    sharing_restores: int
+    share: list[str]
+    missing: int
+
+
 class GapContract(_Contract):
     """The output of `sightline gap --json`."""
 
@@ -171,6 +187,7 @@ class GapContract(_Contract):
     counts: CountsContract
     causes: list[CauseContract]
     templates: list[RowContract]
+    repairs: list[RestoringContract] | None = None
 
 
 CONTRACTS: dict[str, type[BaseModel]] = {"why": WhyContract, "gap": GapContract}

@@ -13,8 +13,13 @@ from tui.presentation.markdown import escaped
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def gap_markdown(view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None) -> list[str]:
-    """Return the lines of a gap; with `templates`, those of each cause are listed under it."""
+def gap_markdown(
+    view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None, remedies: Callable[[CauseRow], list[str]]
+) -> list[str]:
+    """Return the lines of a gap.
+
+    With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
+    """
     lines = [f"# {escaped(view.headline)}", ""]
     lines += [f"- **{label}**: {escaped(text)}" for label, text in view.context]
     lines += ["", "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix")), "|---|---|---|---|"]
@@ -23,6 +28,8 @@ def gap_markdown(view: GapView, templates: Callable[[CauseRow], Iterable[str]] |
         lines.append(
             f"| {cause.verdict_word} | {cause.count} | {escaped(cause.page.meaning)} (`{cause.reason}`) | {fix} |"
         )
+    for cause in view.causes:
+        lines += [f"- `{cause.reason}`: {escaped(told)}" for told in remedies(cause)]
     if templates is not None:
         for cause in view.causes:
             lines += ["", f"## {cause.verdict_word} {cause.reason}", ""]

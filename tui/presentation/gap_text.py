@@ -10,8 +10,13 @@ from tui.presentation.wrapping import padded, wrapped
 _BAR = 24
 
 
-def gap_text(view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None) -> list[str]:
-    """Return the lines of a gap; with `templates`, the templates of each cause are listed under it."""
+def gap_text(
+    view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None, remedies: Callable[[CauseRow], list[str]]
+) -> list[str]:
+    """Return the lines of a gap.
+
+    With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
+    """
     lines = wrapped(view.headline)
     lines.append("")
     for label, text in view.context:
@@ -20,6 +25,7 @@ def gap_text(view: GapView, templates: Callable[[CauseRow], Iterable[str]] | Non
     for cause in view.causes:
         lines.append("")
         lines += _cause(cause, largest)
+        lines += [line for told in remedies(cause) for line in wrapped(told, "    ")]
         if templates is not None:
             lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
     if view.causes and templates is None:

@@ -1,0 +1,55 @@
+"""What would restore many missing templates at once, in words and as data."""
+
+from typing import Any
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.walk import walk
+from diagnostics.findings.gap import Gap
+from diagnostics.findings.restoring import Restoring, missing
+from tui.language import _, ngettext
+from tui.presentation.names import short
+from tui.presentation.repairs import repair_json, repair_view
+
+
+def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[str]:
+    """Return what one repair restores, and what sharing every template of the cause would."""
+    lines = []
+    total = missing(gap)
+    if restoring.repair is not None and restoring.question is not None and len(restoring.restored) > 1:
+        answer = walk(directory, restoring.question)
+        view = repair_view(directory, restoring.question, answer, restoring.repair)
+        told = _("This restores {count} of {total}: {title}")
+        lines.append(told.format(count=len(restoring.restored), total=total, title=view.title))
+        if others := len(restoring.repair.subjects):
+            lines.append(
+                ngettext(
+                    "It also opens the example to {count} other.",
+                    "It also opens the example to {count} others.",
+                    others,
+                ).format(count=others)
+            )
+        lines.append(_("Who: {who}").format(who=view.who))
+    if restoring.shared and gap.asker.subject is not None:
+        count = len(restoring.shared)
+        told = ngettext(
+            "Sharing it with {name} restores {count} of {total} and opens nothing else.",
+            "Sharing these {count} with {name} restores {count} of {total} and opens nothing else.",
+            count,
+        )
+        lines.append(told.format(count=count, name=short(gap.asker.subject.name), total=total))
+    return lines
+
+
+def restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
+    """Return what restores templates of a cause as plain data."""
+    found = None
+    if restoring.repair is not None and restoring.question is not None:
+        answer = walk(directory, restoring.question)
+        view = repair_view(directory, restoring.question, answer, restoring.repair)
+        found = repair_json(restoring.repair, view) | {"restores": len(restoring.restored)}
+    return {
+        "repair": found,
+        "sharing_restores": len(restoring.shared),
+        "share": [gap.templates[position].id for position in restoring.shared],
+        "missing": missing(gap),
+    }
