@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,7 @@ from diagnostics.organisation.model import Organisation, Rule, Template
 from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS, VIEW_ALL_DATA
 from diagnostics.tokens.inventory import Inventory
 from tests.reference.acme import ADA, NIGHT, OTHER, QUAY, UNREAD, acme
+from tests.reference.cast import FOREIGN_IDS, UNLISTED_GROUP
 from tests.reference.facts import Table
 from tests.reference.worlds import NOW, random_call, random_world, worlds, worlds_and_calls
 
@@ -32,16 +33,36 @@ NO_CALL = Call()
 
 
 def crowded(organisation: Table) -> Table:
-    """Return a world in which the rules of any two templates of one organisation also meet on one, and stand alone."""
-    templates = list(organisation.get("templates", []))
+    """Return a world with less known, sites in a row, and more templates.
+
+    The rules of any two templates of one organisation also meet on one, and each stands alone, here and abroad.
+    """
+    source = random.Random(repr(organisation))
+    coverage = dict(organisation.get("coverage", {}))
+    for area in ("groups", "group_members", "sites", "site_members"):
+        if source.random() < 0.25:
+            coverage[area] = "partial"
+    sites = [dict(site) for site in organisation.get("sites", [])]
+    if source.random() < 0.5:
+        for above, site in pairwise(sites):
+            site["parent"] = above["id"]
+        sites[:1] = [{key: value for key, value in site.items() if key != "parent"} for site in sites[:1]]
+
+    templates = list(organisation["templates"])
     more = []
     for one, other in combinations(templates, 2):
         if one.get("organisation") == other.get("organisation"):
             more.append({**other, "rules": one.get("rules", []) + other.get("rules", [])})
-    for template in templates:
-        more += [{**template, "rules": [rule], "locations": []} for rule in template.get("rules", [])]
+    rules = [rule for template in templates for rule in template.get("rules", [])]
+    if coverage.get("groups", "complete") != "complete":
+        rules += [{"group": UNLISTED_GROUP}, *({"group": UNLISTED_GROUP, "site": site["id"]} for site in sites)]
+    for rule in rules:
+        alone = {"name": "", "rules": [rule]}
+        more += [alone, {**alone, "organisation": FOREIGN_IDS[0]}]
+        if "site" not in rule and not rule.keys().isdisjoint({"user", "service_user", "group"}):
+            more.append({**alone, "organisation": FOREIGN_IDS[0], "rules": [{**rule, "invitation": "pending"}]})
     numbered = [{**template, "id": f"more-{number}"} for number, template in enumerate(more)]
-    return {**organisation, "templates": templates + numbered}
+    return {**organisation, "coverage": coverage, "sites": sites, "templates": templates + numbered}
 
 
 def directory_of(organisation: Table, tokens: Table) -> Directory:
@@ -119,13 +140,13 @@ def check_rules_more(organisation: Table, tokens: Table, source: random.Random) 
         assert unfolded(answers, len(crowd.subjects)) == seen_by_all(changed, changed.organisation.templates[0])
 
 
-def check_members_more(organisation: Table, tokens: Table, user: Subject) -> None:
-    """Let a user join every group and every site in turn, and ask who sees what then."""
+def check_members_more(organisation: Table, tokens: Table, user: Subject, source: random.Random) -> None:
+    """Let a user join a group, and a site instead, and ask who sees what then."""
     directory = directory_of(organisation, tokens)
     crowd, index = audiences(directory), Index(directory)
     standing = index.memberships.standing(user)
     for key in ("groups", "sites"):
-        for number, entry in enumerate(organisation.get(key, [])):
+        for number, entry in picked(organisation.get(key, []), source):
             joining = {**entry, "members": [*entry.get("members", []), user.id]}
             changed = directory_of({**organisation, key: replaced(organisation[key], number, joining)}, tokens)
             itself = canonical(entry["id"])
@@ -139,17 +160,22 @@ def check_members_more(organisation: Table, tokens: Table, user: Subject) -> Non
 
 
 def check_permissions_more(organisation: Table, tokens: Table, user: Subject, source: random.Random) -> None:
-    """Add a permission to every permission set in turn, and ask who sees what then."""
+    """Add a permission to a permission set, and ask who sees what then."""
     directory = directory_of(organisation, tokens)
     crowd, index = audiences(directory), Index(directory)
     standing = index.memberships.standing(user)
-    for number, entry in enumerate(organisation.get("permission_sets", [])):
+    for number, entry in picked(organisation.get("permission_sets", []), source):
         permission = source.choice([TEMPLATES_ACCESS, LOCATIONS_ACCESS, VIEW_ALL_DATA])
         larger = {**entry, "permissions": [*entry.get("permissions", []), permission]}
         sets = replaced(organisation["permission_sets"], number, larger)
         changed = directory_of({**organisation, "permission_sets": sets}, tokens)
         allowed = replace(crowd, permitted=permitted(changed, crowd.subjects))
         check_same(changed, allowed, index, user, replace(standing, permissions=permissions_of(changed, user)))
+
+
+def picked(entries: list[Table], source: random.Random) -> list[tuple[int, Table]]:
+    """Return one of the entries with its number, or nothing where there is none."""
+    return [source.choice(list(enumerate(entries)))] if entries else []
 
 
 def replaced(entries: list[Table], number: int, entry: Table) -> list[Table]:
@@ -173,7 +199,7 @@ def check_changes(organisation: Table, tokens: Table) -> None:
     source = random.Random(len(organisation["templates"]))
     user = source.choice([one for one in subjects_of(directory_of(organisation, tokens)) if one.kind == "user"])
     check_rules_more(organisation, tokens, source)
-    check_members_more(organisation, tokens, user)
+    check_members_more(organisation, tokens, user, source)
     check_permissions_more(organisation, tokens, user, source)
 
 

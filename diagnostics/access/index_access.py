@@ -100,7 +100,7 @@ def near_misses(tables: Tables, standing: Standing, facts: Known) -> dict[Reason
     pending = [tables.direct_pending.get(standing.id, _NOTHING)]
     found = {
         Reason.EVERYONE_OF_ANOTHER_ORGANISATION: tables.everyone_abroad,
-        Reason.NAMES_ANOTHER_SUBJECT: tables.named - tables.named_only.get(standing.id, _NOTHING),
+        Reason.NAMES_ANOTHER_SUBJECT: tables.named,
     }
     if standing.kind == "user":
         if facts.group_members:

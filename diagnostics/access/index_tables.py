@@ -29,8 +29,8 @@ class Tables:
     """Sets of template positions, by canonical id where they are by somebody or something.
 
     "Abroad" are the templates of other organisations; `sites`, `pairs` and the `everyone` sets but `everyone_abroad`
-    hold templates of this organisation only. `named_only` are those whose direct rules name this subject and nobody
-    else. `pairs` is by group, then by site; `pairs_of_group` and `pairs_at_site` are its unions either way.
+    hold templates of this organisation only. `pairs` is by group, then by site; `pairs_of_group` and `pairs_at_site`
+    are its unions either way.
     """
 
     everything: BitMap
@@ -44,7 +44,6 @@ class Tables:
     direct: ById
     direct_pending: ById
     named: BitMap
-    named_only: ById
 
     everyone: BitMap
     everyone_covering: BitMap
@@ -101,7 +100,6 @@ def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
         direct=direct,
         direct_pending=direct_pending,
         named=union((*direct.values(), *direct_pending.values())),
-        named_only=_sets(gathered.named_only),
         everyone=covering | excluding | unsaid,
         everyone_covering=covering,
         everyone_excluding=excluding,
@@ -134,7 +132,6 @@ class _Gathered:
         self.owned: defaultdict[str, list[int]] = defaultdict(list)
         self.direct: defaultdict[str, list[int]] = defaultdict(list)
         self.direct_pending: defaultdict[str, list[int]] = defaultdict(list)
-        self.named_only: defaultdict[str, list[int]] = defaultdict(list)
         self.everyone: dict[bool | None, list[int]] = {True: [], False: [], None: []}
         self.everyone_abroad: list[int] = []
         self.unrecognised: list[int] = []
@@ -164,17 +161,12 @@ def _gather(directory: Directory, ids: CanonicalIds) -> _Gathered:
             met.moments.append((template.modified_at, position))
         if template.owner is not None:
             met.owned[template.owner].append(position)
-        first_named = ""
-        names_several = False
         for rule in template.rules:
             group, site = rule.group, rule.site
             if group is None and site is None:
                 named = rule.user or rule.service_user
                 if named is not None:
-                    key = ids[named]
-                    (direct_pending if rule.invitation == "pending" else direct)[key].append(position)
-                    names_several = names_several or (first_named not in ("", key))
-                    first_named = key
+                    (direct_pending if rule.invitation == "pending" else direct)[ids[named]].append(position)
                 elif rule.everyone:
                     (everyone[rule.covers_service_users] if is_home else met.everyone_abroad).append(position)
                 elif rule.unrecognised is not None:
@@ -189,8 +181,6 @@ def _gather(directory: Directory, ids: CanonicalIds) -> _Gathered:
                     pairs[group, site].append(position)
             else:
                 (met.any_site_abroad if group is None else met.any_pair_abroad).append(position)
-        if first_named and not names_several:
-            met.named_only[first_named].append(position)
     return met
 
 

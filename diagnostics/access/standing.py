@@ -43,7 +43,7 @@ class Permissions:
 
 
 def stated_permissions(record: User | ServiceUser | None) -> Hashable:
-    """Return what the workspace says of a subject's permissions. Those of whom it says the same are permitted the same."""
+    """Return what the workspace says of a subject's permissions; who shares it is permitted the same."""
     if record is None:
         return None
     sets = record.permission_set if isinstance(record, User) else record.permission_sets
