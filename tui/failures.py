@@ -97,6 +97,9 @@ def _lookup_lines(error: LookupFailed) -> list[str]:
         "token": _("token"),
         "template": _("template"),
         "subject": _("user or service user"),
+        "group": _("group"),
+        "site": _("site"),
+        "permission_set": _("permission set"),
         "demo": _("demo"),
         "reason": _("reason"),
     }

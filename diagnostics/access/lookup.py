@@ -8,7 +8,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.question import UNRECOGNISED, Asker, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
 from diagnostics.organisation.identifiers import canonical, canonical_of_typed
-from diagnostics.organisation.model import Entry, Template, User
+from diagnostics.organisation.model import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.fingerprint import matches
 from diagnostics.tokens.inventory import ServiceUser, Token
 
@@ -56,6 +56,33 @@ def find_subject(directory: Directory, text: str) -> Subject:
     subject = directory.subject(found.id)
     assert subject is not None
     return subject
+
+
+def find_group(directory: Directory, text: str) -> Group:
+    """Return the group with this id or name.
+
+    Raises:
+        LookupFailed: where none or more than one bears it.
+    """
+    return _find("group", directory.organisation.groups, text, _bears_name)
+
+
+def find_site(directory: Directory, text: str) -> Site:
+    """Return the site with this id or name.
+
+    Raises:
+        LookupFailed: where none or more than one bears it.
+    """
+    return _find("site", directory.organisation.sites, text, _bears_name)
+
+
+def find_permission_set(directory: Directory, text: str) -> PermissionSet:
+    """Return the permission set with this id or name.
+
+    Raises:
+        LookupFailed: where none or more than one bears it.
+    """
+    return _find("permission_set", directory.organisation.permission_sets, text, _bears_name)
 
 
 def asker_of_token(directory: Directory, token: Token) -> Asker:

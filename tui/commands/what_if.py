@@ -1,0 +1,133 @@
+"""`sightline what-if`: what some changes would change for everybody. Nothing is written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
+from diagnostics.access.question import Subject
+from diagnostics.findings.repairs.changes import Change, ChangeCode
+from diagnostics.organisation.identifiers import canonical
+from tui.failures import ExitStatus, UsedWrongly
+from tui.language import _
+from tui.opening import open_workspace
+from tui.options import demo_option, format_options
+from tui.output import Format, write_json, write_lines
+from tui.progress import step
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@click.command("what-if", help=_("Show what some changes would change for everybody. Nothing is written."))
+@click.option("--add-to-group", nargs=2, multiple=True, metavar=_("USER GROUP"), help=_("Add a user to a group."))
+@click.option("--add-to-site", nargs=2, multiple=True, metavar=_("USER SITE"), help=_("Add a user to a site."))
+@click.option(
+    "--share-with", nargs=2, multiple=True, metavar=_("SUBJECT TEMPLATE"), help=_("Share a template with a subject.")
+)
+@click.option(
+    "--permission-set",
+    nargs=2,
+    multiple=True,
+    metavar=_("SUBJECT SET"),
+    help=_("Assign a permission set: a user's only one, one more of a service user."),
+)
+@click.option(
+    "--add-permission", nargs=2, multiple=True, metavar=_("SET PERMISSION"), help=_("Add a permission to a set.")
+)
+@click.option(
+    "--cover-service-users",
+    multiple=True,
+    metavar=_("TEMPLATE"),
+    help=_("Let the template's rules for everyone cover service users."),
+)
+@click.option("--reactivate", multiple=True, metavar=_("USER"), help=_("Reactivate a user."))
+@click.option(
+    "--workspace", type=click.Path(path_type=Path), envvar="SIGHTLINE_WORKSPACE", help=_("The workspace folder.")
+)
+@demo_option
+@click.option("--all", "lists_all", is_flag=True, help=_("List every template."))
+@format_options("text", "json", "markdown")
+def command(
+    add_to_group: Pairs,
+    add_to_site: Pairs,
+    share_with: Pairs,
+    permission_set: Pairs,
+    add_permission: Pairs,
+    cover_service_users: tuple[str, ...],
+    reactivate: tuple[str, ...],
+    workspace: Path | None,
+    demo: str | None,
+    lists_all: bool,
+    output_format: Format,
+) -> int:
+    """Apply the changes to a copy, and tell what is different there."""
+    from diagnostics.findings.what_if import what_if
+    from tui.presentation import what_if as presentation
+
+    with step(_("Reading the workspace")):
+        directory = open_workspace(workspace, demo, None).directory
+    changes = [
+        *(_joining(directory, user, group=group) for user, group in add_to_group),
+        *(_joining(directory, user, site=site) for user, site in add_to_site),
+        *(_sharing(directory, subject, template) for subject, template in share_with),
+        *(_assigning(directory, subject, assigned) for subject, assigned in permission_set),
+        *(_adding(directory, known, permission) for known, permission in add_permission),
+        *(change for template in cover_service_users for change in _covering(directory, template)),
+        *(Change(ChangeCode.REACTIVATE_USER, user=_user(directory, user).id) for user in reactivate),
+    ]
+    if not changes:
+        raise UsedWrongly(_("say what to change, as with --share-with SUBJECT TEMPLATE; see --help"))
+    with step(_("Walking everything twice")):
+        found = what_if(directory, changes)
+    if output_format == "json":
+        write_json(presentation.what_if_json(found, changes))
+    elif output_format == "markdown":
+        write_lines(presentation.what_if_markdown(found))
+    else:
+        write_lines(presentation.what_if_text(found, lists_all=lists_all))
+    return ExitStatus.DONE
+
+
+def _user(directory: Directory, text: str) -> Subject:
+    subject = find_subject(directory, text)
+    if subject.kind != "user":
+        raise UsedWrongly(_("{name} is a service user; groups, sites and status are for users").format(name=text))
+    return subject
+
+
+def _joining(directory: Directory, user: str, *, group: str | None = None, site: str | None = None) -> Change:
+    joining = _user(directory, user).id
+    if group is not None:
+        return Change(ChangeCode.ADD_TO_GROUP, user=joining, group=find_group(directory, group).id)
+    return Change(ChangeCode.ADD_TO_SITE, user=joining, site=find_site(directory, site or "").id)
+
+
+def _sharing(directory: Directory, subject: str, template: str) -> Change:
+    found, shared = find_subject(directory, subject), find_template(directory, template)
+    if found.kind == "user":
+        return Change(ChangeCode.SHARE_WITH_USER, template=shared.id, user=found.id)
+    return Change(ChangeCode.SHARE_WITH_SERVICE_USER, template=shared.id, service_user=found.id)
+
+
+def _assigning(directory: Directory, subject: str, assigned: str) -> Change:
+    found, known = find_subject(directory, subject), find_permission_set(directory, assigned)
+    user, service_user = (found.id, None) if found.kind == "user" else (None, found.id)
+    return Change(ChangeCode.ASSIGN_PERMISSION_SET, user=user, service_user=service_user, permission_set=known.id)
+
+
+def _adding(directory: Directory, known: str, permission: str) -> Change:
+    found = find_permission_set(directory, known)
+    if found.permissions is None:
+        raise UsedWrongly(_("what {name} holds is not known, so nothing can be added to it").format(name=known))
+    return Change(ChangeCode.ADD_PERMISSION, permission_set=found.id, permission=permission)
+
+
+def _covering(directory: Directory, template: str) -> Iterator[Change]:
+    found = find_template(directory, template)
+    rules = [number for number, rule in enumerate(directory.templates[canonical(found.id)].rules) if rule.everyone]
+    if not rules:
+        raise UsedWrongly(_("{name} has no rule for everyone").format(name=template))
+    for number in rules:
+        yield Change(ChangeCode.COVER_SERVICE_USERS, template=found.id, rule=number)

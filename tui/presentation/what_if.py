@@ -1,0 +1,76 @@
+"""What some changes would change for everybody, as text, data and Markdown."""
+
+from typing import Any
+
+from diagnostics.findings.repairs.changes import Change
+from diagnostics.findings.what_if import Effect, WhatIf
+from diagnostics.organisation.model import Template
+from tui.language import _, ngettext
+from tui.presentation.gap_view import template_label
+from tui.presentation.markdown import escaped
+from tui.presentation.names import short
+from tui.presentation.why_json import SCHEMA
+from tui.presentation.wrapping import wrapped
+
+_LISTED = 5
+
+
+def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
+    """Return what each subject gains and loses; the first few templates of each unless `lists_all`."""
+    lines = [_headline(found)]
+    for effect in found.effects:
+        lines += ["", *wrapped(_name(effect))]
+        for told, positions in ((_("gains"), effect.gained), (_("loses"), effect.lost)):
+            listed = list(positions) if lists_all else list(positions[:_LISTED])
+            lines += [
+                line
+                for position in listed
+                for line in wrapped(template_label(found.organisation.templates[position]), f"    {told} ", " " * 10)
+            ]
+            if (rest := len(positions) - len(listed)) > 0:
+                lines.append("    " + ngettext("and {count} more", "and {count} more", rest).format(count=rest))
+    return lines
+
+
+def what_if_markdown(found: WhatIf) -> list[str]:
+    """Return a table of what each subject gains and loses."""
+    lines = [escaped(_headline(found)), ""]
+    lines += ["| {} | {} | {} |".format(_("Subject"), _("Gains"), _("Loses")), "|---|---|---|"]
+    lines += [f"| {escaped(_name(one))} | {len(one.gained)} | {len(one.lost)} |" for one in found.effects]
+    return lines
+
+
+def what_if_json(found: WhatIf, changes: list[Change]) -> dict[str, Any]:
+    """Return what each subject gains and loses as the versioned JSON contract."""
+    templates = found.organisation.templates
+    return {
+        "schema": SCHEMA,
+        "changes": [change.facts() for change in changes],
+        "subjects": [
+            {
+                "kind": effect.subject.kind,
+                "id": effect.subject.id,
+                "name": effect.subject.name,
+                "gained": [_template(templates[position]) for position in effect.gained],
+                "lost": [_template(templates[position]) for position in effect.lost],
+            }
+            for effect in found.effects
+        ],
+    }
+
+
+def _template(template: Template) -> dict[str, str]:
+    return {"id": template.id, "name": template.name}
+
+
+def _headline(found: WhatIf) -> str:
+    count = len(found.effects)
+    if not count:
+        return _("Nothing would change for anybody.")
+    return ngettext(
+        "{count} subject would see a difference.", "{count} subjects would see a difference.", count
+    ).format(count=count)
+
+
+def _name(effect: Effect) -> str:
+    return f"{short(effect.subject.name)} ({short(effect.subject.id)})"
