@@ -17,11 +17,16 @@ def applied(
     return organisation, tokens, call, token_id
 
 
+def listed(entries: list[Table], identifier: str) -> Table:
+    """Return the entry of that id, or an empty one that belongs to nothing."""
+    found = find(entries, identifier)
+    return found if found is not None else {}
+
+
 def _apply(organisation: Table, tokens: Table, call: Table, token_id: str, change: dict[str, Any]) -> str:
-    template = find(organisation.get("templates", []), change.get("template", ""))
-    person = find(organisation.get("users", []), change.get("user", "")) or find(
-        tokens.get("service_users", []), change.get("service_user", "")
-    )
+    template = listed(organisation.get("templates", []), change.get("template", ""))
+    people = [*organisation.get("users", []), *tokens.get("service_users", [])]
+    person = listed(people, change.get("user", change.get("service_user", "")))
     match change["change"]:
         case "share-with-user":
             template.setdefault("rules", []).append({"user": change["user"]})
@@ -32,15 +37,17 @@ def _apply(organisation: Table, tokens: Table, call: Table, token_id: str, chang
         case "accept-invitation":
             del template["rules"][change["rule"]]["invitation"]
         case "add-to-group":
-            find(organisation["groups"], change["group"]).setdefault("members", []).append(change["user"])
+            listed(organisation["groups"], change["group"]).setdefault("members", []).append(change["user"])
         case "add-to-site":
-            find(organisation["sites"], change["site"]).setdefault("members", []).append(change["user"])
+            listed(organisation["sites"], change["site"]).setdefault("members", []).append(change["user"])
         case "assign-permission-set" if "user" in change:
             person["permission_set"] = change["permission_set"]
         case "assign-permission-set":
             person.setdefault("permission_sets", []).append(change["permission_set"])
         case "add-permission":
-            find(organisation["permission_sets"], change["permission_set"])["permissions"].append(change["permission"])
+            listed(organisation["permission_sets"], change["permission_set"])["permissions"].append(
+                change["permission"]
+            )
         case "reactivate-user":
             person["status"] = "active"
         case "change-request":
@@ -58,7 +65,7 @@ def _apply(organisation: Table, tokens: Table, call: Table, token_id: str, chang
 
 
 def _renewed(tokens: Table, call: Table, token_id: str, change: dict[str, Any]) -> str:
-    old = find(tokens["tokens"], token_id)
+    old = listed(tokens["tokens"], token_id)
     fresh = {key: old[key] for key in ("name", "kind", "owner", "inactivity_days")}
     fresh |= {"status": "active", "created_at": call["at"]}
     if change["change"] == "regenerate-token":

@@ -115,3 +115,16 @@ def test_what_if_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["what-if", *FLAGSHIP, "--reactivate", "Ada Byron"]) == 0
     assert capsys.readouterr().out == "Nothing would change for anybody.\n"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_the_changed_copy_is_a_workspace_that_answers_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --write the copy is saved, with the tokens for its owner's eyes only, and the walk over it agrees."""
+    copy = tmp_path / "copy"
+    shared = ["--share-with", "Power BI export", "Site induction"]
+    assert run(["what-if", *FLAGSHIP, *shared, "--write", str(copy)]) == 0
+    assert (copy / "tokens.toml").stat().st_mode & 0o777 == 0o600
+    at = ["--at", "2026-11-20T09:00:00Z"]
+    asked = ["why", "--workspace", str(copy), "--token", "tok_01", "--template", "Site induction", *at]
+    assert run(asked) == 0
+    assert "shared with the service user Power BI export" in capsys.readouterr().out
+    assert run(["what-if", *FLAGSHIP, *shared, "--write", str(copy)]) == 2

@@ -1,7 +1,8 @@
-"""`sightline what-if`: what some changes would change for everybody. Nothing is written."""
+"""`sightline what-if`: what some changes would change for everybody. The workspace itself stays as it is."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,17 +11,24 @@ from diagnostics.access.lookup import find_group, find_permission_set, find_site
 from diagnostics.access.question import Subject
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.organisation.identifiers import canonical
-from tui.failures import ExitStatus, UsedWrongly
+from diagnostics.printable import visible
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opening import open_workspace
 from tui.options import demo_option, format_options
 from tui.output import Format, write_json, write_lines
 from tui.progress import step
 
+if TYPE_CHECKING:
+    from diagnostics.findings.what_if import WhatIf
+
 Pairs = tuple[tuple[str, str], ...]
 
 
-@click.command("what-if", help=_("Show what some changes would change for everybody. Nothing is written."))
+@click.command(
+    "what-if", help=_("Show what some changes would change for everybody. The workspace itself stays as it is.")
+)
 @click.option("--add-to-group", nargs=2, multiple=True, metavar=_("USER GROUP"), help=_("Add a user to a group."))
 @click.option("--add-to-site", nargs=2, multiple=True, metavar=_("USER SITE"), help=_("Add a user to a site."))
 @click.option(
@@ -48,6 +56,13 @@ Pairs = tuple[tuple[str, str], ...]
 )
 @demo_option
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template."))
+@click.option(
+    "--write",
+    "write_to",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=_("Save the changed copy in a new folder."),
+)
 @format_options("text", "json", "markdown")
 def command(
     add_to_group: Pairs,
@@ -60,6 +75,7 @@ def command(
     workspace: Path | None,
     demo: str | None,
     lists_all: bool,
+    write_to: Path | None,
     output_format: Format,
 ) -> int:
     """Apply the changes to a copy, and tell what is different there."""
@@ -81,6 +97,8 @@ def command(
         raise UsedWrongly(_("say what to change, as with --share-with SUBJECT TEMPLATE; see --help"))
     with step(_("Walking everything twice")):
         found = what_if(directory, changes)
+    if write_to is not None:
+        _save(found, write_to)
     if output_format == "json":
         write_json(presentation.what_if_json(found, changes))
     elif output_format == "markdown":
@@ -88,6 +106,29 @@ def command(
     else:
         write_lines(presentation.what_if_text(found, lists_all=lists_all))
     return ExitStatus.DONE
+
+
+def _save(found: "WhatIf", folder: Path) -> None:
+    """Write the changed copy into a new or empty folder.
+
+    Raises:
+        UsedWrongly: where the folder holds something already, or cannot be made.
+    """
+    from diagnostics.workspace.facts_text import organisation_text
+    from diagnostics.workspace.writing import inventory_text
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=folder))
+        (folder / ORGANISATION_FILE).write_text(organisation_text(found.organisation), encoding="utf-8")
+        tokens = folder / TOKENS_FILE
+        tokens.touch(mode=0o600)
+        tokens.write_text(inventory_text(found.inventory), encoding="utf-8")
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise UsedWrongly(_("cannot write {folder}: {detail}").format(folder=folder, detail=detail)) from error
+    tell(_("Saved the changed copy in {folder}.").format(folder=visible(str(folder))))
 
 
 def _user(directory: Directory, text: str) -> Subject:

@@ -14,7 +14,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def gap_markdown(
-    view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None, remedies: Callable[[CauseRow], list[str]]
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
 ) -> list[str]:
     """Return the lines of a gap.
 
@@ -29,7 +31,7 @@ def gap_markdown(
             f"| {cause.verdict_word} | {cause.count} | {escaped(cause.page.meaning)} (`{cause.reason}`) | {fix} |"
         )
     for cause in view.causes:
-        lines += [f"- `{cause.reason}`: {escaped(told)}" for told in remedies(cause)]
+        lines += [f"- `{cause.reason}`: {escaped(told)}" for told in (remedies(cause) if remedies is not None else ())]
     if templates is not None:
         for cause in view.causes:
             lines += ["", f"## {cause.verdict_word} {cause.reason}", ""]

@@ -11,7 +11,9 @@ _BAR = 24
 
 
 def gap_text(
-    view: GapView, templates: Callable[[CauseRow], Iterable[str]] | None, remedies: Callable[[CauseRow], list[str]]
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
 ) -> list[str]:
     """Return the lines of a gap.
 
@@ -25,7 +27,7 @@ def gap_text(
     for cause in view.causes:
         lines.append("")
         lines += _cause(cause, largest)
-        lines += [line for told in remedies(cause) for line in wrapped(told, "    ")]
+        lines += [line for told in (remedies(cause) if remedies is not None else ()) for line in wrapped(told, "    ")]
         if templates is not None:
             lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
     if view.causes and templates is None:
