@@ -6,10 +6,16 @@ exactly one thing) is checked in `diagnostics.workspace.consistency`, which can 
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic_core.core_schema import bool_schema, chain_schema, int_schema, literal_schema
 
 FORMAT = 1
 
+# A literal alone lets through whatever Python holds to be equal: `true` and `1.0` for 1, `1` for `true`.
+_ONE = GetPydanticSchema(lambda _source, _handler: chain_schema([int_schema(strict=True), literal_schema([1])]))
+_TRUE = GetPydanticSchema(lambda _source, _handler: chain_schema([bool_schema(strict=True), literal_schema([True])]))
+
+FormatOne = Annotated[Literal[1], _ONE]
 Id = Annotated[str, Field(min_length=1)]
 DataCentre = Literal["us", "eu", "au"]
 CoverageLevel = Literal["complete", "partial", "unavailable"]
@@ -116,7 +122,7 @@ class Rule(Facts):
     service_user: Id | None = None
     group: Id | None = None
     site: Id | None = None
-    everyone: Literal[True] | None = None
+    everyone: Annotated[Literal[True], _TRUE] | None = None
     covers_service_users: bool | None = None
     unrecognised: str | None = None
     level: Literal["conduct", "edit", "delete"] = "conduct"
@@ -140,7 +146,7 @@ class Template(Entry):
 class Organisation(Facts):
     """Everything that `organisation.toml` says."""
 
-    format: Literal[1]
+    format: FormatOne
     organisation: Identity
     organisations: tuple[OtherOrganisation, ...] = MANY
     coverage: Coverage = Coverage()

@@ -4,7 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from diagnostics.organisation.model import MANY, Entry, Facts, Id
+from diagnostics.organisation.model import MANY, Entry, Facts, FormatOne, Id
+
+MAX_INTEGER = 2**63 - 1
+"""The largest whole number that every reader of TOML takes."""
 
 TokenKind = Literal["service_user", "user"]
 TokenStatus = Literal["active", "revoked", "deleted"]
@@ -46,8 +49,8 @@ class Token(Entry):
 class Inventory(Facts):
     """Everything that `tokens.toml` says. `revision` goes up with every write."""
 
-    format: Literal[1]
-    revision: int = Field(default=0, ge=0)
+    format: FormatOne
+    revision: int = Field(default=0, ge=0, le=MAX_INTEGER)
     service_users: tuple[ServiceUser, ...] = MANY
     tokens: tuple[Token, ...] = MANY
 

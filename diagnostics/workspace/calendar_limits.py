@@ -7,6 +7,7 @@ from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.workspace.draft import Draft
 from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.spelling import spelled
 
 
 def calendar_problems(draft: Draft) -> Iterator[Problem]:
@@ -22,7 +23,7 @@ def calendar_problems(draft: Draft) -> Iterator[Problem]:
                 moment.astimezone(UTC)
             except OverflowError:
                 place = f"{file.place(name, index)}.{key}" if index is not None else f"{name}.{key}"
-                yield Problem(file.path, ProblemCode.TIME_BEYOND_CALENDAR, place, facts={"value": str(moment)})
+                yield Problem(file.path, ProblemCode.TIME_BEYOND_CALENDAR, place, facts={"value": spelled(moment)})
 
 
 def _organisation_times(organisation: Organisation) -> Iterator[tuple[str, int | None, str, datetime]]:

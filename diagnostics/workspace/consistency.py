@@ -14,6 +14,7 @@ from diagnostics.tokens.limits import INACTIVITY_DAYS
 from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.references import References
+from diagnostics.workspace.spelling import spelled
 
 
 def organisation_problems(draft: Draft) -> Iterator[Problem]:
@@ -151,7 +152,7 @@ def _token_problems(draft: Draft, references: References, token: Token, place: s
     yield from _times_out_of_order(file, place, token)
     allowed = INACTIVITY_DAYS[token.kind]
     if token.inactivity_days not in allowed:
-        facts = {"value": str(token.inactivity_days), "allowed": ", ".join(map(str, allowed)), "kind": token.kind}
+        facts = {"value": spelled(token.inactivity_days), "allowed": ", ".join(map(str, allowed)), "kind": token.kind}
         yield Problem(file.path, ProblemCode.INACTIVITY_NOT_OFFERED, f"{place}.inactivity_days", facts=facts)
     own = canonical(draft.organisation.organisation.id)
     is_bound_elsewhere = token.organisation is not None and canonical(token.organisation) != own
@@ -163,5 +164,5 @@ def _times_out_of_order(file: Readable, place: str, token: Token) -> Iterator[Pr
     times: list[tuple[str, datetime]] = [(key, moment) for key in keys if (moment := getattr(token, key)) is not None]
     for (earlier, before), (later, after) in pairwise(times):
         if after < before:
-            facts = {"value": str(after), "before": earlier, "limit": str(before)}
+            facts = {"value": spelled(after), "before": earlier, "limit": spelled(before)}
             yield Problem(file.path, ProblemCode.TIMES_OUT_OF_ORDER, f"{place}.{later}", facts=facts)

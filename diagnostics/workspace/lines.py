@@ -5,9 +5,12 @@ only where they are sure: a table header is counted against the number of tables
 """
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 from typing import Any
 
 _HEADER = re.compile(r"^[ \t]*(\[\[?)[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]?", re.MULTILINE)
+_QUOTE = '"'
 _PATH = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
 
 
@@ -20,9 +23,9 @@ class Lines:
         self._blocks: dict[tuple[str, int | None], tuple[int, int]] = {}
         headers = list(_HEADER.finditer(text))
         counts: dict[str, int] = {}
-        for header, following in zip(headers, [*headers[1:], None], strict=True):
+        ends = [header.start() for header in headers[1:]] + [len(text)]
+        for header, end in zip(headers, ends, strict=False):
             name = header.group(2)
-            end = following.start() if following is not None else len(text)
             index = counts.get(name, 0) if header.group(1) == "[[" else None
             counts[name] = counts.get(name, 0) + 1
             self._blocks[name, index] = (header.start(), end)
@@ -49,7 +52,7 @@ class Lines:
         at = self._key_in(start, end, key)
         if at is None:
             return self._number(start)
-        if value is not None and (written := self._text.find(f'"{value}"', at, end)) != -1:
+        if value is not None and (written := self._text.find(f'"{value.strip(_QUOTE)}"', at, end)) != -1:
             return self._number(written)
         return self._number(at)
 
@@ -59,4 +62,8 @@ class Lines:
 
     def _number(self, position: int) -> int:
         # A match may begin with the blank at the head of its line, never with the line break before it.
-        return self._text.count("\n", 0, position) + 1
+        return bisect_left(self._line_ends, position) + 1
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self._text)]

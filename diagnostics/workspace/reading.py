@@ -96,10 +96,10 @@ def _salvaged(
         return _Part(model.model_validate(file.data), Readable(path), is_whole=True)
     except ValidationError as error:
         from diagnostics.workspace.salvage import salvage
-        from diagnostics.workspace.shape import newer_format, problems_of
+        from diagnostics.workspace.shape import nested_too_deep, newer_format, problems_of
 
-        if (newer := newer_format(path, file.data)) is not None:
-            problems.append(newer)
+        if (unlike := newer_format(path, file.data) or nested_too_deep(path, file.data)) is not None:
+            problems.append(unlike)
             return nothing
         problems.extend(problems_of(path, error, model))
         part = salvage(path, file.data, error, model, stand_ins)

@@ -10,7 +10,16 @@ from pydantic import BaseModel, ValidationError
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.workspace.draft import Readable
 
-_POINTED_INTO = ("coverage", "users", "service_users", "groups", "sites", "permission_sets", "templates")
+_POINTED_INTO = (
+    "organisation",
+    "coverage",
+    "users",
+    "service_users",
+    "groups",
+    "sites",
+    "permission_sets",
+    "templates",
+)
 _ANY_RULE = {"unrecognised": ""}
 
 
@@ -28,13 +37,18 @@ def salvage(
     """Return `data` without all that `error` names, as little of it as can be.
 
     A key that may be absent is left out, a rule is replaced by one that names nobody, an entry is left out only when
-    a key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none.
+    a key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none. So
+    does a key of the organisation, but for its id, without which nothing can be told apart from another's.
     """
     rest = deepcopy(data)
     faulty_keys: set[str] = set()
     faulty_entries: dict[str, set[int]] = {}
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         match found["loc"]:
+            case ("organisation", str(key), *_) if key != "id":
+                rest["organisation"].pop(key, None)
+                if key in stand_ins["organisation"]:
+                    rest["organisation"][key] = stand_ins["organisation"][key]
             case (str(name), int(index), "rules", int(number), *_):
                 rest[name][index]["rules"][number] = dict(_ANY_RULE)
             case (str(name), int(index), str(key), *_) if not _is_required(model, name, key):

@@ -1,6 +1,7 @@
 """What pydantic finds wrong with the shape of a file, as problems of our own."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from diagnostics.organisation.model import FORMAT
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.salvage import model_in
+from diagnostics.workspace.spelling import spelled
 
 _EXPECTED = {
     "string_type": "string",
@@ -23,13 +25,27 @@ _EXPECTED = {
 }
 """The kind of value that belongs there, by the error type of the validator."""
 
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_MOST_LEVELS = 16
+"""Arrays and tables lie at most five deep in a workspace."""
+
 
 def newer_format(path: Path, data: dict[str, Any]) -> Problem | None:
     """Return the problem of a file whose format is newer than this program, whatever else it holds."""
     written = data.get("format")
     if isinstance(written, int) and not isinstance(written, bool) and written > FORMAT:
-        return Problem(path, ProblemCode.NEWER_FORMAT, "format", facts={"value": str(written), "known": str(FORMAT)})
+        facts = {"value": spelled(written), "known": str(FORMAT)}
+        return Problem(path, ProblemCode.NEWER_FORMAT, "format", facts=facts)
     return None
+
+
+def nested_too_deep(path: Path, data: dict[str, Any]) -> Problem | None:
+    """Return the problem of a file whose tables lie so deep in one another that no workspace's could."""
+    level: list[Any] = [data]
+    for _ in range(_MOST_LEVELS):
+        inner = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    return Problem(path, ProblemCode.NESTED_TOO_DEEP) if level else None
 
 
 def problems_of(path: Path, error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
@@ -42,7 +58,11 @@ def path_of(location: tuple[int | str, ...]) -> str:
     """Return a location as a key path, `users[2].status`."""
     path = ""
     for part in location:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            key = part if _BARE_KEY.fullmatch(part) else spelled(part)
+            path += f".{key}" if path else key
     return path
 
 
@@ -55,40 +75,35 @@ def _problem(path: Path, found: ErrorDetails, model: type[BaseModel]) -> Problem
         case "extra_forbidden":
             key = str(found["loc"][-1])
             allowed = _fields_at(model, found["loc"][:-1])
-            facts = {"value": key, "allowed": ", ".join(allowed)}
+            facts = {"value": path_of((key,)), "allowed": ", ".join(allowed)}
             if nearest := difflib.get_close_matches(key, allowed, n=1):
                 facts["nearest"] = nearest[0]
             return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts)
-        case "literal_error":
-            allowed = [_toml(choice) for choice in _choices(found)]
-            facts = {"value": _toml(value), "allowed": ", ".join(allowed)}
-            if isinstance(value, str) and (nearest := difflib.get_close_matches(_toml(value), allowed, n=1)):
+        case "literal_error" | "enum":
+            allowed = _choices(found)
+            facts = {"value": spelled(value), "allowed": ", ".join(allowed)}
+            if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value), allowed, n=1)):
                 facts["nearest"] = nearest[0]
             return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
         case "timezone_aware":
-            return Problem(path, ProblemCode.TIME_WITHOUT_ZONE, place, facts={"value": str(value)})
+            return Problem(path, ProblemCode.TIME_WITHOUT_ZONE, place, facts={"value": spelled(value)})
         case "string_too_short":
             return Problem(path, ProblemCode.EMPTY_ID, place)
-        case "greater_than_equal":
-            return Problem(
-                path, ProblemCode.WRONG_VALUE, place, facts={"value": _toml(value), "allowed": "0, 1, 2, ..."}
-            )
+        case "greater_than_equal" | "less_than_equal":
+            facts = {"value": spelled(value), "allowed": "0, 1, 2, ..."}
+            return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
+        case "tuple_type" if isinstance(value, dict) and len(found["loc"]) == 1:
+            return Problem(path, ProblemCode.TABLE_NOT_LISTED, place, facts={"value": place})
         case other:
-            facts = {"value": _toml(value), "expected": _EXPECTED.get(other, other)}
+            facts = {"value": spelled(value), "expected": _EXPECTED.get(other, other)}
             return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)
 
 
-def _choices(found: ErrorDetails) -> list[Any]:
+def _choices(found: ErrorDetails) -> list[str]:
+    """Return the values that are possible, as the file spells them."""
     expected = str(found["ctx"]["expected"])
     parts = expected.replace(" or ", ", ").split(", ")
-    return [{"True": True}.get(part, part.strip("'")) for part in parts]
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return [{"True": "true"}.get(part, part.replace("'", '"')) for part in parts]
 
 
 def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

@@ -1,18 +1,30 @@
 """One TOML file from disk to plain data, or the problem that prevents it."""
 
+import errno
 import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.syntax import syntax_problem
 
-MAX_LINE_BYTES = 32 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+
+MAX_FILE_BYTES = 1024 * _MEGABYTE
+"""Many times what a very large organisation takes; to read more than this would exhaust the memory first."""
+
+MAX_LINE_BYTES = 32 * _MEGABYTE
 """A longer line is no list of members but a broken file, and the parser would spend minutes on it."""
 
-_POSITION = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_LONG_LINE_BYTES = 8192
+_KEY_PART = rb"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+# The parser takes a time that grows with the square of the parts of a dotted key.
+_ENDLESS_KEY = re.compile(rb"(?<![\w-])(?:" + _KEY_PART + rb"[ \t]*+\.[ \t]*+){1000,}+" + _KEY_PART + rb"[ \t]*+[=\]]")
+_ENDLESS_NUMBER = re.compile(r"\d[\d_]{4200}")
 
 
 class TomlFile(NamedTuple):
@@ -28,60 +40,72 @@ def read_toml(path: Path) -> TomlFile | Problem:
     content = _content(path)
     if isinstance(content, Problem):
         return content
-    if (line := _overlong_line(content)) is not None:
-        facts = {"limit": str(MAX_LINE_BYTES // (1024 * 1024))}
-        return Problem(path, ProblemCode.LINE_TOO_LONG, line=line, facts=facts)
+    if (problem := _line_problem(path, content)) is not None:
+        return problem
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return Problem(path, ProblemCode.NOT_UTF8, line=line, facts={"value": f"0x{content[error.start]:02x}"})
+    if not text.strip():
+        return Problem(path, ProblemCode.FILE_EMPTY)
     try:
         return TomlFile(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
-        return _syntax_problem(path, str(error), text)
+        return syntax_problem(path, str(error), text)
     except RecursionError:
         return Problem(path, ProblemCode.NESTED_TOO_DEEP)
-    except (ValueError, OverflowError) as error:
-        # tomllib lets these out for numbers that Python refuses to convert.
-        return Problem(path, ProblemCode.NOT_TOML, facts={"detail": str(error)})
+    except ValueError:
+        # The parser lets one error out that is not its own: Python refuses to convert numbers of very many digits.
+        found = _ENDLESS_NUMBER.search(text)
+        number = text.count("\n", 0, found.start()) + 1 if found is not None else None
+        return Problem(path, ProblemCode.NUMBER_TOO_LONG, line=number)
 
 
 def _content(path: Path) -> bytes | Problem:
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             return Problem(path, ProblemCode.NOT_A_FILE)
-        return path.read_bytes()
+        # Another thing may have taken the file's place by now: a pipe must not make the reader wait for a writer.
+        with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return Problem(path, ProblemCode.NOT_A_FILE)
+            if status.st_size > MAX_FILE_BYTES:
+                facts = {"limit": str(MAX_FILE_BYTES // _MEGABYTE)}
+                return Problem(path, ProblemCode.FILE_TOO_LARGE, facts=facts)
+            return file.read()
     except FileNotFoundError:
         return Problem(path, ProblemCode.FILE_MISSING)
     except PermissionError:
         return Problem(path, ProblemCode.NO_READ_PERMISSION)
     except OSError as error:
+        if error.errno == errno.ENXIO:
+            return Problem(path, ProblemCode.NOT_A_FILE)
         return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": error.strerror or str(error)})
     except ValueError as error:
         return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": str(error)})
 
 
-def _overlong_line(content: bytes) -> int | None:
-    if len(content) <= MAX_LINE_BYTES:
-        return None
-    start, line = 0, 1
-    while (end := content.find(b"\n", start)) != -1:
+def _line_problem(path: Path, content: bytes) -> Problem | None:
+    """Return the first line that the parser would spend too long on, as a problem."""
+    for start, end in _long_lines(content):
+        line = content.count(b"\n", 0, start) + 1
         if end - start > MAX_LINE_BYTES:
-            return line
-        start, line = end + 1, line + 1
-    return line if len(content) - start > MAX_LINE_BYTES else None
+            facts = {"limit": str(MAX_LINE_BYTES // _MEGABYTE)}
+            return Problem(path, ProblemCode.LINE_TOO_LONG, line=line, facts=facts)
+        if _ENDLESS_KEY.search(content, start, end):
+            return Problem(path, ProblemCode.NESTED_TOO_DEEP, line=line)
+    return None
 
 
-def _syntax_problem(path: Path, message: str, text: str) -> Problem:
-    position = _POSITION.search(message)
-    detail = _POSITION.sub("", message)
-    if position is None:
-        return Problem(path, ProblemCode.NOT_TOML, facts={"detail": detail})
-    line = int(position.group(1)) if position.group(1) else text.count("\n") + 1
-    if "Invalid date or datetime" in detail:
-        return Problem(path, ProblemCode.TIME_BEYOND_CALENDAR, line=line)
-    facts = {"detail": detail}
-    if position.group(2):
-        facts["column"] = position.group(2)
-    return Problem(path, ProblemCode.NOT_TOML, line=line, facts=facts)
+def _long_lines(content: bytes) -> Iterator[tuple[int, int]]:
+    """Return start and end of each line that is longer than most, at the cost of a few looks per megabyte."""
+    start = 0
+    while start + _LONG_LINE_BYTES < len(content):
+        last_end = content.rfind(b"\n", start, start + _LONG_LINE_BYTES)
+        if last_end == -1:
+            end = content.find(b"\n", start + _LONG_LINE_BYTES)
+            last_end = end if end != -1 else len(content)
+            yield start, last_end
+        start = last_end + 1

@@ -11,19 +11,29 @@ _SENTENCES = {
     ProblemCode.NOT_A_FILE: N_("this is no regular file. Put the workspace's file in its place"),
     ProblemCode.NO_READ_PERMISSION: N_("you may not read this file. Ask its owner, or change its mode"),
     ProblemCode.FILE_UNREADABLE: N_("the file cannot be read: {detail}"),
-    ProblemCode.LINE_TOO_LONG: N_("the line is longer than {limit} MB. Is this a workspace file at all?"),
-    ProblemCode.NOT_UTF8: N_("the byte {value} is not UTF-8. Save the file as UTF-8"),
-    ProblemCode.NOT_TOML: N_("this is not TOML: {detail}"),
-    ProblemCode.NESTED_TOO_DEEP: N_("this is not a workspace: arrays or tables are nested too deep"),
+    ProblemCode.FILE_EMPTY: N_("the file is empty. Restore it, or remove it and start anew with sightline init"),
+    ProblemCode.FILE_TOO_LARGE: N_("the file is larger than {limit} MB. Put the workspace's file in its place"),
+    ProblemCode.LINE_TOO_LONG: N_("the line is longer than {limit} MB. Put the workspace's file in this one's place"),
+    ProblemCode.NOT_UTF8: N_("the byte {value} is not UTF-8. Save the file as UTF-8, if it is text at all"),
+    ProblemCode.NOT_TOML: N_("this is not TOML ({detail}). Correct the line"),
+    ProblemCode.ENDS_TOO_EARLY: N_("the file ends too early ({detail}). Restore its end; it may have been cut off"),
+    ProblemCode.WRITTEN_TWICE: N_("{value} is written twice. Keep one of the two"),
+    ProblemCode.NUMBER_TOO_LONG: N_("the number is too long. Write one of at most 18 digits"),
+    ProblemCode.NESTED_TOO_DEEP: N_(
+        "arrays or tables are nested too deep for a workspace. Put the workspace's file in this one's place"
+    ),
     ProblemCode.NEWER_FORMAT: N_("the file has format {value}, and this version reads up to {known}. Update sightline"),
     ProblemCode.MISSING_KEY: N_("this key is missing. Add it"),
     ProblemCode.UNKNOWN_KEY: N_("the format has no key {value}. Remove it, or use one of: {allowed}"),
-    ProblemCode.WRONG_TYPE: N_("{value} is not {expected}"),
+    ProblemCode.WRONG_TYPE: N_("{value} is not possible here. Write {expected}"),
+    ProblemCode.TABLE_NOT_LISTED: N_("this is one table, where a list of them belongs. Write [[{value}]]"),
     ProblemCode.WRONG_VALUE: N_("{value} is not possible here. Use one of: {allowed}"),
     ProblemCode.EMPTY_ID: N_("an id is not empty. Write the id here"),
     ProblemCode.TIME_WITHOUT_ZONE: N_("{value} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z"),
-    ProblemCode.TIME_BEYOND_CALENDAR: N_("there is no such date. Write a time between the years 1 and 9999"),
-    ProblemCode.DUPLICATE_ID: N_("{value} stands already at {first}. Remove one of them, or correct its id"),
+    ProblemCode.TIME_BEYOND_CALENDAR: N_(
+        "there is no such time. Write one between the years 1 and 9999, as 2026-11-20T09:00:00Z"
+    ),
+    ProblemCode.DUPLICATE_ID: N_("the id {value} stands already at {first}. Remove one of them, or correct its id"),
     ProblemCode.DANGLING_ID: N_(
         "nothing has the id {value}. Add it, correct the id, or say in [coverage] what is not complete"
     ),
@@ -33,16 +43,28 @@ _SENTENCES = {
     ProblemCode.RULE_NAMES_SEVERAL: N_("a rule names one thing, and this one names {value}. Write a rule for each"),
     ProblemCode.COVERS_WITHOUT_EVERYONE: N_("only a rule with everyone = true can cover service users. Remove the key"),
     ProblemCode.INVITATION_MISPLACED: N_(
-        "only user, service_user and group rules of another organisation's template wait for an invitation. Remove the key"
+        "only user, service_user and group rules of another organisation's template wait for an invitation. "
+        "Remove the key"
     ),
     ProblemCode.SITE_CYCLE: N_("the site lies above itself. Remove the parent of one of the sites in the circle"),
     ProblemCode.HELD_AND_LACKED: N_("{value} is both held and lacked. Remove it from one of the two"),
     ProblemCode.TIMES_OUT_OF_ORDER: N_("{value} is before {before}, {limit}. Correct one of them"),
     ProblemCode.INACTIVITY_NOT_OFFERED: N_("{value} days is not offered for this kind of token. Use one of: {allowed}"),
     ProblemCode.OWNER_OF_OTHER_KIND: N_("{value} is not of the token's kind, {kind}. Correct the kind or the owner"),
-    ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
-        "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or owner"
+    ProblemCode.ASKER_NOT_NAMED: N_(
+        "an expectation names a token or a subject, one of them. Write token = or subject ="
     ),
+    ProblemCode.NOTHING_EXPECTED: N_(
+        "nothing is expected here. Write sees, hides, at_least or at_most; because needs hides"
+    ),
+    ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
+        "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or "
+        "owner"
+    ),
+}
+_ONE_CHOICE = {
+    ProblemCode.WRONG_VALUE: N_("{value} is not possible here. Write {allowed}"),
+    ProblemCode.INACTIVITY_NOT_OFFERED: N_("{value} days is not offered for this kind of token. Write {allowed}"),
 }
 _EXPECTED = {
     "string": N_("text in quotation marks"),
@@ -76,7 +98,8 @@ def sentence(problem: Problem) -> str:
     facts = {name: _cut(value) for name, value in problem.facts.items()}
     if "expected" in facts:
         facts["expected"] = _(_EXPECTED[facts["expected"]]) if facts["expected"] in _EXPECTED else facts["expected"]
-    text = _(_SENTENCES[problem.code]).format_map(facts)
+    choices = _SENTENCES if "," in facts.get("allowed", ",") else _ONE_CHOICE
+    text = _(choices.get(problem.code, _SENTENCES[problem.code])).format_map(facts)
     if "nearest" in facts:
         name = _(" ({name})").format(name=facts["name"]) if "name" in facts else ""
         text += _(". Did you mean {nearest}{name}?").format(nearest=facts["nearest"], name=name)
