@@ -20,6 +20,7 @@ _POINTED_INTO = (
     "permission_sets",
     "templates",
 )
+_ENTRY_STAND_INS = {"name": "", "status": "active"}
 _ANY_RULE = {"unrecognised": ""}
 
 
@@ -36,8 +37,8 @@ def salvage(
 ) -> Salvaged:
     """Return `data` without all that `error` names, as little of it as can be.
 
-    A key that may be absent is left out, a rule is replaced by one that names nobody, an entry is left out only when
-    a key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none. So
+    A key that may be absent is left out, a rule is replaced by one that names nobody, a name or status by one that
+    fits. An entry is left out only when another key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none. So
     does a key of the organisation, but for its id, without which nothing can be told apart from another's.
     """
     rest = deepcopy(data)
@@ -53,6 +54,8 @@ def salvage(
                 rest[name][index]["rules"][number] = dict(_ANY_RULE)
             case (str(name), int(index), str(key), *_) if not _is_required(model, name, key):
                 rest[name][index].pop(key, None)
+            case (str(name), int(index), str(key), *_) if key in _ENTRY_STAND_INS:
+                rest[name][index][key] = _ENTRY_STAND_INS[key]
             case (str(name), int(index), *_):
                 faulty_entries.setdefault(name, set()).add(index)
             case (name, *_):
