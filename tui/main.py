@@ -25,6 +25,7 @@ VERBS = {
     "init": N_("Write a small commented workspace to start from"),
     "lint": N_("Report every problem of a workspace, and what it does not know"),
     "reasons": N_("Explain the reason codes"),
+    "pull": N_("Read an organisation's facts from the real API"),
     "serve": N_("Serve a workspace as the API would, on this computer"),
     "schema": N_("Print the JSON schema of a command's output"),
 }

@@ -107,6 +107,33 @@ def asker_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
+def platform_options(default_base_url: str) -> Callable[[Decorated], Decorated]:
+    """Add what a command needs that asks the real API: `--base-url`, `--token-file` and `--token-command`."""
+
+    def add(command: Decorated) -> Decorated:
+        options = (
+            click.option(
+                "--base-url",
+                default=default_base_url,
+                show_default=True,
+                metavar="URL",
+                help=_("Where the API is: https, or this computer."),
+            ),
+            click.option(
+                "--token-file",
+                metavar="F",
+                type=click.Path(path_type=Path),
+                help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+            ),
+            click.option(
+                "--token-command", metavar="C", help=_("A command that writes the secret, as 'pass show sc'.")
+            ),
+        )
+        return _with(command, options)
+
+    return add
+
+
 def call_options(command: Decorated) -> Decorated:
     """Add the parameters of the API call that is explained."""
     options = (

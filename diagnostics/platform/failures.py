@@ -23,6 +23,7 @@ class PlatformCode(StrEnum):
     REDIRECTED = "redirected"
     NOT_JSON = "not-json"
     UNEXPECTED_ANSWER = "unexpected-answer"
+    OTHER_ORGANISATION = "other-organisation"
     CANCELLED = "cancelled"
 
 

@@ -24,6 +24,9 @@ _SENTENCES = {
     PlatformCode.REDIRECTED: N_("The API redirected {path} (status {status}). The token was not sent there."),
     PlatformCode.NOT_JSON: N_("The API answered {path} with something that is not JSON, again and again."),
     PlatformCode.UNEXPECTED_ANSWER: N_("The API answered {path} in a way that is not known."),
+    PlatformCode.OTHER_ORGANISATION: N_(
+        "The token belongs to the organisation {path}, the workspace to another. Use a folder of its own for each."
+    ),
     PlatformCode.CANCELLED: N_("Stopped before {path}."),
 }
 

@@ -1,0 +1,164 @@
+"""Reading all of an organisation's facts that one token can reach, feed by feed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import CoverageLevel
+from diagnostics.platform.client import PlatformClient
+from diagnostics.platform.failures import PlatformCode, PlatformFailed
+from diagnostics.platform.fields import ALL_FEEDS, TEMPLATES, Feed, Row, texts
+from diagnostics.platform.identity import TOLERABLE, Connections, Me, connections, who_am_i
+from diagnostics.platform.pull_store import Head, PullStore
+from diagnostics.platform.reading_feeds import Ending, read_pages
+
+_SETS = "/permissions/v1/permission_sets"
+_SETS_LIMIT = 100
+_MOST_SETS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """What came of one feed. `failure` is what ended it early, `unreadable` how many rows made no sense."""
+
+    rows: tuple[Row, ...]
+    ending: Ending | None
+    failure: PlatformFailed | None = None
+    unreadable: int = 0
+
+    @property
+    def coverage(self) -> CoverageLevel:
+        """How much of the feed was read."""
+        if self.ending is Ending.WHOLE and self.failure is None and not self.unreadable:
+            return "complete"
+        return "partial" if self.rows else "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """Everything that was read. `permission_sets` are names by id, None where they could not be read."""
+
+    base_url: str
+    me: Me
+    connections: Connections | None
+    feeds: Mapping[str, FeedRead]
+    permission_sets: Mapping[str, str] | None
+    started_at: datetime
+    is_resumed: bool
+    requests: int
+
+    def rows(self, feed: Feed) -> tuple[Row, ...]:
+        """Return the rows of a feed."""
+        return self.feeds[feed.name].rows
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pull is: the feed that is being read, its rows so far, and the API's estimate of the rest."""
+
+    feed: str
+    number: int
+    of: int
+    rows: int
+    remaining: int | None
+
+
+def pull(
+    client: PlatformClient,
+    folder: Path,
+    tell: Callable[[Progress], None],
+    *,
+    organisation: str | None = None,
+    begin_anew: bool = False,
+    at: datetime | None = None,
+) -> tuple[Pulled, PullStore]:
+    """Read everything, on from where an interrupted pull of the same subject stopped, and return it with its store.
+
+    The store is to be discarded once the facts are written. `organisation` is the one it must be, if given.
+
+    Raises:
+        PlatformFailed: where the token is refused or another organisation's, the templates cannot be read, or the API
+            is out of reach.
+        StorageFailed: where the pages cannot be kept.
+    """
+    me = who_am_i(client)
+    if organisation is not None and canonical(organisation) != canonical(me.organisation):
+        raise PlatformFailed(PlatformCode.OTHER_ORGANISATION, me.organisation)
+    moment = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    store = PullStore(folder, Head(client.base_url, me.id, me.organisation, moment), begin_anew=begin_anew)
+    feeds = {}
+    for number, feed in enumerate(ALL_FEEDS, 1):
+        feeds[feed.name] = _read(client, feed, store, _teller(tell, feed, number))
+        failure = feeds[feed.name].failure
+        if feed is TEMPLATES and failure is not None and not feeds[feed.name].rows:
+            raise failure
+    pulled = Pulled(
+        client.base_url,
+        me,
+        connections(client, me.organisation),
+        feeds,
+        _permission_sets(client),
+        store.head.started_at,
+        store.is_resumed,
+        client.requests,
+    )
+    return pulled, store
+
+
+def _teller(tell: Callable[[Progress], None], feed: Feed, number: int) -> Callable[[int, int | None], None]:
+    def told(rows: int, remaining: int | None) -> None:
+        tell(Progress(feed.name, number, len(ALL_FEEDS), rows, remaining))
+
+    return told
+
+
+def _read(client: PlatformClient, feed: Feed, store: PullStore, tell: Callable[[int, int | None], None]) -> FeedRead:
+    pages = store.pages(feed)
+    count = sum(len(page.rows) for page in pages)
+    failure = None
+    writer = store.writer(feed, pages)
+    try:
+        tell(count, pages[-1].remaining if pages else None)
+        for page in read_pages(client, feed, tuple(pages)):
+            writer.add(page)
+            pages.append(page)
+            count += len(page.rows)
+            tell(count, page.remaining)
+    except PlatformFailed as error:
+        if error.code not in TOLERABLE:
+            raise
+        failure = error
+    finally:
+        writer.close()
+    return FeedRead(
+        tuple(row for page in pages for row in page.rows),
+        pages[-1].ending if pages else None,
+        failure,
+        sum(page.unreadable for page in pages),
+    )
+
+
+def _permission_sets(client: PlatformClient) -> Mapping[str, str] | None:
+    """Return the names of the permission sets. What is in them is not read: the names of permissions are not public."""
+    found: dict[str, str] = {}
+    try:
+        while len(found) < _MOST_SETS:
+            body = client.read_by_post(_SETS, {"search": "", "limit": _SETS_LIMIT, "offset": len(found)})
+            listed = body.get("permission_sets") if isinstance(body, dict) else None
+            if not isinstance(listed, list):
+                return found or None
+            before = len(found)
+            for entry in listed:
+                one = entry.get("permission_set") if isinstance(entry, dict) else None
+                identifier = texts(one.get("identifier") if isinstance(one, dict) else None, "id", "name")
+                if "id" in identifier:
+                    found[identifier["id"]] = identifier.get("name", identifier["id"])
+            if len(listed) < _SETS_LIMIT or len(found) == before:
+                break
+    except PlatformFailed as error:
+        if error.code not in TOLERABLE or error.code is PlatformCode.CANCELLED:
+            raise
+        return found or None
+    return found

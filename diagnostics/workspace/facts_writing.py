@@ -1,0 +1,101 @@
+"""Putting new facts in the place of old ones: checked first, the old kept in `history/`, replaced in one step."""
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from diagnostics.organisation.model import Organisation
+from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
+from diagnostics.workspace.facts_text import organisation_text
+from diagnostics.workspace.lock import FOLDER, locked
+from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.problems import Problem
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_workspace
+from diagnostics.workspace.storage_errors import storing
+from diagnostics.workspace.toml_file import read_toml
+from diagnostics.workspace.writing import sync_folder, write_whole
+
+HISTORY_FOLDER = "history"
+
+
+def replace_facts(folder: Path, organisation: Organisation) -> Workspace:
+    """Make `organisation` the facts of the workspace, which need not have any yet, and return it as read back.
+
+    Killed at any moment, the workspace is the old one or the new one.
+
+    Raises:
+        WorkspaceUnreadable: where the new facts and the workspace's tokens do not go together; nothing is changed.
+        StorageFailed: where they cannot be stored; nothing is changed.
+    """
+    path = folder / ORGANISATION_FILE
+    content = organisation_text(organisation).encode()
+    with locked(folder):
+        workspace = _checked(folder, content)
+        _keep_former(folder, path)
+        _put(path, content)
+    return Workspace(folder, workspace.organisation, workspace.inventory)
+
+
+def read_inventory(folder: Path) -> Inventory:
+    """Return the tokens of a folder that may have no facts yet. What cannot be read counts as nothing here.
+
+    `replace_facts` tells what is wrong with the file.
+    """
+    file = read_toml(folder / TOKENS_FILE)
+    if isinstance(file, Problem):
+        return EMPTY_INVENTORY
+    try:
+        return Inventory.model_validate(file.data)
+    except ValidationError:
+        return EMPTY_INVENTORY
+
+
+def _checked(folder: Path, content: bytes) -> Workspace:
+    """Read the new facts with the tokens that are there, as any command will."""
+    with storing(folder), tempfile.TemporaryDirectory(dir=folder / FOLDER) as name:
+        trial = Path(name)
+        (trial / ORGANISATION_FILE).write_bytes(content)
+        if (folder / TOKENS_FILE).exists():
+            (trial / TOKENS_FILE).write_bytes((folder / TOKENS_FILE).read_bytes())
+        return read_workspace(trial)
+
+
+def _keep_former(folder: Path, path: Path) -> None:
+    try:
+        former = path.read_bytes()
+    except FileNotFoundError:
+        return
+    history = folder / HISTORY_FOLDER
+    with storing(history):
+        history.mkdir(exist_ok=True)
+        snapshot = history / f"{_stamp(path)}.toml"
+        if not snapshot.exists():
+            _put(snapshot, former)
+
+
+def _stamp(path: Path) -> str:
+    """Return a name for the snapshot of a file: when it was written, to the microsecond, so that names sort by time."""
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return written.strftime("%Y-%m-%dT%H%M%S.%fZ")
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole, or not at all. Where it is a symbolic link, this happens where the link leads."""
+    with storing(path):
+        target = Path(os.path.realpath(path))
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        try:
+            try:
+                keep_owner(descriptor, target)
+                write_whole(descriptor, content)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(target.parent)

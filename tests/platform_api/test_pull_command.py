@@ -1,0 +1,92 @@
+"""`sightline pull` as a process."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
+
+ROOT = Path(__file__).parents[2]
+
+
+def _run(*arguments: str, secret: str | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ)
+    if secret is not None:
+        environment["SIGHTLINE_TOKEN"] = secret
+    command = [sys.executable, "-m", "tui", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120, **options
+    )
+
+
+def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
+    """The first pull makes the folder, the second says what changed; the secret is in no output."""
+    organisation, tokens = acme()
+    served, folder = written(tmp_path / "served", (organisation, tokens)), tmp_path / "new" / "acme"
+    with serving(served) as url:
+        first = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        organisation["templates"][0]["name"] = "Renamed \x1b[31m"
+        written(served, (organisation, tokens))
+        second = _run("pull", str(folder), "--base-url", url, "--json", secret=MANAGER_SECRET)
+        third = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert 'Pulled "Acme"' in first.stdout and "Since" not in first.stdout
+    told = json.loads(second.stdout)
+    assert told["changes"] == [
+        {
+            "list": "templates",
+            "id": "template_" + "0" * 32,
+            "name": "Renamed \x1b[31m",
+            "kind": "changed",
+            "fields": ["name"],
+        }
+    ]
+    assert told["coverage"]["template_locations"] == "unavailable"
+    assert "Nothing changed since the last pull." in third.stdout
+    output = "".join(done.stdout + done.stderr for done in (first, second, third))
+    assert MANAGER_SECRET not in output and "\x1b" not in output
+    assert _run("lint", str(folder)).returncode == 4
+    assert len(list((folder / "history").iterdir())) == 2
+
+
+@pytest.mark.parametrize("way", ["file", "command"])
+def test_the_secret_may_come_from_a_file_or_a_command(tmp_path: Path, way: str) -> None:
+    """Both lead to the same pull."""
+    (tmp_path / "secret").write_text(MANAGER_SECRET + "\n", encoding="utf-8")
+    chosen = {
+        "file": ["--token-file", str(tmp_path / "secret")],
+        "command": ["--token-command", f"cat '{tmp_path / 'secret'}'"],
+    }[way]
+    with serving(written(tmp_path / "served")) as url:
+        done = _run("pull", str(tmp_path / "pulled"), "--base-url", url, *chosen)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "secret", "status", "said"),
+    [
+        (["--base-url", "http://api.example"], ADA_SECRET, 1, "only https"),
+        (["--base-url", "{url}"], "f" * 64, 1, "401"),
+        (["--base-url", "{url}"], None, 2, "--token-command"),
+        (["--base-url", "{url}", "--token-command", "/no/such/command"], None, 2, "cannot run /no/such/command"),
+        (["--base-url", "{url}", "--token-command", "false"], None, 2, "false failed with status 1"),
+        (["--base-url", "{url}", "--token-file", "/nowhere"], None, 2, "cannot read /nowhere"),
+        (["--base-url", "http://127.0.0.1:1"], ADA_SECRET, 1, "could not be reached"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_a_sentence(
+    tmp_path: Path, arguments: list[str], secret: str | None, status: int, said: str
+) -> None:
+    """The status tells a wrong call from a failure, stderr says what happened, and nothing is written."""
+    with serving(written(tmp_path / "served")) as url:
+        told = [argument.format(url=url) for argument in arguments]
+        done = _run("pull", str(tmp_path / "pulled"), *told, secret=secret, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+    assert secret is None or secret not in done.stderr
+    assert not (tmp_path / "pulled" / "organisation.toml").exists()

@@ -1,0 +1,87 @@
+"""`sightline pull`: an organisation's facts from the real API into a workspace."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.organisation.differences import differences
+from diagnostics.platform.failures import PlatformCode, PlatformFailed
+from diagnostics.platform.origin import DEFAULT_BASE_URL
+from diagnostics.printable import visible
+from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
+from tui.failures import ExitStatus, UsedWrongly, tell
+from tui.language import _
+from tui.options import format_options, platform_options
+from tui.output import Format, write_json, write_lines
+from tui.secret_input import given_secret
+
+
+@click.command(
+    "pull",
+    help=_(
+        "Read an organisation's facts from the API into DIR, with a token that sees much: best one that holds View "
+        "all data. Nothing is changed there, and DIR's tokens.toml is left alone."
+    ),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@platform_options(DEFAULT_BASE_URL)
+@click.option("--restart", is_flag=True, help=_("Begin anew, whatever an interrupted pull left."))
+@format_options("text", "json")
+def command(
+    folder: Path,
+    base_url: str,
+    token_file: Path | None,
+    token_command: str | None,
+    restart: bool,
+    output_format: Format,
+) -> int:
+    """Pull, write, and report what was read and what changed."""
+    from diagnostics.platform.client import PlatformClient
+    from diagnostics.platform.pull import pull
+    from diagnostics.platform.pulled_facts import organisation_of
+    from diagnostics.tokens.minting import Secret
+    from diagnostics.workspace.facts_writing import read_inventory, replace_facts
+    from tui.presentation.pull_text import pull_json, pull_text
+    from tui.pull_progress import PullProgress
+
+    before = _former(folder)
+    known = before.organisation if before is not None else None
+    client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
+    progress = PullProgress()
+    try:
+        with client:
+            expected = known.organisation.id if known is not None else None
+            pulled, store = pull(
+                client, folder, progress, organisation=expected, begin_anew=restart, at=datetime.now(UTC)
+            )
+    except KeyboardInterrupt:
+        progress.clear()
+        tell(_("Stopped. The workspace is as it was; the same command goes on where this one stopped."))
+        raise
+    except PlatformFailed as error:
+        progress.clear()
+        if error.code in (PlatformCode.UNREACHABLE, PlatformCode.TOO_MANY_REQUESTS, PlatformCode.TIMED_OUT):
+            tell(_("The workspace is as it was; the same command goes on where this one stopped."))
+        raise
+    progress.clear()
+    workspace = replace_facts(folder, organisation_of(pulled, read_inventory(folder), known))
+    store.discard()
+    changes = list(differences(known, workspace.organisation)) if known is not None else None
+    if output_format == "json":
+        write_json(pull_json(pulled, workspace.organisation, changes))
+    else:
+        write_lines(pull_text(pulled, workspace.organisation, changes))
+    return ExitStatus.DONE
+
+
+def _former(folder: Path) -> Workspace | None:
+    """Return the workspace that is there, or None; make the folder where it is not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise UsedWrongly(
+            _("cannot use {folder}: {detail}").format(folder=visible(str(folder)), detail=visible(detail))
+        ) from error
+    return read_workspace(folder) if (folder / ORGANISATION_FILE).exists() else None
