@@ -3,7 +3,7 @@
 Every problem is found, none is mended. Rules of the product carry the help page they come from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -25,11 +25,14 @@ def organisation_problems(draft: Draft) -> Iterator[Problem]:
         yield from _duplicates(file, name, getattr(facts, name))
     for index, user in enumerate(facts.users):
         place = file.place("users", index)
-        yield from _held_and_lacked(file, place, user.holds, user.lacks)
-        if user.permission_set is not None:
+        if user.holds:
+            yield from _held_and_lacked(file, place, user.holds, user.lacks)
+        if user.permission_set is not None and user.permission_set not in references.spelled_permission_sets:
             yield from references.permission_set(file, f"{place}.permission_set", user.permission_set)
     for name in ("groups", "sites"):
         for index, entry in enumerate(getattr(facts, name)):
+            if references.spelled_subjects.issuperset(entry.members):
+                continue
             place = file.place(name, index)
             for number, member in enumerate(entry.members):
                 yield from references.subject(file, f"{place}.members[{number}]", member)
@@ -57,7 +60,9 @@ def inventory_problems(draft: Draft) -> Iterator[Problem]:
         yield from _token_problems(draft, references, token, file.place("tokens", index))
 
 
-def _duplicates(file: Readable, name: str, entries: Iterable[Entry]) -> Iterator[Problem]:
+def _duplicates(file: Readable, name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
+    if len({canonical(entry.id) for entry in entries}) == len(entries):
+        return
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
         key = canonical(entry.id)
@@ -109,7 +114,7 @@ def _template_problems(draft: Draft, references: References, template: Template,
     if not template.rules and template.owner is None and not template.locations:
         return
     place = file.place("templates", index)
-    if template.owner is not None:
+    if template.owner is not None and template.owner not in references.spelled_subjects:
         yield from references.subject(file, f"{place}.owner", template.owner)
     for number, location in enumerate(template.locations):
         yield from references.site(file, f"{place}.locations[{number}]", location)
@@ -117,11 +122,29 @@ def _template_problems(draft: Draft, references: References, template: Template,
         draft.organisation.organisation.id
     )
     for number, rule in enumerate(template.rules):
+        if _is_plainly_right(rule, references):
+            continue
         if problems := tuple(_rule_problems(file, references, rule, foreign)):
             at = f"{place}.rules[{number}]"
             for problem in problems:
                 where = f"{at}.{problem.place}" if problem.place else at
                 yield Problem(problem.file, problem.code, where, facts=problem.facts)
+
+
+def _is_plainly_right(rule: Rule, references: References) -> bool:
+    """Return whether a rule certainly has no problem, at a glance: that spares nearly all rules the closer look."""
+    if rule.everyone or rule.unrecognised is not None or rule.covers_service_users is not None:
+        return False
+    if rule.invitation == "pending":
+        return False
+    user, service_user, group, site = rule.user, rule.service_user, rule.group, rule.site
+    if user is None and service_user is None:
+        if group is None:
+            return site in references.spelled_sites
+        return group in references.spelled_groups and (site is None or site in references.spelled_sites)
+    if group is not None or site is not None or (user is not None and service_user is not None):
+        return False
+    return (user or service_user) in references.spelled_subjects
 
 
 def _rule_problems(file: Readable, references: References, rule: Rule, foreign: bool) -> Iterator[Problem]:

@@ -1,8 +1,6 @@
 """Reading a workspace from disk, whole, or with every problem it has."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from diagnostics.collector import collector_paused
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
@@ -47,7 +46,7 @@ def read_workspace(folder: Path) -> Workspace:
     Raises:
         WorkspaceUnreadable: with every problem of both files, where there is any.
     """
-    with _collector_paused():
+    with collector_paused():
         return _read(folder)
 
 
@@ -118,15 +117,3 @@ def _with_lines(problems: list[Problem], files: Iterable[TomlFile | Problem]) ->
         else:
             located.append(problem)
     return located
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: the facts hold no cycles, and tracing millions of them doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -3,7 +3,7 @@
 An id must resolve unless the coverage of the list it points into is not complete.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from diagnostics.organisation.identifiers import canonical
@@ -20,8 +20,9 @@ _COMPARED = 5000
 class _List:
     """The ids of one list, with their spelling and name for suggestions."""
 
-    def __init__(self, entries: Iterable[Entry], lost: frozenset[str], is_whole: bool) -> None:
+    def __init__(self, entries: Sequence[Entry], lost: frozenset[str], is_whole: bool) -> None:
         self.entries: Mapping[str, Entry] = {canonical(entry.id): entry for entry in entries}
+        self.spelled = frozenset(entry.id for entry in entries)
         self.lost = lost
         self.is_whole = is_whole
 
@@ -31,7 +32,11 @@ class _List:
 
 
 class References:
-    """Answers for each id of a draft whether it resolves, with the nearest id where it does not."""
+    """Answers for each id of a draft whether it resolves, with the nearest id where it does not.
+
+    `spelled_subjects` and the like are the ids as their lists spell them. Nearly all ids are found there at once, and
+    need no closer look.
+    """
 
     def __init__(self, draft: Draft) -> None:
         """Collect the ids of every list that something may point into."""
@@ -56,6 +61,10 @@ class References:
             for user in facts.users
             if user.organisation is not None and canonical(user.organisation) != self._own_id
         }
+        self.spelled_subjects = self._users.spelled | self._service_users.spelled
+        self.spelled_groups = self._groups.spelled
+        self.spelled_sites = self._sites.spelled
+        self.spelled_permission_sets = self._permission_sets.spelled
 
     def subject(self, file: Readable, place: str, identifier: str) -> Iterator[Problem]:
         """Check an id of a user or service user, which the API lists alike."""
