@@ -118,6 +118,14 @@ class Directory:
         """Return whether an entry with this `organisation` belongs to another organisation than the workspace's."""
         return organisation is not None and canonical(organisation) != self.id
 
+    def crosses(self, subject: Subject, template: Template) -> bool:
+        """Return whether template and subject are not both of this organisation.
+
+        Only a token that is bound elsewhere can have another organisation's user for its subject.
+        """
+        is_foreign_subject = subject.user is not None and self.is_foreign(subject.user.organisation)
+        return is_foreign_subject or self.is_foreign(template.organisation)
+
     def lists(self, members_of: Group | Site, subject_id: str) -> bool:
         """Return whether the subject is a listed, direct member of the group or site."""
         key = (type(members_of), members_of.id)

@@ -25,7 +25,7 @@ def _attempts(directory: Directory, subject: Subject, template: Template) -> Ite
             yield _of_service_user(directory, subject, rule, index)
         elif rule.site is None and rule.group is not None:
             yield _by_group(directory, subject, rule, rule.group, index)
-        elif directory.is_foreign(template.organisation):
+        elif directory.crosses(subject, template):
             evidence = (*_named(directory, rule), of_organisation(directory, template.organisation))
             yield Attempt(Reason.SITE_RULE_STOPS_AT_ORGANISATION, Truth.NO, index, evidence)
         elif rule.site is not None:

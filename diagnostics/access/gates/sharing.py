@@ -45,7 +45,7 @@ def _direct(directory: Directory, subject: Subject, rule: Rule, index: int, name
 
 def _everyone(directory: Directory, subject: Subject, template: Template, rule: Rule, index: int) -> Attempt:
     evidence = (of_organisation(directory, template.organisation),)
-    if directory.is_foreign(template.organisation):
+    if directory.crosses(subject, template):
         return Attempt(Reason.EVERYONE_OF_ANOTHER_ORGANISATION, Truth.NO, index, evidence)
     if subject.kind == "user" or rule.covers_service_users:
         return Attempt(Reason.SHARED_WITH_EVERYONE, Truth.YES, index, evidence)
@@ -56,7 +56,7 @@ def _everyone(directory: Directory, subject: Subject, template: Template, rule: 
 
 def _override(directory: Directory, subject: Subject, template: Template) -> Iterator[Attempt]:
     held = directory.overrides(subject)
-    if directory.is_foreign(template.organisation):
+    if directory.crosses(subject, template):
         if held is Truth.YES:
             evidence = (*of_permission_sets(directory, subject), of_organisation(directory, template.organisation))
             yield Attempt(Reason.OVERRIDE_STOPS_AT_ORGANISATION, Truth.NO, evidence=evidence)
