@@ -7,7 +7,7 @@ from diagnostics.printable import visible
 from tui.language import N_, _
 from tui.presentation.names import evidence_names, named, template_name
 
-_BECAUSE = {
+BECAUSE = {
     Reason.TOKEN_UNRECOGNISED: N_("this workspace holds no token with that secret"),
     Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("the token is bound to another organisation, {organisation}"),
     Reason.TOKEN_DELETED: N_("the token was deleted"),
@@ -87,7 +87,7 @@ def because(question: Question, answer: Answer) -> str:
     """Return why, as the second half of a sentence."""
     decisive = [attempt for attempt in answer.attempts() if attempt.reason is answer.headline]
     names = evidence_names(question, decisive)
-    return _(_BECAUSE[answer.headline]).format_map(names)
+    return _(BECAUSE[answer.headline]).format_map(names)
 
 
 def asker_name(question: Question) -> str:
