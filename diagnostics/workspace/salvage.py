@@ -38,8 +38,9 @@ def salvage(
     """Return `data` without all that `error` names, as little of it as can be.
 
     A key that may be absent is left out, a rule is replaced by one that names nobody, a name or status by one that
-    fits. An entry is left out only when another key is wrong that it must have, and a key of the file gets its stand-in, or is left out where it has none. So
-    does a key of the organisation, but for its id, without which nothing can be told apart from another's.
+    fits. An entry is left out only when another key is wrong that it must have, and a key of the file gets its
+    stand-in, or is left out where it has none. So does a key of the organisation, but for its id, without which
+    nothing can be told apart from another's.
     """
     rest = deepcopy(data)
     faulty_keys: set[str] = set()

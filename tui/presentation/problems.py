@@ -98,8 +98,10 @@ def sentence(problem: Problem) -> str:
     facts = {name: _cut(value) for name, value in problem.facts.items()}
     if "expected" in facts:
         facts["expected"] = _(_EXPECTED[facts["expected"]]) if facts["expected"] in _EXPECTED else facts["expected"]
-    choices = _SENTENCES if "," in facts.get("allowed", ",") else _ONE_CHOICE
-    text = _(choices.get(problem.code, _SENTENCES[problem.code])).format_map(facts)
+    if "," not in facts.get("allowed", ",") and problem.code in _ONE_CHOICE:
+        text = _(_ONE_CHOICE[problem.code]).format_map(facts)
+    else:
+        text = _(_SENTENCES[problem.code]).format_map(facts)
     if "nearest" in facts:
         name = _(" ({name})").format(name=facts["name"]) if "name" in facts else ""
         text += _(". Did you mean {nearest}{name}?").format(nearest=facts["nearest"], name=name)
