@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.access.answer import Verdict
-from diagnostics.access.question import Asker, Call
+from diagnostics.access.question import Asker
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Cause, Gap
 from diagnostics.organisation.model import Identity, Template

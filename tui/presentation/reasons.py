@@ -11,7 +11,7 @@ from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import GATE_TITLES
 from tui.presentation.wrapping import wrapped
 
-_EFFECTS = {
+EFFECTS = {
     "grant": N_("passes the gate"),
     "block": N_("stops the request"),
     "near-miss": N_("does not open the template"),
@@ -38,7 +38,7 @@ def reason_text(reason: Reason) -> list[str]:
     rank = RANKS[reason]
     rows = [
         (_("Meaning"), page.meaning),
-        (_("Gate"), f"{_(GATE_TITLES[rank.gate])}: {_(_EFFECTS[rank.effect])}"),
+        (_("Gate"), f"{_(GATE_TITLES[rank.gate])}: {_(EFFECTS[rank.effect])}"),
         (_("Rests on"), _("an inference") if rank.basis == "inference" else _("the documents")),
         (_("Source"), page.source),
         (_("Fix"), page.fix or _("nothing needs fixing")),

@@ -13,8 +13,8 @@ from tui.presentation.attempts import attempt_line
 from tui.presentation.calls import call_line
 from tui.presentation.headlines import headline
 from tui.presentation.names import named, short
-from tui.presentation.repair_view import RepairView, RepairViews
 from tui.presentation.reason_pages import ReasonPage, reason_page
+from tui.presentation.repair_view import RepairView, RepairViews
 from tui.presentation.times import facts_age, moment
 
 VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
