@@ -34,6 +34,7 @@ class Index:
         with collector_paused():
             self._tables: Tables = build_tables(directory, ids)
         self._known = known(directory.coverage)
+        self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
 
     @property
     def everything(self) -> BitMap:
@@ -52,7 +53,8 @@ class Index:
     def answers_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> Answers:
         """Return verdict and headline of every template for a subject of this standing, which need not be a real one.
 
-        `frame` is what token and call come to; nothing for the subject's own view of what it has access to.
+        The subject is one of this organisation: another's asks only with a token that stops everything. `frame` is
+        what token and call come to; nothing for the subject's own view of what it has access to.
         """
         tables, facts = self._tables, self._known
         return decide(
@@ -74,7 +76,7 @@ class Index:
 
     def visible_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> BitMap:
         """Return the positions that are certainly visible to a subject of this standing, which need not be real."""
-        found = union(positions for _, positions in ways(self._tables, standing))
+        found = BitMap.union(*[positions for _, positions in ways(self._tables, standing)])
         for stopped in (*frame.values(), *self._obstacles(standing.permissions).values()):
             found = found - stopped
         return found
@@ -97,17 +99,15 @@ class Index:
         """Return what keeps templates from the asker before access and after permission: its token, and its call."""
         assert asker.subject is not None
         if asker.token is None:
-            stops = token.without_token(asker.subject)
-        else:
-            stops = token.attempts(self.directory, asker.token, asker.subject, at)
-        frame = {attempt.reason: self.everything for attempt in stops if attempt.outcome is not Truth.YES}
-        if asker.token is not None:
-            frame |= self._excluded(call)
+            return {attempt.reason: self.everything for attempt in token.without_token(asker.subject)}
+        frame = self._excluded(call)
+        for attempt in token.stops(self.directory, asker.token, asker.subject, at):
+            frame[attempt.reason] = self.everything
         return frame
 
     def _excluded(self, call: Call) -> dict[Reason, BitMap]:
         tables = self._tables
-        excluded = {}
+        excluded: dict[Reason, BitMap] = {}
         if call.archived == "true":
             excluded[Reason.EXCLUDED_BY_ARCHIVED_FILTER] = tables.everything - tables.archived
         elif call.archived == "false":
@@ -118,9 +118,12 @@ class Index:
             excluded[Reason.MODIFIED_TIME_UNKNOWN] = tables.dated.undated
         return excluded
 
-    def _obstacles(self, permissions: Permissions) -> dict[Reason, BitMap]:
+    def _obstacles(self, permissions: Permissions) -> Mapping[Reason, BitMap]:
         """Return what the permission gate finds, but for what is granted."""
-        found: dict[Reason, BitMap] = {}
+        known = self._found_obstacles.get(permissions)
+        if known is not None:
+            return known
+        found = self._found_obstacles[permissions] = {}
         for has_locations, positions in self._locations:
             for reason in permissions.obstacles(has_locations):
                 found[reason] = found[reason] | positions if reason in found else positions

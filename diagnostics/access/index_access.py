@@ -53,7 +53,7 @@ def ways(tables: Tables, standing: Standing) -> Iterator[tuple[Reason, BitMap]]:
     for group in standing.groups:
         if (found := tables.groups.get(group)) is not None:
             yield Reason.MEMBER_OF_GROUP, found
-        if (by_site := tables.pairs.get(group)) is not None:
+        if standing.sites and (by_site := tables.pairs.get(group)) is not None:
             for site in by_site.keys() & standing.sites:
                 yield Reason.MEMBER_OF_GROUP_AND_SITE, by_site[site]
     for site in standing.sites:

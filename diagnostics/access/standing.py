@@ -75,6 +75,9 @@ class Standing:
     permissions: Permissions
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Memberships:
     """The groups and sites of every subject. Tables are built when first asked for."""
 
@@ -90,8 +93,8 @@ class Memberships:
         key = canonical(subject.id)
         permissions = self._permissions_of(subject)
         if subject.kind == "service_user":
-            return Standing(subject.kind, key, frozenset(), frozenset(), permissions)
-        sites = frozenset().union(*(self.site_and_below(site) for site in self._sites_of.get(key, ())))
+            return Standing(subject.kind, key, _NONE, _NONE, permissions)
+        sites = _NONE.union(*map(self.site_and_below, self._sites_of.get(key, ())))
         return Standing(subject.kind, key, frozenset(self._groups_of.get(key, ())), sites, permissions)
 
     def _permissions_of(self, subject: Subject) -> Permissions:

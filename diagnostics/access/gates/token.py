@@ -15,8 +15,8 @@ from diagnostics.tokens.inventory import Token
 
 def attempts(directory: Directory, token: Token, subject: Subject, at: datetime) -> tuple[Attempt, ...]:
     """Return every reason that stops the token, or that it is active where there is none (help page 005096)."""
-    stops = tuple(_stops(directory, token, subject, at))
-    return stops or (Attempt(Reason.TOKEN_ACTIVE, Truth.YES, evidence=(of_token(token),)),)
+    stopped = tuple(stops(directory, token, subject, at))
+    return stopped or (Attempt(Reason.TOKEN_ACTIVE, Truth.YES, evidence=(of_token(token),)),)
 
 
 def without_token(subject: Subject) -> tuple[Attempt, ...]:
@@ -32,7 +32,8 @@ def inactivity_of(subject: Subject) -> Reason | None:
     return Reason.OWNER_LEFT if subject.user.status == "left" else Reason.OWNER_DEACTIVATED
 
 
-def _stops(directory: Directory, token: Token, subject: Subject, at: datetime) -> Iterator[Attempt]:
+def stops(directory: Directory, token: Token, subject: Subject, at: datetime) -> Iterator[Attempt]:
+    """Return every reason that stops the token, or may have stopped it."""
     itself = of_token(token)
     if directory.is_foreign(token.organisation):
         evidence = (itself, of_organisation(directory, token.organisation))
