@@ -127,7 +127,7 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
             {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
         ],
         "templates": [
-            {"id": template.id, "name": template.name, "verdict": verdict.value, "headline": headline.value}
+            {"id": template.id, "name": template.name, "verdict": verdict, "headline": headline}
             for template, verdict, headline in gap.rows()
         ],
     }
