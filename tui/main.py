@@ -20,6 +20,7 @@ VERBS = {
     "compare": N_("Show what decides between two tokens, or two templates"),
     "check": N_("Hold a workspace to a file of expectations"),
     "what-if": N_("Show what some changes would change for everybody"),
+    "redact": N_("Write a workspace in pseudonyms, to pass on"),
     "who": N_("List who sees a template, or what a token sees"),
     "demo": N_("List the demo workspaces"),
     "init": N_("Write a small commented workspace to start from"),

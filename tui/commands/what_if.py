@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,16 +11,13 @@ from diagnostics.access.question import Subject
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.printable import visible
-from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opening import open_workspace
 from tui.options import demo_option, format_options
 from tui.output import Format, write_json, write_lines
 from tui.progress import step
-
-if TYPE_CHECKING:
-    from diagnostics.findings.what_if import WhatIf
+from tui.saving import save_workspace
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -98,7 +94,8 @@ def command(
     with step(_("Walking everything twice")):
         found = what_if(directory, changes)
     if write_to is not None:
-        _save(found, write_to)
+        save_workspace(found.organisation, found.inventory, write_to)
+        tell(_("Saved the changed copy in {folder}.").format(folder=visible(str(write_to))))
     if output_format == "json":
         write_json(presentation.what_if_json(found, changes))
     elif output_format == "markdown":
@@ -106,29 +103,6 @@ def command(
     else:
         write_lines(presentation.what_if_text(found, lists_all=lists_all))
     return ExitStatus.DONE
-
-
-def _save(found: "WhatIf", folder: Path) -> None:
-    """Write the changed copy into a new or empty folder.
-
-    Raises:
-        UsedWrongly: where the folder holds something already, or cannot be made.
-    """
-    from diagnostics.workspace.facts_text import organisation_text
-    from diagnostics.workspace.writing import inventory_text
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=folder))
-        (folder / ORGANISATION_FILE).write_text(organisation_text(found.organisation), encoding="utf-8")
-        tokens = folder / TOKENS_FILE
-        tokens.touch(mode=0o600)
-        tokens.write_text(inventory_text(found.inventory), encoding="utf-8")
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise UsedWrongly(_("cannot write {folder}: {detail}").format(folder=folder, detail=detail)) from error
-    tell(_("Saved the changed copy in {folder}.").format(folder=visible(str(folder))))
 
 
 def _user(directory: Directory, text: str) -> Subject:

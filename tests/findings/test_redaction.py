@@ -1,0 +1,113 @@
+"""A redacted workspace answers as the real one does, and tells nothing of it."""
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.question import Call
+from diagnostics.findings.case import Case
+from diagnostics.findings.redaction import redacted, redacted_case
+from diagnostics.organisation.model import Organisation
+from diagnostics.tokens.inventory import Inventory
+from diagnostics.workspace.reading import read_workspace
+from fixtures.demos import demos
+from tests.reference.worlds import random_call, random_world
+from tui.main import run
+
+FORMAT_WORDS = re.compile(
+    r"Templates: Access|Locations: Access|(?:Override permissions|Platform management): [A-Z][a-z ]+|complete|partial"
+    r"|unavailable|active|deactivated|left|full|lite|guest|conduct|edit|delete|accepted|pending|both|service_user|user"
+    r"|revoked|deleted|custom|workato|power_bi|teams|sharepoint|scim|us|eu|au"
+)
+"""The words of the format and of permissions, which every workspace holds."""
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Return every string that a table holds, but for the format's own words."""
+    if isinstance(value, str):
+        if len(value) > 3 and not FORMAT_WORDS.fullmatch(value):
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings(inner)
+
+
+def check_told(source: Any, result: Any) -> None:
+    """Hold a result to saying none of the strings of its source."""
+    told = set(strings(result))
+    for string in strings(source):
+        assert not any(string in one for one in told), string
+
+
+def test_whole_workspaces_answer_the_same_and_tell_nothing() -> None:
+    """Over random worlds and all demos, every answer is proved the same, and no string of the source is left."""
+    source = random.Random(3)
+    worlds = [random_world(source) for _ in range(60)]
+    for organisation, tokens in worlds:
+        facts, inventory = Organisation.model_validate(organisation), Inventory.model_validate(tokens)
+        result = redacted(facts, inventory, facts.organisation.captured_at)
+        check_told([organisation, tokens], [part.model_dump() for part in result])
+
+
+def test_a_case_keeps_verdict_headline_and_repairs() -> None:
+    """Over random worlds, a case is cut down and renamed without its outcome changing; smaller than it was."""
+    source = random.Random(4)
+    before = after = 0
+    for _ in range(25):
+        organisation, tokens = random_world(source)
+        call = random_call(source, organisation, tokens)
+        facts, inventory = Organisation.model_validate(organisation), Inventory.model_validate(tokens)
+        if not inventory.tokens or not facts.templates:
+            continue
+        parameters = Call(**{key: value for key, value in call.items() if key != "at"})
+        case = Case(facts, inventory, inventory.tokens[0].id, facts.templates[0].id, parameters, call["at"])
+        result = redacted_case(case)
+        assert result.outcome()[:5] == case.outcome()[:5]
+        check_told([organisation, tokens], [result.organisation.model_dump(), result.inventory.model_dump()])
+        before += len(facts.users) + len(facts.templates) + len(facts.groups)
+        after += len(result.organisation.users) + len(result.organisation.templates) + len(result.organisation.groups)
+    assert after < before
+
+
+@pytest.mark.parametrize("name", ["several-causes", "hostile-names", "partial-coverage", "invitation-pending"])
+def test_a_demo_replays_from_its_redacted_case(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """The command says how to replay the case, and the replay leaves with the same status as the real question."""
+    one = next(one for one in demos() if one.name == name)
+    call = ["--archived", one.archived]
+    if one.modified_after is not None:
+        call += ["--modified-after", one.modified_after.isoformat()]
+    question = [f"--token={one.token}", f"--template={one.template}", "--at", "2026-11-20T09:00:00Z", *call]
+    expected = run(["why", "--workspace", str(one.folder), *question])
+    out = tmp_path / "out"
+    assert run(["redact", str(one.folder), str(out), *question]) == 0
+    replay = capsys.readouterr().err.split("Replay with: sightline ")[1].split()
+    assert run(replay) == expected
+    assert (out / "tokens.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that holds something is refused, and a half-named question too."""
+    (tmp_path / "there").write_text("something", encoding="utf-8")
+    folder = str(demos()[0].folder)
+    assert run(["redact", folder, str(tmp_path)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert run(["redact", folder, str(tmp_path / "new"), "--token", "tok_01"]) == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_token_keeps_no_trace_of_its_secret() -> None:
+    """Fingerprints and hints are gone: a fingerprint would tell who holds the secret."""
+    for one in demos():
+        workspace = read_workspace(one.folder)
+        at = workspace.organisation.organisation.captured_at
+        facts, inventory = redacted(workspace.organisation, workspace.inventory, at)
+        assert all(token.fingerprint is None and token.hint is None for token in inventory.tokens)
+        assert len(Directory(facts, inventory).tokens) == len(workspace.inventory.tokens)
