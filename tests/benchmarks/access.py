@@ -1,0 +1,176 @@
+"""List, gap and why beside plain alternatives, in one process: `python -m tests.benchmarks.access`."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from diagnostics.access.answer import Verdict
+from diagnostics.access.audience import audiences
+from diagnostics.access.directory import Directory
+from diagnostics.access.index import Index
+from diagnostics.access.question import Asker, Call, Question, Subject
+from diagnostics.access.walk import walk
+from diagnostics.findings.gap import gap
+from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import User
+from diagnostics.tokens.inventory import Token
+from diagnostics.workspace.reading import read_workspace
+from tests.benchmarks.alternatives import CODES, Plain, Roaring, Sqlite, flatten
+from tests.benchmarks.generate import CAPTURED_AT, generated, sizes_from
+from tests.benchmarks.measuring import in_words, print_table, seconds
+from tui.presentation.gap_view import gap_json
+
+_USERS = 20
+_CALL = Call()
+Built = TypeVar("Built")
+
+
+def main() -> None:
+    """Measure and print."""
+    workspace = read_workspace(generated(sizes_from()[1]))
+    directory = Directory(workspace.organisation, workspace.inventory)
+    print("built once:")
+    index = _built("Sightline's index", lambda: Index(directory))
+    flat = _built("flat facts for the others", lambda: flatten(directory))
+    sqlite = _built("SQLite", lambda: Sqlite(flat))
+    plain = _built("dicts and sets", lambda: Plain(flat))
+    roaring = _built("raw bitmaps", lambda: Roaring(flat))
+    askers = [_asker(user) for user in _typical(directory)]
+    users = [canonical(asker.token.owner) for asker in askers if asker.token is not None]
+    _hold_equal(directory, index, askers, users, sqlite, plain, roaring)
+
+    def over_users(call: Callable[[int], object]) -> float:
+        return statistics.median(seconds(partial(call, number)) for number in range(len(users)))
+
+    listing = {
+        "Sightline": over_users(lambda number: index.visible(askers[number], _CALL, CAPTURED_AT)),
+        "raw bitmaps": over_users(lambda number: roaring.visible(users[number])),
+        "dicts and sets": over_users(lambda number: plain.visible(users[number])),
+        "SQLite": over_users(lambda number: sqlite.visible(users[number])),
+    }
+    _print("list: the visible templates of one user", listing)
+    gaps = {
+        "Sightline": over_users(lambda number: index.answers(askers[number], _CALL, CAPTURED_AT)),
+        "dicts and sets": over_users(lambda number: plain.gap(users[number])),
+        "SQLite": over_users(lambda number: sqlite.gap(users[number])),
+    }
+    _print("gap: verdict and headline of every template", gaps)
+
+    positions = [number * 997 % len(flat.own_codes) for number in range(len(users))]
+    questions = [
+        Question(asker, directory.organisation.templates[position], _CALL, CAPTURED_AT)
+        for asker, position in zip(askers, positions, strict=True)
+    ]
+    whys = {
+        "Sightline, with every attempt": over_users(lambda number: walk(directory, questions[number])),
+        "dicts and sets, code only": over_users(lambda number: plain.why(users[number], positions[number])),
+        "SQLite, code only": over_users(lambda number: sqlite.why(users[number], positions[number])),
+    }
+    _print("why: one user and one template", whys)
+    _more(directory, index, askers, questions)
+
+
+def _more(directory: Directory, index: Index, askers: list[Asker], questions: list[Question]) -> None:
+    """Measure what no alternative has a counterpart of."""
+    crowd = audiences(directory)
+    repairer = Repairer(index)
+    answers = [(question, walk(directory, question)) for question in questions]
+    shut = [(question, answer) for question, answer in answers if answer.verdict is not Verdict.VISIBLE]
+    for question, answer in shut:
+        repairer.repairs(question, answer)
+    repairs = [seconds(partial(repairer.repairs, *one)) for one in shut]
+    who = [seconds(partial(crowd.of, question.template)) for question in questions]
+    week = Call("false", CAPTURED_AT - timedelta(days=7), None)
+    filtered = [seconds(partial(index.answers, asker, week, CAPTURED_AT)) for asker in askers]
+
+    identity = directory.organisation.organisation
+    found = gap(directory, index, askers[0], _CALL, CAPTURED_AT)
+    rows = gap_json(found, identity)["templates"]
+    dumping = seconds(lambda: json.dumps(rows))
+    telling = seconds(lambda: json.dumps(gap_json(gap(directory, index, askers[0], _CALL, CAPTURED_AT), identity)))
+    print_table(
+        "besides",
+        ("job", "median", "most"),
+        [
+            ("gap of a call with filters", *_median_and_most(filtered)),
+            ("why with repairs and blast radius, warm", *_median_and_most(repairs)),
+            ("who: every subject of one template, warm", *_median_and_most(who)),
+            (f"gap as JSON, {len(rows):,} rows", in_words(telling), ""),
+            ("json.dumps of the same rows alone", in_words(dumping), f"x{telling / dumping:.2f}"),
+        ],
+    )
+
+
+def _hold_equal(
+    directory: Directory,
+    index: Index,
+    askers: list[Asker],
+    users: list[str],
+    sqlite: Sqlite,
+    plain: Plain,
+    roaring: Roaring,
+) -> None:
+    """Leave unless all of them answer the same."""
+    for asker, user in zip(askers, users, strict=True):
+        expected = [
+            (verdict, headline) for _, verdict, headline in gap(directory, index, asker, _CALL, CAPTURED_AT).rows()
+        ]
+        visible = list(index.visible(asker, _CALL, CAPTURED_AT))
+        same = [
+            [CODES[code] for (code,) in sqlite.gap(user)] == expected,
+            [CODES[code] for code in plain.gap(user)] == expected,
+            sorted(template for (template,) in sqlite.visible(user)) == visible,
+            sorted(plain.visible(user)) == visible,
+            list(roaring.visible(user)) == visible,
+        ]
+        if not all(same):
+            sys.exit(f"the answers about {user} differ: {same}")
+    print(f"all answer the same about {len(users)} users and {len(index.everything):,} templates")
+
+
+def _typical(directory: Directory) -> list[User]:
+    """Return active users with both permissions and no override, spread over the file."""
+    found = [
+        user for user in directory.organisation.users if user.status == "active" and user.permission_set == "standard"
+    ]
+    return found[:: max(1, len(found) // _USERS)][:_USERS]
+
+
+def _asker(user: User) -> Asker:
+    token = Token(
+        id=f"tok-{user.id}",
+        name="Benchmark",
+        kind="user",
+        owner=user.id,
+        inactivity_days=30,
+        status="active",
+        created_at=CAPTURED_AT,
+    )
+    return Asker(token, Subject("user", user.id, user))
+
+
+def _built(name: str, build: Callable[[], Built]) -> Built:
+    start = time.perf_counter()
+    built = build()
+    print(f"  {name}: {in_words(time.perf_counter() - start)}")
+    return built
+
+
+def _print(title: str, times: dict[str, float]) -> None:
+    own = next(iter(times.values()))
+    rows = [(name, in_words(taken), f"x{taken / own:.3g}") for name, taken in times.items()]
+    print_table(title, ("", "time", "beside Sightline"), rows)
+
+
+def _median_and_most(times: list[float]) -> tuple[str, str]:
+    return (in_words(statistics.median(times)), in_words(max(times))) if times else ("-", "-")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Opening a large workspace beside tomllib with pydantic: `python -m tests.benchmarks.load`.
+
+Each reader runs in a process of its own, so that its peak memory is its own too.
+"""
+
+import argparse
+import gc
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.benchmarks.generate import generated, sizes_from
+from tests.benchmarks.measuring import in_words, print_table
+
+Step = tuple[str, float]
+_PLAIN = "tomllib and pydantic, collector off"
+_OWN = "Sightline, every check"
+
+
+def _tomllib_and_pydantic(folder: Path) -> list[Step]:
+    import tomllib
+
+    from diagnostics.organisation.model import Organisation
+    from diagnostics.tokens.inventory import Inventory
+
+    gc.disable()
+    start = time.perf_counter()
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("organisation.toml", "tokens.toml")]
+    tables = [tomllib.loads(text) for text in texts]
+    parsed = time.perf_counter()
+    facts = Organisation.model_validate(tables[0]), Inventory.model_validate(tables[1])
+    done = time.perf_counter()
+    assert facts
+    return [("parse", parsed - start), ("validate", done - parsed)]
+
+
+def _sightline(folder: Path) -> list[Step]:
+    from diagnostics.access.directory import Directory
+    from diagnostics.access.index import Index
+    from diagnostics.access.lookup import asker_of_token
+    from diagnostics.access.question import Call
+    from diagnostics.findings.gap import gap
+    from diagnostics.workspace.reading import read_workspace
+
+    start = time.perf_counter()
+    workspace = read_workspace(folder)
+    opened = time.perf_counter()
+    directory = Directory(workspace.organisation, workspace.inventory)
+    index = Index(directory)
+    indexed = time.perf_counter()
+    asker = asker_of_token(directory, workspace.inventory.tokens[-1])
+    counts = gap(directory, index, asker, Call(), workspace.organisation.organisation.captured_at).counts
+    answered = time.perf_counter()
+    assert counts
+    return [("open", opened - start), ("index", indexed - opened), ("first gap", answered - indexed)]
+
+
+_READERS: dict[str, Callable[[Path], list[Step]]] = {_PLAIN: _tomllib_and_pydantic, _OWN: _sightline}
+
+
+def main() -> None:
+    """Measure in a new process for each reader, and print."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--reader", choices=_READERS)
+    parser.add_argument("--folder", type=Path)
+    chosen, others = parser.parse_known_args()
+    if chosen.reader is not None:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        steps = _READERS[chosen.reader](chosen.folder)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(json.dumps({"steps": steps, "megabytes": (peak - before) / 1024}))
+        return
+    sizes = sizes_from(others)[1]
+    folder = generated(sizes)
+    print(", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in asdict(sizes).items() if name != "seed"))
+    found = {reader: _in_a_new_process(reader, folder) for reader in _READERS}
+    plain = sum(taken for _, taken in found[_PLAIN][0])
+    rows = []
+    for reader, (steps, megabytes) in found.items():
+        total = 0.0
+        for name, taken in steps:
+            total += taken
+            rows.append((f"{reader}: {name}", in_words(taken), in_words(total), f"x{total / plain:.2f}", ""))
+        rows[-1] = (*rows[-1][:-1], f"{megabytes:.0f} MB")
+    print_table("open", ("", "time", "in all", "in all, beside tomllib and pydantic", "peak memory"), rows)
+
+
+def _in_a_new_process(reader: str, folder: Path) -> tuple[list[Step], float]:
+    command = [sys.executable, "-m", "tests.benchmarks.load", "--reader", reader, "--folder", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    return [(name, taken) for name, taken in told["steps"]], told["megabytes"]
+
+
+if __name__ == "__main__":
+    main()
