@@ -1,0 +1,98 @@
+"""What work beside the screen reports to the app."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.message import Message
+
+from diagnostics.access.audience import Audiences
+from diagnostics.access.index import Index
+from diagnostics.findings.gap import Gap
+from diagnostics.workspace.problems import Problem
+from tui.opening import Opened
+from tui.presentation.fuzzy import Haystack
+from tui.presentation.who_rows import Who
+from tui.session import Source
+
+Signature = tuple[tuple[int, int, int] | None, ...]
+"""What tells whether the files of a workspace changed: time, size and place of each, None for one that is missing."""
+
+
+class WorkspaceRead(Message):
+    """A workspace was read."""
+
+    def __init__(self, source: Source, opened: Opened, signature: Signature, *, is_again: bool) -> None:
+        """Tell which one; `is_again` where it was open before."""
+        super().__init__()
+        self.source = source
+        self.opened = opened
+        self.signature = signature
+        self.is_again = is_again
+
+
+class WorkspaceBroken(Message):
+    """A workspace cannot be used."""
+
+    def __init__(self, source: Source, problems: Sequence[Problem], signature: Signature, *, is_again: bool) -> None:
+        """Tell which one and all that is wrong with it."""
+        super().__init__()
+        self.source = source
+        self.problems = problems
+        self.signature = signature
+        self.is_again = is_again
+
+
+class ChangedOnDisk(Message):
+    """The files of the open workspace are no longer those that were read."""
+
+
+class GapFound(Message):
+    """The templates were walked."""
+
+    def __init__(self, index: Index, gap: Gap) -> None:
+        """Hand over the gap, and the index for the next one."""
+        super().__init__()
+        self.index = index
+        self.gap = gap
+
+
+class HaystackReady(Message):
+    """The names of a long list can be searched."""
+
+    def __init__(self, folder: Path, kind: str, haystack: Haystack) -> None:
+        """Hand over what can be searched: names of one `kind`, of the workspace in `folder`."""
+        super().__init__()
+        self.folder = folder
+        self.kind = kind
+        self.haystack = haystack
+
+
+class Found(Message):
+    """A search found these positions."""
+
+    def __init__(self, haystack: Haystack, wanted: str, positions: Sequence[int]) -> None:
+        """Tell what was searched for where, and what was found."""
+        super().__init__()
+        self.haystack = haystack
+        self.wanted = wanted
+        self.positions = positions
+
+
+class Said(Message):
+    """Something to tell the user."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the sentence."""
+        super().__init__()
+        self.text = text
+
+
+class WhoFound(Message):
+    """It was found who sees a template."""
+
+    def __init__(self, audiences: Audiences, template: str, rows: Sequence[Who]) -> None:
+        """Hand over the answer for each subject, and the audiences for the next template."""
+        super().__init__()
+        self.audiences = audiences
+        self.template = template
+        self.rows = rows

@@ -1,0 +1,42 @@
+"""An answer and a gap as whole texts, to write to a file."""
+
+from collections.abc import Iterable
+
+from diagnostics.access.absence import Absent
+from diagnostics.access.answer import Answer
+from diagnostics.access.question import Question
+from diagnostics.findings.gap import Gap
+from diagnostics.organisation.model import Identity
+from tui.output import json_text
+from tui.presentation.gap_markdown import gap_csv, gap_markdown
+from tui.presentation.gap_text import gap_text
+from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
+from tui.presentation.why_json import why_json
+from tui.presentation.why_markdown import why_markdown
+from tui.presentation.why_text import why_text
+from tui.presentation.why_view import why_view
+
+Found = tuple[Question, Answer, Absent | None]
+
+
+def why_as(form: str, found: Found, identity: Identity) -> str:
+    """Return an answer as `text`, `markdown` or `json`."""
+    question, answer, absent = found
+    if form == "json":
+        return json_text(why_json(question, answer, identity, absent)) + "\n"
+    view = why_view(question, answer, identity, absent)
+    return "\n".join(why_markdown(view) if form == "markdown" else why_text(view)) + "\n"
+
+
+def gap_as(form: str, gap: Gap, identity: Identity) -> str:
+    """Return a gap with all its templates as `text`, `markdown`, `json` or `csv`."""
+    if form == "json":
+        return json_text(gap_json(gap, identity)) + "\n"
+    if form == "csv":
+        return gap_csv(gap)
+
+    def labels(row: CauseRow) -> Iterable[str]:
+        return (template_label(gap.templates[position]) for position in row.cause.positions)
+
+    view = gap_view(gap, identity)
+    return "\n".join((gap_markdown if form == "markdown" else gap_text)(view, labels)) + "\n"

@@ -1,0 +1,113 @@
+"""The answer to one question as one page for the app."""
+
+from diagnostics.access.answer import GateState, Verdict
+from tui.language import _, ngettext
+from tui.presentation.page import Item, Line, Page, Span, Tone, ToReason
+from tui.presentation.why_view import AttemptRow, GateRow, WhyView
+from tui.presentation.wrapping import cells, padded, wrapped
+
+_MAX_ATTEMPTS = 200
+_NARROW = 60
+_TITLE, _WORD = 20, 12
+
+VERDICT_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "good", Verdict.HIDDEN: "bad", Verdict.UNKNOWN: "warn"}
+_STATE_TONES: dict[GateState, Tone] = {
+    GateState.PASS: "good",
+    GateState.BLOCK: "bad",
+    GateState.UNKNOWN: "warn",
+    GateState.IRRELEVANT: "dim",
+}
+
+
+def write_why(page: Page, view: WhyView) -> list[Item]:
+    """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on."""
+    _headline(page, view)
+    page.add(_strip(page, view))
+    _remedies(page, view)
+    page.heading(_("What was tried"))
+    for row in view.gates:
+        _gate(page, row)
+    for note in view.notes:
+        page.text(note, "dim")
+    page.heading(_("The question"))
+    for label, text in view.context:
+        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    return page.items
+
+
+def _headline(page: Page, view: WhyView) -> None:
+    lead = f"{view.verdict_word}  "
+    lines = wrapped(page.look.text(view.headline), lead, " " * len(lead), max(page.width, 10))
+    tone = VERDICT_TONES[view.verdict]
+    first: Line = ((lead, tone), (lines[0][len(lead) :], "strong"))
+    page.add([first, *(((line, "strong"),) for line in lines[1:])])
+
+
+def _strip(page: Page, view: WhyView) -> list[Line]:
+    """Return the gates with their states, side by side as far as they fit."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for row in view.gates:
+        title, word = row.title, row.word
+        size = cells(title) + 1 + cells(word) + 3
+        if used and used + size > page.width:
+            lines.append([])
+            used = 0
+        lines[-1] += [(f"{title} ", ""), (word, _STATE_TONES[row.state]), ("   ", "")]
+        used += size
+    return [tuple(line) for line in lines]
+
+
+def _remedies(page: Page, view: WhyView) -> None:
+    if view.remedies:
+        page.heading(view.remedies_title)
+        for number, remedy in enumerate(view.remedies, 1):
+            start = f"{number}. "
+            lines = wrapped(page.look.text(remedy.fix), start, " " * len(start), max(page.width, 10))
+            lines += wrapped(_("Where: {where}").format(where=remedy.where), "   ", width=max(page.width, 10))
+            page.add([((line, ""),) for line in lines], ToReason(remedy.reason))
+    elif view.advice:
+        page.blank()
+        for text in view.advice:
+            page.text(text, rest="  " if text.startswith("-") else "")
+
+
+def _gate(page: Page, row: GateRow) -> None:
+    lead: list[Span] = [(padded(row.title, _TITLE), "strong"), (padded(row.word, _WORD), _STATE_TONES[row.state])]
+    if not row.attempts:
+        if page.width >= _NARROW:
+            lead.append((row.summary, "dim"))
+        page.spans(lead)
+        return
+    if len(row.attempts) == 1 and row.attempts[0].rule is None and page.width >= _NARROW:
+        _gate_of_one(page, row)
+        return
+    page.spans(lead, ToReason(row.attempts[0].reason) if len(row.attempts) == 1 else None)
+    shown = row.attempts[:_MAX_ATTEMPTS]
+    rest = len(row.attempts) - len(shown)
+    for position, attempt in enumerate(shown):
+        _attempt(page, attempt, is_last=position == len(shown) - 1 and not rest)
+    if rest:
+        more = ngettext("and {count} more; the export lists all", "and {count} more; the export lists all", rest)
+        page.text(more.format(count=rest), "dim", page.look.last_branch)
+
+
+def _gate_of_one(page: Page, row: GateRow) -> None:
+    """Write a gate with its only attempt beside it."""
+    title, word = padded(row.title, _TITLE), padded(row.word, _WORD)
+    indent = _TITLE + _WORD
+    lines = wrapped(page.look.text(row.attempts[0].line), " " * indent, width=page.width)
+    first: Line = ((title, "strong"), (word, _STATE_TONES[row.state]), (lines[0][indent:], ""))
+    following: list[Line] = [((line, ""),) for line in lines[1:]]
+    page.add([first, *following], ToReason(row.attempts[0].reason))
+
+
+def _attempt(page: Page, attempt: AttemptRow, *, is_last: bool) -> None:
+    look = page.look
+    branch = look.last_branch if is_last else look.branch
+    rule = _("rule {number}").format(number=attempt.rule) + "  " if attempt.rule is not None else ""
+    start = f"{branch}{padded(attempt.outcome, 4)}{rule}"
+    trunk = "   " if is_last else look.trunk
+    rest = trunk + " " * (cells(start) - 3)
+    lines = wrapped(look.text(attempt.line), start, rest, max(page.width, 10))
+    page.add([((line, ""),) for line in lines], ToReason(attempt.reason))

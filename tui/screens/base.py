@@ -1,0 +1,127 @@
+"""The frame of every screen: sections above, what is said and the keys below, and how a key becomes an action."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui.actions import Action, Place, action_named, in_bar
+from tui.language import _
+from tui.presentation.look import Look
+from tui.presentation.names import short
+from tui.session import Session
+from tui.widgets.frame import key_lines, place_line, section_line
+from tui.widgets.keys import bindings_of
+from tui.widgets.text_line import TextLines
+
+if TYPE_CHECKING:
+    from tui.app import SightlineApp
+
+Result = TypeVar("Result")
+
+
+class FramedScreen(Screen[Result]):
+    """A screen within the frame. Subclasses say their `places`, compose a `body`, and `draw` what the session holds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
+    places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
+    section: str = ""
+
+    @property
+    def sightline(self) -> "SightlineApp":
+        """The app."""
+        return cast("SightlineApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """What the app is looking at."""
+        return self.sightline.session
+
+    @property
+    def look(self) -> Look:
+        """What the terminal can show."""
+        return self.sightline.look
+
+    def compose(self) -> ComposeResult:
+        """Put the frame around the body."""
+        yield TextLines(id="sections")
+        yield TextLines(id="place")
+        yield from self.body()
+        yield TextLines(id="status")
+        yield TextLines(id="keys")
+
+    def body(self) -> ComposeResult:
+        """Return the widgets within the frame."""
+        yield from ()
+
+    def heading(self) -> str:
+        """Return the title of the screen."""
+        return ""
+
+    def draw(self) -> None:
+        """Show what the session holds now."""
+
+    def on_mount(self) -> None:
+        """Show what there is to show."""
+        self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another screen was on top."""
+        self.draw()
+        self.draw_frame()
+
+    def on_resize(self) -> None:
+        """Lay the frame out for the new size."""
+        self.call_after_refresh(self.draw_frame)
+
+    def draw_frame(self) -> None:
+        """Show where one is, what was said, and the keys."""
+        width = self.size.width
+        if not self.is_mounted or width <= 0:
+            return
+        opened = self.session.opened
+        workspace = short(self.session.identity.name, 36) if opened is not None else ""
+        if opened is not None and opened.demo is not None:
+            workspace = _("{name} (demo)").format(name=workspace)
+        self.lines("sections").show([section_line(self.current_section(), width)])
+        self.lines("place").show([place_line(self.look, self.heading(), workspace, width)])
+        self.lines("keys").show(key_lines(self.bar(), width))
+        self.draw_status()
+
+    def current_section(self) -> str:
+        """Return the section that this screen belongs to: its own, or that of the one it was opened from."""
+        stack = [screen for screen in self.app.screen_stack if isinstance(screen, FramedScreen)]
+        return next((screen.section for screen in reversed(stack) if screen.section), "")
+
+    def draw_status(self) -> None:
+        """Show what is being worked on, or what was said last."""
+        text = self.sightline.status_text()
+        self.lines("status").show([((self.look.text(text), "warn" if self.sightline.is_busy else ""),)])
+
+    def lines(self, identifier: str) -> TextLines:
+        """Return the lines of that name."""
+        return self.query_one(f"#{identifier}", TextLines)
+
+    def bar(self) -> tuple[Action, ...]:
+        """Return the actions that the bar of keys shows."""
+        order = sorted(in_bar(self.places), key=lambda action: Place.EVERYWHERE in action.places)
+        return tuple(action for action in order if action.keys)
+
+    def action_act(self, identifier: str) -> None:
+        """Do an action, or say why it cannot be done."""
+        self.sightline.forget_said()
+        action = action_named(identifier)
+        if why_not := action.why_not(self.sightline.situation):
+            if identifier != "cancel":
+                self.sightline.say(why_not)
+            return
+        if (handler := self.handler(identifier)) is not None:
+            handler()
+
+    def handler(self, identifier: str) -> Callable[[], None] | None:
+        """Return what does an action: this screen, or else the app."""
+        name = "do_" + identifier.replace("-", "_")
+        found: Callable[[], None] | None = getattr(self, name, None) or getattr(self.sightline, name, None)
+        return found

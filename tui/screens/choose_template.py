@@ -1,0 +1,47 @@
+"""Choosing one template among many."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar
+
+from diagnostics.organisation.model import Template
+from tui.language import N_, _
+from tui.presentation.names import named
+from tui.presentation.page import Line
+from tui.presentation.template_rows import template_line
+from tui.screens.chooser import ChooserScreen
+
+
+class TemplateChooser(ChooserScreen[Template]):
+    """Lists all templates; a hundred thousand names are searched beside the screen."""
+
+    title_text: ClassVar[str] = N_("Which template?")
+    prompt: ClassVar[str] = N_("Template:")
+
+    def choices(self) -> Sequence[Template]:
+        """Return all templates."""
+        opened = self.session.opened
+        return opened.workspace.organisation.templates if opened is not None else ()
+
+    def long_names(self) -> tuple[str, Callable[[], Sequence[str]]]:
+        """Return what makes the names."""
+        templates = self.choices()
+        return "templates", lambda: [f"{template.name} {template.id}" for template in templates]
+
+    def line(self, choice: Template, width: int) -> Line:
+        """Return the name, and what tells templates of the same name apart."""
+        return template_line(self.look, choice, width)
+
+    def key_of(self, choice: Template) -> Hashable:
+        """Return the id."""
+        return choice.id
+
+    def do_choose(self) -> None:
+        """Take the template under the cursor, or what was typed where not all templates are listed."""
+        opened, wanted = self.session.opened, self.wanted.strip()
+        is_partial = opened is not None and not opened.directory.coverage.is_complete("templates")
+        if is_partial and wanted and self._positions is not None and not self._positions:
+            self.session.ask_absent(wanted)
+            self.sightline.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
+            self.dismiss(None)
+            return
+        super().do_choose()

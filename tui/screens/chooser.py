@@ -1,0 +1,163 @@
+"""Choosing one of many by typing a few letters."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from tui import work
+from tui.actions import Place, actions_of
+from tui.language import _, ngettext
+from tui.messages import Found
+from tui.presentation.fuzzy import Haystack
+from tui.presentation.page import Line
+from tui.screens.base import FramedScreen
+from tui.widgets.columns import Table
+from tui.widgets.keys import bindings_of
+from tui.widgets.line_list import LineList
+from tui.widgets.text_input import TextInput
+from tui.widgets.text_line import TextLines
+
+Choice = TypeVar("Choice")
+
+_AT_ONCE = 3_000
+_LIST_ACTIONS = tuple(action for action in actions_of(Place.LIST) if action.id != "open")
+
+
+class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
+    """A line to type into over a list. Long lists are searched beside the screen.
+
+    A subclass gives the `choices`, a `line` for each, and its name to search by; `chosen` may be overridden.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Place.CHOOSER),
+        *[(",".join(action.keys), f"move('{action.id}')", action.id) for action in _LIST_ACTIONS],
+    ]
+    places: tuple[Place, ...] = (Place.CHOOSER,)
+    title_text: ClassVar[str] = ""
+    prompt: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        """Show all choices at first."""
+        super().__init__()
+        self._haystack: Haystack | None = None
+        self._positions: Sequence[int] | None = None
+
+    def body(self) -> ComposeResult:
+        """Put the line over the list."""
+        yield self.make_input()
+        yield TextLines(id="count")
+        choices = LineList(id="choices")
+        choices.can_focus = False
+        yield choices
+
+    def make_input(self) -> TextInput:
+        """Return the line to type into."""
+        return TextInput(label=_(self.prompt) + " ", id="wanted")
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _(self.title_text)
+
+    def choices(self) -> Sequence[Choice]:
+        """Return everything to choose from."""
+        return ()
+
+    def line(self, choice: Choice, width: int) -> Line:
+        """Return a choice as a line."""
+        return ((self.look.fit(self.name_of(choice), width), ""),)
+
+    def name_of(self, choice: Choice) -> str:
+        """Return what a choice is searched by."""
+        return str(choice)
+
+    def key_of(self, choice: Choice) -> Hashable:
+        """Return what tells a choice from the others."""
+        return self.name_of(choice)
+
+    def long_names(self) -> tuple[str, Callable[[], Sequence[str]]] | None:
+        """Return the kind of a list that may be long, and what makes its names from data alone."""
+        return None
+
+    def haystack(self) -> Haystack | None:
+        """Return what is searched, or None while it is being made beside the screen."""
+        long = self.long_names()
+        opened = self.session.opened
+        if long is not None and opened is not None:
+            kind, names = long
+            if (ready := self.session.haystacks.get(kind)) is not None:
+                return ready
+            if not self.sightline.background.is_running("names"):
+                self.sightline.background.start("names", "", work.prepare_search(opened.workspace.folder, kind, names))
+            return None
+        if self._haystack is None:
+            self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
+        return self._haystack
+
+    def draw(self) -> None:
+        """Show what fits the words typed."""
+        self.search()
+
+    def on_text_input_changed(self) -> None:
+        """Search again."""
+        self.search()
+
+    @property
+    def wanted(self) -> str:
+        """What was typed."""
+        return self.query_one("#wanted", TextInput).value
+
+    def search(self) -> None:
+        """Show what fits the words typed: at once, or from a job where the list is long."""
+        wanted = self.wanted
+        if not wanted.strip():
+            self.show_positions(None)
+            return
+        haystack = self.haystack()
+        if haystack is None:
+            return
+        if len(haystack) <= _AT_ONCE:
+            self.show_positions(haystack.find(wanted))
+        else:
+            self.sightline.background.start("search", "", work.search(haystack, wanted))
+
+    def take_found(self, message: Found) -> None:
+        """Show what a job found, if it is still what is wanted."""
+        if message.wanted == self.wanted:
+            self.show_positions(message.positions)
+
+    def show_positions(self, positions: Sequence[int] | None) -> None:
+        """Show the choices at these positions, all of them for None."""
+        self._positions = positions
+        choices = self.choices()
+        table: Table[Choice] = Table(choices, self.line, self.key_of, positions)
+        self.query_one("#choices", LineList).show(table, keep_place=False)
+        if positions is None:
+            text = ngettext("{count} in all", "{count} in all", len(choices)).format(count=f"{len(choices):,}")
+        else:
+            text = ngettext("{count} found", "{count} found", len(positions)).format(count=f"{len(positions):,}")
+        self.lines("count").show([((text, "dim"),)])
+
+    def action_move(self, identifier: str) -> None:
+        """Move in the list while the line keeps the keys."""
+        self.query_one("#choices", LineList).action_act(identifier)
+
+    def do_close(self) -> None:
+        """Go back without choosing."""
+        self.dismiss(None)
+
+    def do_choose(self) -> None:
+        """Choose what the cursor is on."""
+        self.query_one("#choices", LineList).open_cursor()
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Take the choice."""
+        listing = self.query_one("#choices", LineList).listing
+        if isinstance(listing, Table) and message.index < len(listing):
+            self.chosen(listing.row(message.index))
+
+    def chosen(self, choice: Choice) -> None:
+        """Go back with the choice."""
+        self.dismiss(choice)

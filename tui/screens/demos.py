@@ -1,0 +1,94 @@
+"""The demo workspaces, each with its story."""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from diagnostics.printable import visible
+from fixtures.demos import Demo, demos
+from tui.actions import Place
+from tui.language import _
+from tui.presentation.page import Line
+from tui.presentation.wrapping import wrapped
+from tui.screens.list_screen import ListScreen
+from tui.session import Source
+from tui.widgets.keys import bindings_of
+from tui.widgets.line_list import LineList
+from tui.widgets.text_line import TextLines
+
+
+class DemosScreen(ListScreen[Demo]):
+    """Lists the demos, and tells the story of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.DEMOS)
+    places: tuple[Place, ...] = (Place.DEMOS, Place.LIST, Place.EVERYWHERE)
+    section = "demos"
+
+    def __init__(self, *, is_first: bool = False) -> None:
+        """Show the demos; `is_first` where the app begins here, for want of a workspace."""
+        super().__init__()
+        self._is_first = is_first
+        self._demos: Sequence[Demo] = ()
+
+    def heading(self) -> str:
+        """Return the title."""
+        if self._is_first and self.session.opened is None:
+            return _("No workspace here (--workspace DIR names one). Demos:")
+        return _("Demo workspaces")
+
+    def body(self) -> ComposeResult:
+        """Put the story under the list."""
+        yield from super().body()
+        yield TextLines(id="story")
+
+    def rows(self) -> Sequence[Demo]:
+        """Return the demos."""
+        if not self._demos:
+            self._demos = demos()
+        return self._demos
+
+    def line(self, row: Demo, width: int) -> Line:
+        """Return the title, and the headline where there is room."""
+        title = min(44, width)
+        return (
+            (self.look.fit(row.title, title), ""),
+            (self.look.fit(f"  {row.verdict}", max(width - title, 0)), "dim"),
+        )
+
+    def name_of(self, row: Demo) -> str:
+        """Return everything that may be remembered of a demo."""
+        return f"{row.title} {row.name} {row.headline} {row.question}"
+
+    def key_of(self, row: Demo) -> Hashable:
+        """Return the name."""
+        return row.name
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """Tell the story of another demo."""
+        message.stop()
+        self._tell()
+
+    def draw_frame(self) -> None:
+        """Lay the story out for the width too."""
+        super().draw_frame()
+        self._tell()
+
+    def _tell(self) -> None:
+        width = max(self.size.width - 1, 20)
+        demo = self.row
+        lines: list[Line] = [()]
+        if demo is not None:
+            lines += [((line, "strong"),) for line in wrapped(visible(demo.question), width=width)]
+            if self.size.height >= 20:
+                lines += [((line, ""),) for line in wrapped(visible(demo.story), width=width)]
+        # Always as high, so that the list does not move with the story.
+        height = 7 if self.size.height >= 20 else 3
+        self.lines("story").show([*lines, *[()] * height][:height])
+
+    def open_row(self, row: Demo) -> None:
+        """Open the demo, and show what it asks."""
+        app = self.sightline
+        app.open_source(Source(None, row.name, None), row.folder)
+        app.do_why()

@@ -1,0 +1,155 @@
+"""A screen that is one list, with a line to filter it by."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+
+from tui import work
+from tui.language import _, ngettext
+from tui.messages import Found
+from tui.presentation.fuzzy import Haystack
+from tui.presentation.page import Line
+from tui.screens.base import FramedScreen
+from tui.widgets.columns import Table
+from tui.widgets.line_list import LineList
+from tui.widgets.text_input import TextInput
+from tui.widgets.text_line import TextLines
+
+Row = TypeVar("Row")
+
+_AT_ONCE = 3_000
+
+
+class ListScreen(FramedScreen[None], Generic[Row]):
+    """Rows under a title line. `/` opens a line to type into, which filters them.
+
+    A subclass gives the `rows`, a `line` for each, its `key_of` and name, and what choosing one does.
+    """
+
+    kind: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        """Begin without a filter."""
+        super().__init__()
+        self._haystack: Haystack | None = None
+
+    def body(self) -> ComposeResult:
+        """Put the title line over the list."""
+        yield TextInput(label=_("Filter:") + " ", leaves=True, id="filter")
+        yield TextLines(id="columns")
+        yield LineList(id="rows")
+
+    def on_mount(self) -> None:
+        """Show the rows; the filter comes when it is asked for."""
+        self._filter.display = False
+        super().on_mount()
+        self._list.focus()
+
+    @property
+    def _filter(self) -> TextInput:
+        return self.query_one("#filter", TextInput)
+
+    @property
+    def _list(self) -> LineList:
+        return self.query_one("#rows", LineList)
+
+    def rows(self) -> Sequence[Row]:
+        """Return all rows."""
+        return ()
+
+    def line(self, row: Row, width: int) -> Line:
+        """Return a row as a line."""
+        return ((self.look.fit(self.name_of(row), width), ""),)
+
+    def title_line(self, width: int) -> Line:  # noqa: ARG002  # a subclass lays its columns out for the width
+        """Return what stands over the columns."""
+        return ()
+
+    def name_of(self, row: Row) -> str:
+        """Return what a row is filtered by."""
+        return str(row)
+
+    def key_of(self, row: Row) -> Hashable:
+        """Return what tells a row from the others."""
+        return self.name_of(row)
+
+    def names(self) -> Callable[[], Sequence[str]]:
+        """Return what makes the names of all rows from data alone."""
+        texts = [self.name_of(row) for row in self.rows()]
+        return lambda: texts
+
+    def open_row(self, row: Row) -> None:
+        """Open a row."""
+
+    def draw(self) -> None:
+        """Show the rows that fit the filter."""
+        self.search()
+
+    def search(self) -> None:
+        """Show the rows that hold the words typed."""
+        rows, wanted = self.rows(), self._filter.value
+        if not wanted.strip():
+            self.show_positions(None)
+            return
+        known = self._haystack if self._haystack is not None and len(self._haystack) == len(rows) else None
+        if len(rows) > _AT_ONCE:
+            self.sightline.background.start("search", "", work.search(known or self.names(), wanted))
+            return
+        self._haystack = known or Haystack(self.names()())
+        self.show_positions(self._haystack.find(wanted))
+
+    def take_found(self, message: Found) -> None:
+        """Show what a job found, if it is still what is wanted."""
+        if message.wanted == self._filter.value and len(message.haystack) == len(self.rows()):
+            self._haystack = message.haystack
+            self.show_positions(message.positions)
+
+    def show_positions(self, positions: Sequence[int] | None) -> None:
+        """Show the rows at these positions, all of them for None."""
+        table: Table[Row] = Table(self.rows(), self.line, self.key_of, positions)
+        self._list.show(table)
+        self.draw_columns()
+
+    def draw_columns(self) -> None:
+        """Show the titles of the columns, and how many rows there are."""
+        count = len(self._list.listing)
+        text = ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")
+        width = self.size.width - 2
+        titles = self.title_line(width - len(text) - 2)
+        self.lines("columns").show([(("  ", ""), *titles, ("  ", ""), (text, "dim"))])
+
+    def draw_frame(self) -> None:
+        """Lay the titles out for the width too."""
+        super().draw_frame()
+        self.draw_columns()
+
+    def on_text_input_changed(self) -> None:
+        """Filter again."""
+        self.search()
+
+    def do_filter(self) -> None:
+        """Open the line to type into."""
+        self._filter.display = True
+        self._filter.focus()
+
+    def on_text_input_left(self, message: TextInput.Left) -> None:
+        """Go back to the list: with the filter as typed, or without one."""
+        if not message.keeps:
+            self._filter.clear()
+            self.search()
+        self._filter.display = bool(self._filter.value)
+        self._list.focus()
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Open the row."""
+        listing: Any = self._list.listing
+        if message.index < len(listing):
+            self.open_row(listing.row(message.index))
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        listing: Any = self._list.listing
+        cursor = self._list.cursor
+        return listing.row(cursor) if cursor < len(listing) else None

@@ -1,0 +1,48 @@
+"""What the organisation lists, and what is not known of it."""
+
+from tui.actions import Place
+from tui.language import _
+from tui.presentation.names import short
+from tui.presentation.page import Item, Page, Span, ToThings
+from tui.presentation.things import KINDS, entries, gaps_in
+from tui.presentation.times import facts_age
+from tui.presentation.unknowns import unknown_line
+from tui.presentation.wrapping import padded
+from tui.screens.page_screen import PageScreen
+
+
+class OrganisationScreen(PageScreen):
+    """Every kind of thing with its number; each opens its list."""
+
+    places: tuple[Place, ...] = (Place.ORGANISATION, Place.LIST, Place.EVERYWHERE)
+    section = "organisation"
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _("Organisation")
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the kinds, how old the facts are, and what is missing."""
+        from diagnostics.findings.unknowns import unknowns
+
+        opened = self.session.opened
+        if opened is None:
+            return page.items
+        identity = self.session.identity
+        page.text(short(identity.name), "strong")
+        page.labelled(_("Id"), short(identity.id))
+        page.labelled(_("Facts"), facts_age(identity.captured_at, opened.at, identity.source is not None))
+        page.labelled(_("Source"), short(identity.source) if identity.source else _("the files of the workspace"))
+        page.blank()
+        for kind in KINDS:
+            count = len(entries(opened.directory, kind.key))
+            spans: list[Span] = [(padded(_(kind.title), 18), ""), (f"{count:>9,}", "strong")]
+            if gaps := gaps_in(opened.directory, kind):
+                spans.append((f"  {gaps}", "warn"))
+            page.spans(spans, ToThings(kind.key))
+        missing = unknowns(opened.directory)
+        if missing:
+            page.heading(_("What is not known"))
+        for unknown in missing:
+            page.text(unknown_line(unknown))
+        return page.items

@@ -1,0 +1,35 @@
+"""A screen that is one page of text."""
+
+from textual.app import ComposeResult
+
+from tui.actions import Place
+from tui.presentation.page import Item, Page
+from tui.screens.base import FramedScreen
+from tui.screens.targets import follow
+from tui.widgets.line_list import LineList
+from tui.widgets.page_view import PageView
+
+
+class PageScreen(FramedScreen[None]):
+    """Shows a page and opens what its items point to. Subclasses `write` the page."""
+
+    places: tuple[Place, ...] = (Place.LIST, Place.TEXT, Place.EVERYWHERE)
+
+    def body(self) -> ComposeResult:
+        """Return the page alone."""
+        yield PageView(id="page")
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the page."""
+        return page.items
+
+    def draw(self) -> None:
+        """Write the page anew."""
+        self.query_one("#page", PageView).show_page(lambda width: self.write(Page(self.look, width)))
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Open what the chosen item points to."""
+        message.stop()
+        target = self.query_one("#page", PageView).target
+        if target is not None:
+            follow(self, target)

@@ -1,0 +1,89 @@
+"""Who sees one template, and by which path."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Template
+from tui import work
+from tui.actions import Place
+from tui.language import _
+from tui.messages import WhoFound
+from tui.opening import Opened
+from tui.presentation.names import named
+from tui.presentation.page import Line, ToThing
+from tui.presentation.who_rows import Who
+from tui.presentation.why_page import VERDICT_TONES
+from tui.presentation.why_view import VERDICT_WORDS
+from tui.screens.list_screen import ListScreen
+from tui.screens.targets import follow
+from tui.widgets.keys import bindings_of
+
+
+class WhoScreen(ListScreen[Who]):
+    """Every user and service user, those who see the template first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHO)
+    places: tuple[Place, ...] = (Place.WHO, Place.LIST, Place.EVERYWHERE)
+
+    def __init__(self, template: str) -> None:
+        """Show who sees the template with that id."""
+        super().__init__()
+        self._identifier = template
+        self._rows: Sequence[Who] = ()
+        self._walked_in: Opened | None = None
+
+    def _template(self) -> Template | None:
+        opened = self.session.opened
+        return opened.directory.templates.get(canonical(self._identifier)) if opened is not None else None
+
+    def heading(self) -> str:
+        """Return the template's name."""
+        template = self._template()
+        name = template.name if template is not None else self._identifier
+        return _("Who sees {template}").format(template=named(name))
+
+    def draw(self) -> None:
+        """Have the template walked for everyone, once for each state of the workspace."""
+        template, opened = self._template(), self.session.opened
+        if template is not None and opened is not None and self._walked_in is not opened:
+            self._walked_in = opened
+            self.sightline.start("who", _("Walking every user and service user"), work.who_sees(self.session, template))
+        super().draw()
+
+    def take_who(self, message: WhoFound) -> None:
+        """Show who sees the template."""
+        if message.template == self._identifier:
+            self._rows = message.rows
+            self.search()
+
+    def rows(self) -> Sequence[Who]:
+        """Return the subjects found so far."""
+        return self._rows
+
+    def line(self, row: Who, width: int) -> Line:
+        """Return verdict, name, and why."""
+        verdict = (self.look.fit(_(VERDICT_WORDS[row.verdict]), 9), VERDICT_TONES[row.verdict])
+        kind = _(" (service user)") if row.subject.kind == "service_user" else ""
+        room = width - 9
+        name = room if width < 60 else room // 2
+        return (
+            verdict,
+            (self.look.fit(row.subject.name[:200] + kind, name), ""),
+            (self.look.fit(f"  {row.reason}", room - name), "dim"),
+        )
+
+    def names(self) -> Callable[[], Sequence[str]]:
+        """Return names, ids and reasons."""
+        rows = self._rows
+        return lambda: [f"{row.subject.name} {row.subject.id} {row.reason}" for row in rows]
+
+    def key_of(self, row: Who) -> Hashable:
+        """Return the id."""
+        return row.subject.id
+
+    def open_row(self, row: Who) -> None:
+        """Open the page of the subject."""
+        follow(self, ToThing("users" if row.subject.kind == "user" else "service_users", row.subject.id))

@@ -1,0 +1,49 @@
+"""The frame around every screen: where one is, what was said last, and the keys."""
+
+from collections.abc import Iterable, Sequence
+
+from tui.actions import SECTIONS, Action, action_named, key_name
+from tui.language import _
+from tui.presentation.look import Look
+from tui.presentation.page import Line, Span
+from tui.presentation.wrapping import cells
+
+_NARROW = 72
+
+
+def section_line(current: str, width: int) -> Line:
+    """Return the sections of the app, the current one in brackets."""
+    spans: list[Span] = [] if width < _NARROW else [("Sightline  ", "strong")]
+    for section in SECTIONS:
+        action = action_named(section)
+        title = _(action.title) if width >= _NARROW else _(action.title)[:5]
+        text = f"{action.keys[0]} {title}"
+        spans.append((f"[{text}]", "strong") if section == current else (f" {text} ", ""))
+    return tuple(spans)
+
+
+def place_line(look: Look, title: str, workspace: str, width: int) -> Line:
+    """Return the title of the screen, and at the right which workspace it is about."""
+    workspace = look.text(workspace)
+    room = width - cells(workspace) - 2
+    if room < 16:
+        return ((look.fit(title, width), "strong"),)
+    return ((look.fit(title, room), "strong"), ("  ", ""), (workspace, "dim"))
+
+
+def key_lines(actions: Iterable[Action], width: int) -> Sequence[Line]:
+    """Return the keys with their titles, in as many lines as they need."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for action in actions:
+        key, title = key_name(action.keys[0]), _(action.title)
+        size = cells(key) + 1 + cells(title)
+        if used and used + 2 + size > width:
+            lines.append([])
+            used = 0
+        if used:
+            lines[-1].append(("  ", ""))
+            used += 2
+        lines[-1] += [(key, "key"), (f" {title}", "")]
+        used += size
+    return tuple(tuple(line) for line in lines)

@@ -1,0 +1,76 @@
+"""A page of text with a cursor over its items."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+from tui.presentation.page import Item, Line, Target
+from tui.widgets.line_list import LineList
+
+Writer = Callable[[int], Sequence[Item]]
+"""Writes the items of a page for a width in columns."""
+
+
+class PageView(LineList):
+    """Shows the items that a writer writes, and has them written anew for another width."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Begin empty."""
+        super().__init__(id=id)
+        self._write: Writer | None = None
+        self._items: Sequence[Item] = ()
+        self._tops: list[int] = []
+        self._lines: list[Line] = []
+        self._written_for = 0
+
+    def show_page(self, write: Writer, *, keep_place: bool = True) -> None:
+        """Show another page, with the cursor at the same place as before or at the first item."""
+        self._write = write
+        if not keep_place:
+            self.cursor = 0
+        self._rewrite()
+
+    def on_resize(self) -> None:
+        """Write the page for its new width."""
+        self._rewrite()
+
+    def _rewrite(self) -> None:
+        width = self.size.width - 2
+        if self._write is None or width <= 0:
+            return
+        self._items = self._write(width)
+        self._tops, self._lines = [], []
+        for item in self._items:
+            self._tops.append(len(self._lines))
+            self._lines.extend(item.lines)
+        self._settle()
+
+    @property
+    def target(self) -> Target | None:
+        """What the item under the cursor opens."""
+        return self._items[self.cursor].target if self.cursor < len(self._items) else None
+
+    def item_count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def line_count(self) -> int:
+        """Return how many lines the items take."""
+        return len(self._lines)
+
+    def lines_of(self, item: int) -> range:
+        """Return the lines that an item takes."""
+        if item >= len(self._items):
+            return range(0)
+        return range(self._tops[item], self._tops[item] + len(self._items[item].lines))
+
+    def item_at(self, line: int) -> int:
+        """Return the item that a line belongs to."""
+        return bisect_right(self._tops, line) - 1
+
+    def is_selectable(self, item: int) -> bool:
+        """Return whether the cursor may stand on an item."""
+        return item < len(self._items) and self._items[item].selectable
+
+    def line_at(self, line: int, width: int) -> Line:  # noqa: ARG002  # the lines were written for that width
+        """Return what stands on a line."""
+        return self._lines[line]

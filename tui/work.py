@@ -1,0 +1,134 @@
+"""The long work of the app: each function runs in a thread, holds no widget, and reports by messages."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from diagnostics.access.audience import audiences
+from diagnostics.access.index import Index
+from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.findings.gap import gap
+from diagnostics.organisation.model import Template
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from tui.background import Job
+from tui.messages import (
+    ChangedOnDisk,
+    Found,
+    GapFound,
+    HaystackReady,
+    Said,
+    Signature,
+    WhoFound,
+    WorkspaceBroken,
+    WorkspaceRead,
+)
+from tui.presentation.fuzzy import Haystack
+from tui.presentation.who_rows import who_rows
+from tui.session import Session, Source
+
+_LOOK_EVERY = 1.0
+
+
+def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], None]:
+    """Return work that reads a workspace."""
+
+    def work(job: Job) -> None:
+        signature = signature_of(folder)
+        try:
+            opened = source.open()
+        except WorkspaceUnreadable as error:
+            job.report(WorkspaceBroken(source, error.problems, signature, is_again=is_again))
+        else:
+            job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
+
+    return work
+
+
+def watch(folder: Path, known: Signature) -> Callable[[Job], None]:
+    """Return work that waits until the files of a workspace are no longer those that were read."""
+
+    def work(job: Job) -> None:
+        while not job.wait(_LOOK_EVERY):
+            if signature_of(folder) != known:
+                job.report(ChangedOnDisk())
+                return
+
+    return work
+
+
+def signature_of(folder: Path) -> Signature:
+    """Return what tells whether the files of a workspace changed."""
+    return tuple(_signature(folder / name) for name in (ORGANISATION_FILE, TOKENS_FILE))
+
+
+def _signature(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def walk_all(session: Session) -> Callable[[Job], None]:
+    """Return work that walks every template for the one who asks now."""
+    opened, asker, call, known = session.opened, session.asker, session.call, session.index
+    assert opened is not None
+    assert asker is not None
+    directory, at = opened.directory, opened.at
+
+    def work(job: Job) -> None:
+        index = known if known is not None else Index(directory)
+        walked = gap(directory, index, asker, call, at)
+        # Counted here rather than on the screen: with many templates it takes a while, and both are kept.
+        assert len(walked.counts) + len(walked.causes) > 0
+        job.report(GapFound(index, walked))
+
+    return work
+
+
+def prepare_search(folder: Path, kind: str, names: Callable[[], Sequence[str]]) -> Callable[[Job], None]:
+    """Return work that makes the names of one kind ready to be searched."""
+
+    def work(job: Job) -> None:
+        job.report(HaystackReady(folder, kind, Haystack(names())))
+
+    return work
+
+
+def search(within: Haystack | Callable[[], Sequence[str]], wanted: str) -> Callable[[Job], None]:
+    """Return work that searches names, or first makes them."""
+
+    def work(job: Job) -> None:
+        haystack = within if isinstance(within, Haystack) else Haystack(within())
+        positions = haystack.find(wanted, is_given_up=lambda: job.is_given_up)
+        job.report(Found(haystack, wanted, positions))
+
+    return work
+
+
+def write_file(path: Path, make: Callable[[], str], told: Callable[[int], str]) -> Callable[[Job], None]:
+    """Return work that writes a new file, readable by its owner alone. `told` says so, given the number of bytes."""
+
+    def work(job: Job) -> None:
+        content = make().encode("utf-8", "backslashreplace")
+        with open(path, "xb", opener=_private) as file:
+            file.write(content)
+        job.report(Said(told(len(content))))
+
+    return work
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def who_sees(session: Session, template: Template) -> Callable[[Job], None]:
+    """Return work that walks one template for every subject."""
+    assert session.opened is not None
+    directory, known = session.opened.directory, session.audiences
+
+    def work(job: Job) -> None:
+        every = known if known is not None else audiences(directory)
+        job.report(WhoFound(every, template.id, who_rows(every.subjects, every.of(template))))
+
+    return work
