@@ -88,11 +88,11 @@ def _save(facts: Organisation, inventory: Inventory, out: Path) -> None:
 
 
 def _question(case: Case) -> str:
-    words = [f"--token {case.token}", f"--template {case.template}", f"--at {iso(case.at)}"]
+    words = ["--token", case.token, "--template", case.template, "--at", iso(case.at)]
     if case.call.archived != "both":
-        words.append(f"--archived {case.call.archived}")
+        words += ["--archived", case.call.archived]
     if case.call.modified_after is not None:
-        words.append(f"--modified-after {iso(case.call.modified_after)}")
+        words += ["--modified-after", iso(case.call.modified_after)]
     if case.call.modified_before is not None:
-        words.append(f"--modified-before {iso(case.call.modified_before)}")
+        words += ["--modified-before", iso(case.call.modified_before)]
     return " ".join(words)
