@@ -244,7 +244,7 @@ def _known_world(seed: int) -> tuple[Table, Table]:
     organisation, tokens = random_completion(source, *random_world(source))
     organisation["permission_sets"].append({"id": "reads-all", "name": "All", "permissions": EVERYTHING})
     tokens["service_users"].append({"id": MANAGER + "0", "name": "Reference", "permission_sets": ["reads-all"]})
-    reference = {"id": "reference", "name": "Reference", "kind": "service_user", "owner": MANAGER + "0"}
+    reference: Table = {"id": "reference", "name": "Reference", "kind": "service_user", "owner": MANAGER + "0"}
     reference |= {"inactivity_days": 45, "status": "active", "created_at": NOW}
     tokens["tokens"].append({**reference, "fingerprint": fingerprint(MANAGER_SECRET)})
     return organisation, tokens

@@ -13,6 +13,7 @@ from diagnostics.access.walk import walk
 from diagnostics.findings.repairs.found import NONE, Repairs
 from tui.asking import AskerOptions, find_asked_template, find_asker, find_call
 from tui.failures import VERDICT_STATUS
+from tui.history import history_json, look_back_since, since_moment, write_history
 from tui.language import _
 from tui.opening import open_workspace
 from tui.options import asker_options, call_options, format_options, template_option, workspace_options
@@ -27,6 +28,14 @@ from tui.progress import step
 @call_options
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("Show every attempt, and the first ten repairs."))
+@click.option(
+    "--since",
+    is_flag=False,
+    flag_value="",
+    type=since_moment,
+    metavar=_("[TIME]"),
+    help=_("Name the change that turned the verdict, in the former facts since TIME, or in all."),
+)
 @format_options("text", "json", "markdown")
 def command(
     token: str | None,
@@ -40,6 +49,7 @@ def command(
     demo: str | None,
     at: datetime | None,
     lists_all: bool,
+    since: datetime | None,
     output_format: Format,
 ) -> int:
     """Answer the question that the options ask, and leave with the verdict as exit status."""
@@ -57,13 +67,15 @@ def command(
         answer = walk(opened.directory, question)
         repairs = _find_repairs(opened.directory, question, answer)
 
+    history = look_back_since(opened, question, since) if since is not None and absent is None else None
     identity = opened.workspace.organisation.organisation
     views = repair_views(opened.directory, question, answer, repairs)
     if output_format == "json":
         from tui.presentation.repairs import repairs_json
         from tui.presentation.why_json import why_json
 
-        write_json(why_json(question, answer, identity, absent, repairs_json(repairs, views)))
+        told = why_json(question, answer, identity, absent, repairs_json(repairs, views))
+        write_json(told | history_json(history))
     else:
         from tui.presentation.why_view import why_view
 
@@ -76,6 +88,7 @@ def command(
             from tui.presentation.why_text import why_text
 
             write_lines(why_text(view, lists_all=lists_all))
+        write_history(history, output_format)
     return VERDICT_STATUS[answer.verdict]
 
 

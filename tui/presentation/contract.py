@@ -111,6 +111,42 @@ class RestoringRepairContract(RepairContract):
     restores: int
 
 
+class DifferenceContract(_Contract):
+    """One entry that differs between two captures; `fields` are those of a changed one."""
+
+    list: str
+    id: str
+    name: str
+    kind: Literal["added", "removed", "changed"]
+    fields: tuple[str, ...]
+
+
+class AnswerContract(_Contract):
+    """Verdict and headline alone."""
+
+    verdict: VerdictWord
+    headline: Reason
+
+
+class TurningContract(_Contract):
+    """Two captures one after the other with different answers. Before: null where the template was not listed."""
+
+    from_moment: str = Field(alias="from")
+    to_moment: str = Field(alias="to")
+    before: AnswerContract | None
+    after: AnswerContract
+    decisive: tuple[DifferenceContract, ...]
+    changes: tuple[DifferenceContract, ...]
+
+
+class SinceContract(_Contract):
+    """What former facts say: how many were looked at, how far they reach, and the last turning of the verdict."""
+
+    looked_at: int
+    back_to: str
+    turning: TurningContract | None
+
+
 class WhyContract(_Contract):
     """The output of `sightline why --json`."""
 
@@ -130,6 +166,7 @@ class WhyContract(_Contract):
     unknowns: list[Reason]
     repairs_total: int
     repairs: list[RepairContract]
+    since: SinceContract | None = None
 
 
 class CountsContract(_Contract):
