@@ -17,6 +17,8 @@ from tui.options import workspace_options
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
+    "tokens": N_("Manage API tokens"),
+    "activity": N_("List what was done to tokens"),
     "compare": N_("Show what decides between two tokens, or two templates"),
     "check": N_("Hold a workspace to a file of expectations"),
     "what-if": N_("Show what some changes would change for everybody"),
@@ -27,6 +29,7 @@ VERBS = {
     "lint": N_("Report every problem of a workspace, and what it does not know"),
     "reasons": N_("Explain the reason codes"),
     "pull": N_("Read an organisation's facts from the real API"),
+    "observe": N_("Set what the API returns for a token beside the prediction"),
     "serve": N_("Serve a workspace as the API would, on this computer"),
     "schema": N_("Print the JSON schema of a command's output"),
 }

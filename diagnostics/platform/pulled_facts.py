@@ -124,7 +124,7 @@ class _Facts:
             owner=_text(row["owner_id"]),
             organisation=_text(organisation) if is_foreign else None,
             archived=row["archived"] is True,
-            modified_at=_moment(row["modified_at"]),
+            modified_at=moment_of(row["modified_at"]),
             rules=tuple(rules),
         )
 
@@ -238,7 +238,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _moment(value: object) -> datetime | None:
+def moment_of(value: object) -> datetime | None:
     """Return a time as the API writes it, or None for what is none."""
     if not isinstance(value, str):
         return None

@@ -90,3 +90,16 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     assert said in done.stderr
     assert secret is None or secret not in done.stderr
     assert not (tmp_path / "pulled" / "organisation.toml").exists()
+
+
+def test_a_template_that_the_reference_token_does_not_see_is_left_open(tmp_path: Path) -> None:
+    """Asked about a template that was not pulled, the answer is unknown and says what would tell."""
+    served, folder = written(tmp_path / "served"), tmp_path / "pulled"
+    folder.mkdir()
+    (folder / "tokens.toml").write_bytes((served / "tokens.toml").read_bytes())
+    with serving(served) as url:
+        assert _run("pull", str(folder), "--base-url", url, secret=ADA_SECRET).returncode == 0
+    asked = "template_" + "0" * 31 + "1"
+    done = _run("why", "--workspace", str(folder), "--token", "tok_bot", "--template", asked)
+    assert done.returncode == 4
+    assert "pull with one that holds View all data" in " ".join(done.stdout.split())

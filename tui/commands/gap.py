@@ -16,6 +16,7 @@ from diagnostics.findings.gap import Gap, gap
 from tui.asking import AskerOptions, find_asker, find_call
 from tui.failures import ExitStatus
 from tui.language import _
+from tui.observed import beside_json, beside_observation, write_beside
 from tui.opening import open_workspace
 from tui.options import asker_options, call_options, format_options, workspace_options
 from tui.output import Format, write_json, write_lines, write_text
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template under its cause."))
 @click.option("--repairs", "with_repairs", is_flag=True, help=_("Say for each cause what restores most of it."))
+@click.option(
+    "--observed",
+    "with_observed",
+    is_flag=True,
+    help=_("Use what the newest observation proves of permissions, and say how far it agrees."),
+)
 @format_options("text", "json", "markdown", "csv")
 def command(
     token: str | None,
@@ -45,6 +52,7 @@ def command(
     at: datetime | None,
     lists_all: bool,
     with_repairs: bool,
+    with_observed: bool,
     output_format: Format,
 ) -> int:
     """Walk every template at once, and leave with 3 if any is hidden, else 4 if any is unknown."""
@@ -52,6 +60,9 @@ def command(
         opened = open_workspace(workspace, demo, at)
     asker = find_asker(opened, AskerOptions(token, token_file, subject))
     call = find_call(opened, asker, archived, modified_after, modified_before)
+    beside = beside_observation(opened, asker) if with_observed else None
+    if beside is not None:
+        opened, asker = beside.opened, beside.asker
     with step(_("Walking every template")):
         index = Index(opened.directory)
         found = gap(opened.directory, index, asker, call, opened.at)
@@ -59,7 +70,9 @@ def command(
 
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(gap_json(found, identity) | _restoring_json(opened.directory, found, restoring))
+        write_json(
+            gap_json(found, identity) | _restoring_json(opened.directory, found, restoring) | beside_json(beside)
+        )
     elif output_format == "csv":
         from tui.presentation.gap_markdown import gap_csv
 
@@ -78,6 +91,7 @@ def command(
 
         render = gap_markdown if output_format == "markdown" else gap_text
         write_lines(render(gap_view(found, identity), labels if lists_all else None, remedies))
+        write_beside(beside, output_format)
     return _status(found)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostics.access.reasons import Reason
+from diagnostics.findings.agreement import Outcome
 from diagnostics.findings.repairs.changes import ChangeCode
 
 VerdictWord = Literal["visible", "hidden", "unknown"]
@@ -212,6 +213,24 @@ class RestoringContract(_Contract):
     missing: int
 
 
+class ObservedTemplateContract(_Contract):
+    """One template beside the observation."""
+
+    id: str
+    outcome: Outcome
+
+
+class ObservedContract(_Contract):
+    """The newest observation of the subject beside the prediction. `rate`: part of certain predictions that agreed."""
+
+    observed_at: str
+    whole: bool
+    counts: dict[Outcome, int]
+    rate: float | None
+    templates: list[ObservedTemplateContract]
+    unlisted: list[str]
+
+
 class GapContract(_Contract):
     """The output of `sightline gap --json`."""
 
@@ -225,6 +244,7 @@ class GapContract(_Contract):
     causes: list[CauseContract]
     templates: list[RowContract]
     repairs: list[RestoringContract] | None = None
+    observed: ObservedContract | None = None
 
 
 CONTRACTS: dict[str, type[BaseModel]] = {"why": WhyContract, "gap": GapContract}

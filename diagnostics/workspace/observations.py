@@ -1,0 +1,93 @@
+"""What the API returned for a token, kept in `observations/`: ids and times, never a secret."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, ValidationError
+
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import MANY, Facts, Id
+from diagnostics.tokens.inventory import TokenKind
+from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.storage_errors import storing
+from diagnostics.workspace.writing import write_whole
+
+OBSERVATIONS_FOLDER = "observations"
+
+
+class ObservedTemplate(Facts):
+    """One template that was returned."""
+
+    id: Id
+    organisation: Id | None = None
+    modified_at: AwareDatetime | None = None
+
+
+class Observation(Facts):
+    """What one token's subject was given by `/feed/templates?archived=both`.
+
+    `kind` is None where the API did not say it. `groups` are the subject's own, None where they could not be read.
+    `is_whole`: the feed was read to its end, so that what is not here was not returned.
+    """
+
+    format: Literal[1] = 1
+    observed_at: AwareDatetime
+    base_url: str
+    subject: Id
+    kind: TokenKind | None
+    organisation: Id
+    token: Id | None
+    groups: tuple[Id, ...] | None
+    is_whole: bool
+    templates: tuple[ObservedTemplate, ...] = MANY
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The canonical ids of the templates that were returned."""
+        return frozenset(canonical(template.id) for template in self.templates)
+
+
+def save_observation(folder: Path, observation: Observation) -> Path:
+    """Write an observation into the workspace, as a file of its own, and return where it is.
+
+    Raises:
+        StorageFailed: where it cannot be written.
+    """
+    stamp = observation.observed_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
+    where = folder / OBSERVATIONS_FOLDER
+    content = json.dumps(observation.model_dump(mode="json"), ensure_ascii=True).encode() + b"\n"
+    path = where / f"{stamp}.json"
+    with storing(path):
+        where.mkdir(exist_ok=True)
+        temporary = where / f".{stamp}.{os.getpid()}.tmp"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            try:
+                keep_owner(descriptor, folder)
+                write_whole(descriptor, content)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def observations(folder: Path) -> Iterator[Observation]:
+    """Return the observations of a workspace, newest first. One that cannot be read is passed over."""
+    for path in sorted((folder / OBSERVATIONS_FOLDER).glob("*.json"), reverse=True):
+        try:
+            yield Observation.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            continue
+
+
+def newest_of(folder: Path, subject: str) -> Observation | None:
+    """Return the newest observation of a subject, or None."""
+    wanted = canonical(subject)
+    return next((one for one in observations(folder) if canonical(one.subject) == wanted), None)

@@ -1,0 +1,71 @@
+"""The part of `gap --observed` that brings in the newest observation of the asker's subject."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from diagnostics.access.lookup import asker_of_token
+from diagnostics.access.question import Asker
+from tui.failures import UsedWrongly
+from tui.language import _
+from tui.opening import Opened
+from tui.output import Format, write_lines
+
+if TYPE_CHECKING:
+    from diagnostics.findings.agreement import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The workspace and the asker with what the observation proves of permissions, and how prediction and it agree."""
+
+    opened: Opened
+    asker: Asker
+    agreement: "Agreement"
+
+
+def beside_observation(opened: Opened, asker: Asker) -> Beside:
+    """Return the question with the newest observation of its subject.
+
+    Raises:
+        UsedWrongly: where there is none.
+    """
+    from diagnostics.findings.agreement import agreement
+    from diagnostics.findings.deductions import deductions, with_deductions
+    from diagnostics.workspace.observations import newest_of
+
+    subject = asker.subject
+    observation = newest_of(opened.workspace.folder, subject.id) if subject is not None else None
+    if observation is None or subject is None:
+        raise UsedWrongly(_("there is no observation of this subject yet; sightline observe makes one"))
+    proved = deductions(opened.directory, observation)
+    directory = with_deductions(opened.directory, subject.id, proved)
+    token = asker.token
+    known = asker_of_token(directory, token) if token is not None else Asker(None, directory.subject(subject.id))
+    return Beside(replace(opened, directory=directory), known, agreement(opened.directory, observation))
+
+
+def beside_json(beside: Beside | None) -> dict[str, Any]:
+    """Return the observation as a part of the gap's JSON, nothing where nobody asked."""
+    if beside is None:
+        return {}
+    from tui.presentation.observe_text import beside_data
+
+    return {"observed": beside_data(beside.agreement)}
+
+
+def write_beside(beside: Beside | None, output_format: Format) -> None:
+    """Write the observation below the gap, nothing where nobody asked."""
+    if beside is None:
+        return
+    from tui.presentation.observe_text import beside_lines
+
+    lines = beside_lines(beside.agreement)
+    if output_format == "markdown":
+        from tui.presentation.markdown import escaped
+
+        lines = [f"- {escaped(line)}" for line in lines]
+    else:
+        from tui.presentation.wrapping import wrapped
+
+        lines = [row for line in lines for row in wrapped(line)]
+    write_lines(["", *lines])

@@ -1,0 +1,161 @@
+"""Prediction and observation side by side, in words and as data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from diagnostics.access.directory import Directory
+from diagnostics.findings.agreement import Agreement, Outcome, Row, Suspect, suspects
+from diagnostics.findings.deductions import Deduction
+from diagnostics.organisation.identifiers import canonical
+from tui.language import N_, _, ngettext
+from tui.presentation.names import named, short
+from tui.presentation.times import facts_age, iso, moment
+from tui.presentation.wrapping import wrapped
+
+SCHEMA = 1
+_SHOWN = 10
+
+_OUTCOMES = {
+    Outcome.AGREED_VISIBLE: N_("predicted visible, and returned"),
+    Outcome.AGREED_HIDDEN: N_("predicted hidden, and not returned"),
+    Outcome.ABSENT: N_("predicted visible, but not returned"),
+    Outcome.PRESENT: N_("predicted hidden, but returned"),
+    Outcome.SETTLED_VISIBLE: N_("not predicted, and returned"),
+    Outcome.SETTLED_HIDDEN: N_("not predicted, and not returned"),
+    Outcome.NOT_READ: N_("not seen, and not all pages were read (page-not-read)"),
+}
+_SUSPECTS = {
+    Suspect.FACTS_OLDER: N_("the facts are older than the observation: pull again, then observe again"),
+    Suspect.FACTS_NEWER: N_("the facts are newer than the observation: observe again"),
+    Suspect.TOKEN_RECORD: N_("the API let the token in: put its status, dates and owner in tokens.toml right"),
+    Suspect.RULE_NOT_UNDERSTOOD: N_(
+        "a rule of a kind that is not understood: read it in the web app, Templates > Manage access"
+    ),
+    Suspect.ANOTHER_ORGANISATION: N_(
+        "the template is another organisation's: ask there whether and how it is shared (help page 000108)"
+    ),
+    Suspect.COPY: N_("a template of the same name was returned: a copy has another id, use that one"),
+    Suspect.PERMISSIONS: N_("the subject's permission sets: compare them with the web app"),
+    Suspect.INFERENCE: N_("the prediction rests on an inference: what the API does is the better witness"),
+    Suspect.SERVICE_USER_RULE: N_(
+        "a group or site rule may have reached a service user, against help page 005096: remove it there and observe "
+        "again"
+    ),
+    Suspect.FACTS_WRONG: N_("the facts are wrong: compare the template's rules with Templates > Manage access"),
+}
+
+
+def observe_text(
+    directory: Directory, found: Agreement, proved: Iterable[Deduction], names: Mapping[str, str]
+) -> list[str]:
+    """Return the report of an observation."""
+    observation, identity = found.observation, directory.organisation.organisation
+    kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
+    subject = found.asker.subject
+    name = subject.name if subject is not None else observation.subject
+    count = len(observation.templates)
+    lines = wrapped(
+        ngettext(
+            "{name} ({kind}) was given {count} template on {moment}.",
+            "{name} ({kind}) was given {count} templates on {moment}.",
+            count,
+        ).format(name=short(name), kind=kinds[observation.kind], count=count, moment=moment(observation.observed_at))
+    )
+    age = facts_age(identity.captured_at, observation.observed_at, identity.source is not None)
+    lines += wrapped(_("Facts: {age}").format(age=age))
+    if not observation.is_whole:
+        lines += wrapped(_("Not all pages could be read: what is missing may still be returned."))
+    lines.append("")
+    for outcome, number in found.counts.items():
+        if number:
+            lines += wrapped(_(_OUTCOMES[outcome]), f"{number:>8}  ", " " * 10)
+    if found.unlisted:
+        lines += wrapped(_("returned, and not in the facts"), f"{len(found.unlisted):>8}  ", " " * 10)
+    lines += ["", _rate(found)]
+    lines += [line for row in found.disagreements[:_SHOWN] for line in _disagreement(directory, found, row, names)]
+    if (rest := len(found.disagreements) - _SHOWN) > 0:
+        lines.append(
+            ngettext("and {count} more; --json lists all", "and {count} more; --json lists all", rest).format(
+                count=rest
+            )
+        )
+    return lines + _proved(directory, proved)
+
+
+def observe_json(
+    directory: Directory, found: Agreement, proved: Iterable[Deduction], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the report as the versioned JSON contract."""
+    observation = found.observation
+    return {
+        "schema": SCHEMA,
+        "observed_at": iso(observation.observed_at),
+        "captured_at": iso(found.captured_at),
+        "subject": {"id": observation.subject, "kind": observation.kind},
+        "token": observation.token,
+        "groups": list(observation.groups) if observation.groups is not None else None,
+        "whole": observation.is_whole,
+        "returned": len(observation.templates),
+        "counts": {outcome.value: count for outcome, count in found.counts.items()},
+        "rate": found.rate,
+        "disagreements": [
+            {
+                "template": {"id": row.template.id, "name": row.template.name},
+                "outcome": row.outcome.value,
+                "verdict": row.verdict.value,
+                "headline": row.headline.value,
+                "suspects": [suspect.value for suspect in suspects(directory, found, row, names)],
+            }
+            for row in found.disagreements
+        ],
+        "unlisted": list(found.unlisted),
+        "deductions": [{"permission": one.permission, "held": one.is_held, "template": one.template} for one in proved],
+    }
+
+
+def beside_data(found: Agreement) -> dict[str, Any]:
+    """Return the observation as plain data, to stand in a gap."""
+    return {
+        "observed_at": iso(found.observation.observed_at),
+        "whole": found.observation.is_whole,
+        "counts": {outcome.value: count for outcome, count in found.counts.items()},
+        "rate": found.rate,
+        "templates": [{"id": row.template.id, "outcome": row.outcome.value} for row in found.rows],
+        "unlisted": list(found.unlisted),
+    }
+
+
+def beside_lines(found: Agreement) -> list[str]:
+    """Return the observation in two sentences, to stand below a gap."""
+    parts = "; ".join(f"{count} {_(_OUTCOMES[outcome])}" for outcome, count in found.counts.items() if count)
+    observed = _("Observed on {moment}: {parts}.").format(moment=moment(found.observation.observed_at), parts=parts)
+    return [observed, _rate(found)]
+
+
+def _rate(found: Agreement) -> str:
+    if found.rate is None:
+        return _("Agreement: nothing was certain enough to compare.")
+    # Never rounded up: 100% means that nothing disagreed.
+    percent = int(found.rate * 1000) / 10
+    return _("Agreement: {percent}% of what was predicted for certain.").format(percent=f"{percent:g}")
+
+
+def _disagreement(directory: Directory, found: Agreement, row: Row, names: Mapping[str, str]) -> list[str]:
+    lines = ["", *wrapped(f"{named(row.template.name)} ({short(row.template.id)})")]
+    lines += wrapped(f"{_(_OUTCOMES[row.outcome])}: {row.headline.value}", "  ")
+    for suspect in suspects(directory, found, row, names):
+        lines += wrapped(_(_SUSPECTS[suspect]), "  - ", "    ")
+    return lines
+
+
+def _proved(directory: Directory, proved: Iterable[Deduction]) -> list[str]:
+    lines = []
+    for one in proved:
+        template = directory.templates.get(canonical(one.template))
+        name = named(template.name) if template is not None else short(one.template)
+        if one.is_held:
+            sentence = _("holds {permission}: it was given {template}")
+        else:
+            sentence = _("lacks {permission}: it was not given {template}")
+        lines += wrapped(sentence.format(permission=one.permission, template=name), "  - ", "    ")
+    return ["", _("What this proves of the subject:"), *lines] if lines else []
