@@ -26,6 +26,7 @@ class Place(StrEnum):
     TEMPLATE = "template"
     SUBJECT = "subject"
     WHO = "who"
+    REPAIR = "repair"
     TOKENS = "tokens"
     TOKEN = "token"
     SECRET = "secret"
@@ -164,6 +165,7 @@ ACTIONS = (
         N_("Show only what contains the words you type"),
         (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS, Place.TOKENS),
     ),
+    Action("copy-message", ("m",), N_("copy message"), N_("Copy the message to send"), (Place.REPAIR,)),
     Action("ask-why", ("y",), N_("why"), N_("Why does the token get this template, or not?"), (Place.TEMPLATE,), _open),
     Action("ask-template", ("w",), N_("who sees it"), N_("List who sees this template"), (Place.TEMPLATE,), _open),
     Action(

@@ -12,6 +12,8 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import BindingType
 
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.question import Question
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
 from tui import work
@@ -25,6 +27,7 @@ from tui.messages import (
     Found,
     GapFound,
     HaystackReady,
+    RepairsFound,
     Said,
     Signature,
     WhoFound,
@@ -133,7 +136,7 @@ class SightlineApp(AppActions, App[int]):
             return self._said
         seconds = time.monotonic() - self._busy_since
         if seconds < _QUIET_SECONDS:
-            return _("{what} ...").format(what=job.title)
+            return self._said
         return _("{what} ... {seconds:.0f} s, esc gives up").format(what=job.title, seconds=seconds)
 
     @property
@@ -191,6 +194,21 @@ class SightlineApp(AppActions, App[int]):
         if self.session.opened is not None and self.session.asker is not None and self.session.gap is None:
             self.start("gap", _("Walking every template"), work.walk_all(self.session))
 
+    def find_repairs(self, question: Question, answer: Answer) -> None:
+        """Find what would make the template visible, if that is neither known nor under way."""
+        found = self.session.repairs
+        if found is not None and found[0] == question:
+            return
+        if answer.verdict is not Verdict.VISIBLE and not question.asker.is_unrecognised:
+            self.start("repairs", _("Looking for repairs"), work.find_repairs(self.session, question, answer))
+
+    def on_repairs_found(self, message: RepairsFound) -> None:
+        """Keep the repairs, and show them if they are of what is asked now."""
+        if self.session.opened is not None and message.index.directory is self.session.opened.directory:
+            self.session.index, self.session.repairer = message.index, message.repairer
+            self.session.repairs = message.question, message.repairs
+            self.redraw()
+
     def on_job_ended(self, message: JobEnded) -> None:
         """Forget the job, and tell what went wrong with it."""
         self.background.ended(message.job)
@@ -224,6 +242,8 @@ class SightlineApp(AppActions, App[int]):
     def on_gap_found(self, message: GapFound) -> None:
         """Keep the gap, if it answers what is asked now."""
         session = self.session
+        if session.opened is None or message.index.directory is not session.opened.directory:
+            return
         session.index = message.index
         if message.gap.asker == session.asker and message.gap.call == session.call:
             session.gap = message.gap

@@ -7,7 +7,10 @@ from textual.message import Message
 
 from diagnostics.access.audience import Audiences
 from diagnostics.access.index import Index
+from diagnostics.access.question import Question
 from diagnostics.findings.gap import Gap
+from diagnostics.findings.repairs.found import Repairs
+from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.workspace.problems import Problem
 from tui.opening import Opened
 from tui.presentation.fuzzy import Haystack
@@ -54,6 +57,18 @@ class GapFound(Message):
         super().__init__()
         self.index = index
         self.gap = gap
+
+
+class RepairsFound(Message):
+    """It was found what would make a template visible."""
+
+    def __init__(self, repairer: Repairer, index: Index, question: Question, repairs: Repairs) -> None:
+        """Hand over the repairs of a question, and what finds the next ones."""
+        super().__init__()
+        self.repairer = repairer
+        self.index = index
+        self.question = question
+        self.repairs = repairs
 
 
 class HaystackReady(Message):

@@ -12,6 +12,8 @@ from diagnostics.access.lookup import asker_of_secret, asker_of_token
 from diagnostics.access.question import Asker, Call, Question
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
+from diagnostics.findings.repairs.found import Repairs
+from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Identity, Template
 from tui.opening import Opened, open_workspace
@@ -51,6 +53,8 @@ class Session:
     index: Index | None = None
     gap: Gap | None = None
     audiences: Audiences | None = None
+    repairer: Repairer | None = None
+    repairs: tuple[Question, Repairs] | None = None
     haystacks: dict[str, Haystack] = field(default_factory=dict)
 
     @property
@@ -63,9 +67,14 @@ class Session:
         assert self.opened is not None, "only screens of an open workspace ask for it"
         return self.opened
 
+    def _look_at(self, opened: Opened) -> None:
+        """Forget what was found in another workspace, or in the same one as it was."""
+        self.opened, self.index, self.gap, self.audiences = opened, None, None, None
+        self.repairer, self.repairs, self.haystacks = None, None, {}
+
     def take(self, opened: Opened) -> None:
         """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
-        self.opened, self.index, self.gap, self.audiences, self.haystacks = opened, None, None, None, {}
+        self._look_at(opened)
         self.asker, self.template, self.call = None, None, Call()
         self.recents = [] if opened.demo is not None else remembered_questions(opened.workspace.folder)
         demo = opened.demo
@@ -81,7 +90,7 @@ class Session:
     def renew(self, opened: Opened) -> None:
         """Go on with the same workspace read again, and the same question as far as what it names is still there."""
         asker, template, call = self.asker, self.template, self.call
-        self.opened, self.index, self.gap, self.audiences, self.haystacks = opened, None, None, None, {}
+        self._look_at(opened)
         self.asker = self.template = None
         if asker is not None and asker.token is not None:
             self.ask_token(asker.token.id)

@@ -4,10 +4,13 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from diagnostics.access.answer import Answer
 from diagnostics.access.audience import audiences
 from diagnostics.access.index import Index
+from diagnostics.access.question import Question
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import gap
+from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.model import Template
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
@@ -16,6 +19,7 @@ from tui.messages import (
     Found,
     GapFound,
     HaystackReady,
+    RepairsFound,
     Said,
     Signature,
     WhoFound,
@@ -82,6 +86,19 @@ def walk_all(session: Session) -> Callable[[Job], None]:
         # Counted here rather than on the screen: with many templates it takes a while, and both are kept.
         assert len(walked.counts) + len(walked.causes) > 0
         job.report(GapFound(index, walked))
+
+    return work
+
+
+def find_repairs(session: Session, question: Question, answer: Answer) -> Callable[[Job], None]:
+    """Return work that finds what would make a template visible."""
+    assert session.opened is not None
+    directory, index, repairer = session.opened.directory, session.index, session.repairer
+
+    def work(job: Job) -> None:
+        every = index if index is not None else Index(directory)
+        finder = repairer if repairer is not None else Repairer(every)
+        job.report(RepairsFound(finder, every, question, finder.repairs(question, answer)))
 
     return work
 

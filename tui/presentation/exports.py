@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from diagnostics.access.absence import Absent
 from diagnostics.access.answer import Answer
+from diagnostics.access.directory import Directory
 from diagnostics.access.question import Question
 from diagnostics.findings.gap import Gap
+from diagnostics.findings.repairs.found import Repairs
 from diagnostics.organisation.model import Identity
 from tui.output import json_text
 from tui.presentation.gap_markdown import gap_csv, gap_markdown
 from tui.presentation.gap_text import gap_text
 from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
+from tui.presentation.repairs import repair_views, repairs_json
 from tui.presentation.why_json import why_json
 from tui.presentation.why_markdown import why_markdown
 from tui.presentation.why_text import why_text
@@ -19,13 +22,14 @@ from tui.presentation.why_view import why_view
 Found = tuple[Question, Answer, Absent | None]
 
 
-def why_as(form: str, found: Found, identity: Identity) -> str:
+def why_as(form: str, found: Found, identity: Identity, directory: Directory, repairs: Repairs) -> str:
     """Return an answer as `text`, `markdown` or `json`."""
     question, answer, absent = found
+    views = repair_views(directory, question, answer, repairs)
     if form == "json":
-        return json_text(why_json(question, answer, identity, absent)) + "\n"
-    view = why_view(question, answer, identity, absent)
-    return "\n".join(why_markdown(view) if form == "markdown" else why_text(view)) + "\n"
+        return json_text(why_json(question, answer, identity, absent, repairs_json(repairs, views))) + "\n"
+    view = why_view(question, answer, identity, absent, views)
+    return "\n".join(why_markdown(view) if form == "markdown" else why_text(view, lists_all=True)) + "\n"
 
 
 def gap_as(form: str, gap: Gap, identity: Identity) -> str:

@@ -21,6 +21,12 @@ class ToReason(NamedTuple):
     reason: Reason
 
 
+class ToRepair(NamedTuple):
+    """Opens a repair of the present question, counted from 0."""
+
+    position: int
+
+
 class ToTemplate(NamedTuple):
     """Opens the walk to a template."""
 
@@ -62,7 +68,7 @@ class ToSubject(NamedTuple):
     subject: str
 
 
-Target = ToReason | ToTemplate | ToThing | ToThings | ToCause | ToVisible | ToAction | ToSubject
+Target = ToReason | ToRepair | ToTemplate | ToThing | ToThings | ToCause | ToVisible | ToAction | ToSubject
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from diagnostics.access.answer import GateState, Verdict
 from tui.language import _, ngettext
-from tui.presentation.page import Item, Line, Page, Span, Tone, ToReason
+from tui.presentation.page import Item, Line, Page, Span, Tone, ToReason, ToRepair
+from tui.presentation.repair_view import RepairView
 from tui.presentation.why_view import AttemptRow, GateRow, WhyView
 from tui.presentation.wrapping import cells, padded, wrapped
 
@@ -22,7 +23,7 @@ _STATE_TONES: dict[GateState, Tone] = {
 def write_why(page: Page, view: WhyView) -> list[Item]:
     """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on."""
     _headline(page, view)
-    page.add(_strip(page, view))
+    page.items.append(Item(tuple(_strip(page, view)), selectable=False))
     _remedies(page, view)
     page.heading(_("What was tried"))
     for row in view.gates:
@@ -59,6 +60,10 @@ def _strip(page: Page, view: WhyView) -> list[Line]:
 
 
 def _remedies(page: Page, view: WhyView) -> None:
+    if view.repairs:
+        _repairs(page, view)
+        if view.verdict is not Verdict.UNKNOWN:
+            return
     if view.remedies:
         page.heading(view.remedies_title)
         for number, remedy in enumerate(view.remedies, 1):
@@ -70,6 +75,40 @@ def _remedies(page: Page, view: WhyView) -> None:
         page.blank()
         for text in view.advice:
             page.text(text, rest="  " if text.startswith("-") else "")
+
+
+def _repairs(page: Page, view: WhyView) -> None:
+    several = _("What to do (any one of these, smallest first)")
+    page.heading(several if view.repairs_total > 1 else _("What to do"))
+    width = max(page.width, 10)
+    for number, repair in enumerate(view.repairs, 1):
+        start = f"{number}. "
+        lines: list[Line] = [((line, ""),) for line in wrapped(page.look.text(repair.title), start, "   ", width)]
+        if repair.opens:
+            lines += [((line, "dim"),) for line in wrapped(page.look.text(repair.opens), "   ", width=width)]
+        if repair.warning:
+            lines += [((line, "warn"),) for line in wrapped(repair.warning, "   ", width=width)]
+        page.add(lines, ToRepair(number - 1))
+    rest = view.repairs_total - len(view.repairs)
+    if rest > 0:
+        page.text(ngettext("{count} more way", "{count} more ways", rest).format(count=rest), "dim", "   ")
+
+
+def write_repair(page: Page, repair: RepairView) -> list[Item]:
+    """Write one repair: what else it opens, who can do it, where, how to undo it, and the message to send."""
+    page.title(repair.title)
+    page.blank()
+    if repair.opens:
+        page.labelled(_("Opens"), repair.opens)
+    if repair.warning:
+        page.labelled("", repair.warning, "warn")
+    page.labelled(_("Who"), repair.who)
+    page.labelled(_("Where"), repair.where)
+    page.labelled(_("Undo"), repair.undo)
+    page.heading(_("A message to send"))
+    for paragraph in repair.message.split("\n"):
+        page.text(paragraph)
+    return page.items
 
 
 def _gate(page: Page, row: GateRow) -> None:

@@ -3,6 +3,7 @@
 from textual.app import ComposeResult
 
 from tui.actions import Place
+from tui.language import _
 from tui.presentation.page import Item, Page
 from tui.screens.base import FramedScreen
 from tui.screens.targets import follow
@@ -31,5 +32,7 @@ class PageScreen(FramedScreen[None]):
         """Open what the chosen item points to."""
         message.stop()
         target = self.query_one("#page", PageView).target
-        if target is not None:
+        if target is None:
+            self.sightline.say(_("There is nothing more to open on this line."))
+        else:
             follow(self, target)

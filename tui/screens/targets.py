@@ -7,6 +7,7 @@ from tui.presentation.page import (
     ToAction,
     ToCause,
     ToReason,
+    ToRepair,
     ToSubject,
     ToTemplate,
     ToThing,
@@ -26,6 +27,13 @@ def follow(screen: "FramedScreen[Any]", target: Target) -> None:
             from tui.screens.reason import ReasonScreen
 
             app.push_screen(ReasonScreen(reason))
+        case ToRepair(position):
+            from tui.screens.repair import RepairScreen
+            from tui.screens.why import current_view
+
+            view = current_view(app.session)
+            if view is not None and position < len(view.repairs):
+                app.push_screen(RepairScreen(view.repairs[position]))
         case ToTemplate(template):
             app.session.ask_template(template)
             app.do_why()

@@ -4,12 +4,15 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from diagnostics.access.question import Call
+from diagnostics.access.answer import Answer
+from diagnostics.access.question import Call, Question
 from diagnostics.organisation.model import Template
 from tui.actions import Place
 from tui.language import _
 from tui.presentation.names import named
 from tui.presentation.page import Item, Page, ToAction
+from tui.presentation.repair_view import RepairViews
+from tui.presentation.repairs import repair_views
 from tui.presentation.why_page import write_why
 from tui.presentation.why_view import WhyView, why_view
 from tui.remembering import Recent
@@ -31,6 +34,13 @@ class WhyScreen(PageScreen):
         if session.asker is None or session.template is None:
             return _("Why is the template not there?")
         return _("Why {template}?").format(template=named(_template_name(session)))
+
+    def draw(self) -> None:
+        """Have repairs looked for, and show the answer as far as it is known."""
+        found = self.session.answer()
+        if found is not None and found[2] is None:
+            self.sightline.find_repairs(found[0], found[1])
+        super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the answer, or how to ask."""
@@ -83,7 +93,7 @@ class WhyScreen(PageScreen):
 
         found = self.session.answer()
         if found is not None:
-            export(self, "why", why_exports(found, self.session.identity))
+            export(self, "why", why_exports(found, self.session))
 
 
 def _template_name(session: Session) -> str:
@@ -97,7 +107,14 @@ def current_view(session: Session) -> WhyView | None:
     if found is None:
         return None
     question, answer, absent = found
-    return why_view(question, answer, session.identity, absent)
+    return why_view(question, answer, session.identity, absent, session_repairs(session, question, answer))
+
+
+def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
+    """Return the repairs of a question, or None while they are not known."""
+    if session.opened is None or session.repairs is None or session.repairs[0] != question:
+        return None
+    return repair_views(session.opened.directory, question, answer, session.repairs[1])
 
 
 def _invitation(page: Page, session: Session) -> list[Item]:
