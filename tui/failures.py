@@ -63,6 +63,11 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         import traceback
 
         tell("".join(traceback.format_exception(error)))
+    if isinstance(error, SightlineError) and (refused := _refusal(error)) is not None:
+        lines, status = refused
+        for line in lines:
+            tell(line)
+        return status
     if isinstance(error, SightlineError) and (lines := _platform_lines(error)):
         for line in lines:
             tell(line)
@@ -77,6 +82,23 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         )
     )
     return ExitStatus.FAILED
+
+
+def _refusal(error: SightlineError) -> tuple[list[str], ExitStatus] | None:
+    """Return why a change to a token was not made, and the exit status for it; None for another error."""
+    from diagnostics.tokens.refusals import TransitionRefused
+    from diagnostics.workspace.storage_errors import StorageFailed, TokenChanged
+
+    if isinstance(error, TransitionRefused):
+        from tui.presentation.refusals import refusal_lines
+
+        return refusal_lines(error), ExitStatus.USED_WRONGLY if error.rule.is_about_request else ExitStatus.FAILED
+    if isinstance(error, StorageFailed | TokenChanged):
+        from tui.presentation.storage import storage_line, token_changed_line
+
+        line = storage_line(error) if isinstance(error, StorageFailed) else token_changed_line(error)
+        return [line], ExitStatus.FAILED
+    return None
 
 
 def _platform_lines(error: SightlineError) -> list[str]:

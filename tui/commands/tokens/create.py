@@ -1,0 +1,89 @@
+"""`sightline tokens create`: a new token, whose secret is shown once."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.lookup import find_permission_set, find_subject
+from diagnostics.tokens.inventory import Integration, TokenKind
+from diagnostics.tokens.minting import mint
+from diagnostics.tokens.naming import new_service_user_id
+from diagnostics.tokens.transitions.creating import Wanted, create
+from tui.failures import ExitStatus, UsedWrongly, tell
+from tui.language import _
+from tui.options import format_options, workspace_options
+from tui.output import Format
+from tui.presentation.token_kinds import choice_lines
+from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, open_for_change
+
+
+@click.command("create", help=_("Create a token. Its secret is shown once."))
+@click.option(
+    "--kind", type=click.Choice(["service_user", "user"]), help=_("Whose token: a service user's or a user's.")
+)
+@click.option("--name", required=True, metavar="N", help=_("What the token is for."))
+@click.option("--owner", metavar="U", help=_("The user; or the service user that gets one more token."))
+@click.option(
+    "--inactivity-days", type=int, metavar="D", help=_("Days without use until it expires: 31, 45, 60 or 180.")
+)
+@click.option(
+    "--permission-set", "permission_sets", multiple=True, metavar="ID", help=_("Of a new service user: all by default.")
+)
+@click.option("--used-by", type=click.Choice(INTEGRATIONS), help=_("The integration that will use it."))
+@click.option(
+    "--secret-file", type=click.Path(path_type=Path), metavar="F", help=_("Put the secret into this new file instead.")
+)
+@workspace_options
+@format_options("text", "json")
+def command(
+    kind: TokenKind | None,
+    name: str,
+    owner: str | None,
+    inactivity_days: int | None,
+    permission_sets: tuple[str, ...],
+    used_by: Integration | None,
+    secret_file: Path | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    output_format: Format,
+) -> int:
+    """Create the token and hand its secret out."""
+    opened = open_for_change(workspace, demo, at)
+    chosen = kind if kind is not None else _ask_kind()
+    directory = opened.directory
+    wanted = Wanted(
+        kind=chosen,
+        name=name,
+        new_service_user=new_service_user_id(),
+        owner=find_subject(directory, owner).id if owner is not None else None,
+        inactivity_days=inactivity_days,
+        permission_sets=tuple(find_permission_set(directory, text).id for text in permission_sets) or None,
+        used_by=used_by,
+    )
+    secret = mint()
+    outlet = SecretOutlet(secret_file)
+    try:
+        changed = apply(
+            opened,
+            lambda circumstances, inventory: create(circumstances, inventory, wanted, secret.seal),
+            "create",
+            chosen,
+        )
+    except BaseException:
+        outlet.abandon()
+        raise
+    outlet.deliver(opened, changed, secret, _("Created"), output_format)
+    return ExitStatus.DONE
+
+
+def _ask_kind() -> TokenKind:
+    """Ask for the kind on a terminal, as the help page explains it (005096)."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsedWrongly(_("say which kind: --kind service_user or --kind user"))
+    for line in choice_lines():
+        tell(line)
+    choice = click.prompt(_("1 or 2"), type=click.Choice(["1", "2"]), err=True)
+    return "user" if choice == "1" else "service_user"

@@ -1,0 +1,66 @@
+"""`sightline tokens list`: every token with its state, what is left, its quota."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.lookup import find_subject
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.tokens.circumstances import Circumstances
+from diagnostics.tokens.inventory import Token
+from diagnostics.tokens.state import TokenState, condition
+from tui.failures import ExitStatus
+from tui.journal_notes import tell_differences
+from tui.language import _
+from tui.opening import open_workspace
+from tui.options import format_options, workspace_options
+from tui.output import Format, write_json, write_lines, write_text
+from tui.presentation import token_list as presentation
+
+
+@click.command("list", help=_("List the tokens with their state, what is left until they expire, and their quotas."))
+@workspace_options
+@click.option("--state", type=click.Choice([state.value for state in TokenState]), help=_("Only tokens in this state."))
+@click.option("--kind", type=click.Choice(["service_user", "user"]), help=_("Only tokens of this kind."))
+@click.option("--owner", metavar="U", help=_("Only tokens of this user or service user."))
+@click.option(
+    "--expires-within", type=click.IntRange(min=0), metavar=_("DAYS"), help=_("Only those that expire so soon.")
+)
+@format_options("text", "json", "markdown", "csv")
+def command(
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    state: str | None,
+    kind: str | None,
+    owner: str | None,
+    expires_within: int | None,
+    output_format: Format,
+) -> int:
+    """Print the tokens that the filters leave."""
+    opened = open_workspace(workspace, demo, at)
+    tell_differences(opened)
+    circumstances = Circumstances(opened.workspace.organisation, opened.at)
+    owner_id = canonical(find_subject(opened.directory, owner).id) if owner is not None else None
+
+    def is_wanted(token: Token) -> bool:
+        found = condition(circumstances, token)
+        return (
+            (state is None or found.state == state)
+            and (kind is None or token.kind == kind)
+            and (owner_id is None or canonical(token.owner) == owner_id)
+            and (expires_within is None or (found.days_left is not None and found.days_left <= expires_within))
+        )
+
+    chosen = [token for token in opened.workspace.inventory.tokens if is_wanted(token)]
+    view = presentation.token_list(opened.directory, circumstances, chosen)
+    if output_format == "json":
+        write_json(presentation.token_list_json(opened.directory, circumstances, chosen, view))
+    elif output_format == "csv":
+        write_text(presentation.token_list_csv(opened.directory, circumstances, chosen))
+    elif output_format == "markdown":
+        write_lines(presentation.token_list_markdown(view))
+    else:
+        write_lines(presentation.token_list_text(view))
+    return ExitStatus.DONE

@@ -1,0 +1,52 @@
+"""`sightline tokens regenerate`: a new secret for a revoked token."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.tokens.minting import mint
+from diagnostics.tokens.transitions.ending import regenerate
+from tui.failures import ExitStatus
+from tui.language import _
+from tui.options import format_options, workspace_options
+from tui.output import Format
+from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_for_change
+
+
+@click.command("regenerate", help=_("Give a revoked service user token a new secret. The old one never works again."))
+@click.argument("token", metavar="T")
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@click.option(
+    "--secret-file", type=click.Path(path_type=Path), metavar="F", help=_("Put the secret into this new file instead.")
+)
+@workspace_options
+@format_options("text", "json")
+def command(
+    token: str,
+    yes: bool,
+    secret_file: Path | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    output_format: Format,
+) -> int:
+    """Say what it breaks, ask, and hand the new secret out."""
+    opened = open_for_change(workspace, demo, at)
+    found, look = looked_at(opened, token)
+    ask_first(opened, found, "regenerate", _("Regenerate it? Its old secret stays dead."), is_agreed=yes)
+    secret = mint()
+    outlet = SecretOutlet(secret_file)
+    try:
+        changed = apply(
+            opened,
+            lambda circumstances, inventory: regenerate(circumstances, inventory, found.id, secret.seal),
+            "regenerate",
+            found.kind,
+            look,
+        )
+    except BaseException:
+        outlet.abandon()
+        raise
+    outlet.deliver(opened, changed, secret, _("Regenerated"), output_format)
+    return ExitStatus.DONE
