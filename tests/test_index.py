@@ -1,7 +1,6 @@
 """All at once or one by one, the walk says the same: the index, the gap and the audience against the plain walk."""
 
 import random
-from dataclasses import replace
 from datetime import datetime
 from itertools import combinations, pairwise
 
@@ -152,11 +151,11 @@ def check_members_more(organisation: Table, tokens: Table, user: Subject, source
             itself = canonical(entry["id"])
             if key == "groups":
                 members = crowd.members.joined(user.id, group=entry["id"])
-                risen = replace(standing, groups=standing.groups | {itself})
+                risen = standing._replace(groups=standing.groups | {itself})
             else:
                 members = crowd.members.joined(user.id, site=entry["id"])
-                risen = replace(standing, sites=standing.sites | index.memberships.site_and_below(itself))
-            check_same(changed, replace(crowd, members=members), index, user, risen)
+                risen = standing._replace(sites=standing.sites | index.memberships.site_and_below(itself))
+            check_same(changed, crowd._replace(members=members), index, user, risen)
 
 
 def check_permissions_more(organisation: Table, tokens: Table, user: Subject, source: random.Random) -> None:
@@ -169,8 +168,8 @@ def check_permissions_more(organisation: Table, tokens: Table, user: Subject, so
         larger = {**entry, "permissions": [*entry.get("permissions", []), permission]}
         sets = replaced(organisation["permission_sets"], number, larger)
         changed = directory_of({**organisation, "permission_sets": sets}, tokens)
-        allowed = replace(crowd, permitted=permitted(changed, crowd.subjects))
-        check_same(changed, allowed, index, user, replace(standing, permissions=permissions_of(changed, user)))
+        allowed = crowd._replace(permitted=permitted(changed, crowd.subjects))
+        check_same(changed, allowed, index, user, standing._replace(permissions=permissions_of(changed, user)))
 
 
 def picked(entries: list[Table], source: random.Random) -> list[tuple[int, Table]]:

@@ -5,7 +5,7 @@ subject.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -22,8 +22,7 @@ from diagnostics.organisation.model import Rule, Template
 Found = Iterator[tuple[Reason, BitMap]]
 
 
-@dataclass(frozen=True, slots=True)
-class Audiences:
+class Audiences(NamedTuple):
     """Who sees a template, for every template of one directory. A position is that of a subject in `subjects`.
 
     To try a change: give `of` other rules, or replace `members` by what `members.joined` returns, or `permitted` by

@@ -4,7 +4,7 @@ Positions are those of whatever is walked at once: all templates for one subject
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -24,8 +24,7 @@ _LATER_BLOCKS = (*with_effect(("block",), "permission"), *with_effect(("block",)
 _LATER_UNKNOWNS = (*with_effect(("unknown",), "permission"), *with_effect(("unknown",), "request"))
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Verdict and headline at every position: sets that are disjoint, not empty, and together hold every position."""
 
     by_headline: Mapping[tuple[Verdict, Reason], BitMap]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -16,8 +16,7 @@ from diagnostics.organisation.model import Coverage
 _NOTHING = BitMap()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Which of the facts that access rests on are whole, so that what is missing from them is certainly not there."""
 
     group_members: bool

@@ -5,9 +5,8 @@ A position is a template's place in the file.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
@@ -24,8 +23,7 @@ Key = TypeVar("Key")
 ById = Mapping[str, BitMap]
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Sets of template positions, by canonical id where they are by somebody or something.
 
     "Abroad" are the templates of other organisations; `sites`, `pairs` and the `everyone` sets but `everyone_abroad`

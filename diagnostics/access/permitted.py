@@ -1,7 +1,7 @@
 """What all numbered subjects are permitted, by what the workspace says of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -12,8 +12,7 @@ from diagnostics.access.standing import permissions_of
 from diagnostics.access.subjects import Subjects
 
 
-@dataclass(frozen=True, slots=True)
-class Permitted:
+class Permitted(NamedTuple):
     """Who holds an override, and what the permission gate finds (but for what is granted) where there are locations."""
 
     override: Mapping[Truth, BitMap]

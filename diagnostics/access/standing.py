@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.kleene import Truth, any_of
@@ -16,8 +16,7 @@ from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACC
 from diagnostics.tokens.inventory import ServiceUser
 
 
-@dataclass(frozen=True, slots=True)
-class Permissions:
+class Permissions(NamedTuple):
     """Whether a subject holds an override, and may open templates and locations (an override includes both)."""
 
     override: Truth
@@ -60,8 +59,7 @@ def permissions_of(directory: Directory, subject: Subject) -> Permissions:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """All that decides about one subject. Ids are canonical.
 
     `groups` are those that list a user; `sites` those that list it, and all below them. Neither counts for a service

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -17,8 +17,7 @@ from diagnostics.organisation.model import User
 from diagnostics.tokens.inventory import ServiceUser
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Subjects that are permitted the same, since the workspace says the same of them; `example` is one of them."""
 
     example: Subject
