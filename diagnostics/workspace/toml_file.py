@@ -20,9 +20,6 @@ MAX_FILE_BYTES = 1024 * _MEGABYTE
 MAX_LINE_BYTES = 32 * _MEGABYTE
 """A longer line is no list of members but a broken file, and the parser would spend minutes on it."""
 
-_LARGE = 128 * 1024
-"""So many characters take the parser tens of milliseconds; making the faster way ready takes a few."""
-
 _LONG_LINE_BYTES = 8192
 _KEY_PART = rb"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 # The parser takes a time that grows with the square of the parts of a dotted key.
@@ -53,7 +50,7 @@ def read_toml(path: Path) -> TomlFile | Problem:
     if not text.strip():
         return Problem(path, ProblemCode.FILE_EMPTY)
     try:
-        return TomlFile(path, _parsed(text), text)
+        return TomlFile(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         return syntax_problem(path, str(error), text)
     except RecursionError:
@@ -63,16 +60,6 @@ def read_toml(path: Path) -> TomlFile | Problem:
         found = _ENDLESS_NUMBER.search(text)
         number = text.count("\n", 0, found.start()) + 1 if found is not None else None
         return Problem(path, ProblemCode.NUMBER_TOO_LONG, line=number)
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    """Return the data of a text, the faster way where it is large and so plain that both ways read the same."""
-    if len(text) > _LARGE:
-        from diagnostics.workspace.plain_toml import plain_toml
-
-        if (data := plain_toml(text)) is not None:
-            return data
-    return tomllib.loads(text)
 
 
 def _content(path: Path) -> bytes | Problem:
