@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
@@ -103,3 +106,59 @@ def test_a_template_that_the_reference_token_does_not_see_is_left_open(tmp_path:
     done = _run("why", "--workspace", str(folder), "--token", "tok_bot", "--template", asked)
     assert done.returncode == 4
     assert "pull with one that holds View all data" in " ".join(done.stdout.split())
+
+
+def test_an_interrupt_leaves_the_workspace_and_the_next_pull_goes_on(tmp_path: Path) -> None:
+    """Ctrl-C ends with 130 and a word about going on; the same command then does."""
+    served, folder = written(tmp_path / "served", acme(900)), tmp_path / "pulled"
+    with serving(served, "slow-answers") as url:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tui", "pull", str(folder), "--base-url", url],
+            cwd=ROOT,
+            env={**os.environ, "SIGHTLINE_TOKEN": MANAGER_SECRET},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        pages = folder / ".sightline" / "pull" / "templates.jsonl"
+        while process.poll() is None and not (pages.exists() and pages.stat().st_size):
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 130, errors
+        assert "Stopped. The workspace is as it was" in errors
+        assert not (folder / "organisation.toml").exists()
+        again = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+    assert again.returncode == 0, again.stderr
+    assert "An interrupted pull went on where it was." in again.stdout
+    assert not (folder / ".sightline" / "pull").exists()
+
+
+@pytest.mark.parametrize("fault", ["refused", "unreachable", "misplaced"])
+def test_not_even_a_traceback_shows_the_secret(tmp_path: Path, fault: str) -> None:
+    """With --debug the way to the failure is shown, and the token is not in it."""
+    with serving(written(tmp_path / "served")) as url:
+        base = {"refused": url, "unreachable": "http://127.0.0.1:1", "misplaced": url + "/nowhere"}[fault]
+        done = _run("--debug", "pull", str(tmp_path / "pulled"), "--base-url", base, secret=ADA_SECRET[::-1])
+    assert done.returncode == 1
+    assert ADA_SECRET[::-1] not in done.stdout + done.stderr
+
+
+def test_the_secret_may_be_typed_and_is_not_shown(tmp_path: Path) -> None:
+    """On a terminal it is asked for, and what is typed does not appear."""
+    with serving(written(tmp_path / "served")) as url:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "tui", "pull", str(tmp_path / "pulled"), "--base-url", url],
+            cwd=str(ROOT),
+            timeout=60,
+        )
+        child.expect("not shown")
+        child.sendline(MANAGER_SECRET)
+        child.expect("Pulled")
+        child.expect(pexpect.EOF)
+        shown = child.before
+        child.close()
+    assert child.exitstatus == 0
+    assert MANAGER_SECRET.encode() not in shown
+    assert (tmp_path / "pulled" / "organisation.toml").exists()

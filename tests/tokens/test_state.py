@@ -111,3 +111,15 @@ def test_a_successor_that_nobody_uses_yet_replaces_nothing() -> None:
     new = token("tok_new", created_at=NOON - DAY, last_used_at=None)
     ranked = retirements(at(), inventory(old, new), "service_user")
     assert all(RetirementReason.REPLACED not in entry.reasons for entry in ranked)
+
+
+def test_tokens_that_work_side_by_side_replace_none_of_each_other() -> None:
+    """One service user may own the tokens of several integrations: neither an older nor a quieter one is replaced."""
+    export = token("tok_a", created_at=NOON - 90 * DAY, last_used_at=NOON - 6 * DAY)
+    alerts = token("tok_b", created_at=NOON - 80 * DAY, last_used_at=NOON - DAY)
+    other = token("tok_c", created_at=NOON - 7 * DAY, last_used_at=NOON - HOUR, used_by="workato")
+    ranked = retirements(at(), inventory(export, alerts), "service_user")
+    assert all(RetirementReason.REPLACED not in entry.reasons for entry in ranked)
+    ours = token("tok_d", created_at=NOON - 90 * DAY, last_used_at=NOON - 6 * DAY, used_by="power_bi")
+    ranked = retirements(at(), inventory(ours, other), "service_user")
+    assert all(RetirementReason.REPLACED not in entry.reasons for entry in ranked)
