@@ -1,38 +1,24 @@
-"""What the activity journal and the tokens tell differently, said when a workspace is opened."""
+"""What a workspace of tokens is said to be when it is opened: a record, or one whose files tell different things."""
 
-from diagnostics.workspace.journal import Journal, read_journal
-from diagnostics.workspace.reconciliation import reconcile
-from diagnostics.workspace.storage_errors import storing
+from diagnostics.workspace.journal import Journal
 from tui.failures import tell
-from tui.language import _, ngettext
+from tui.opened_activity import with_activity
 from tui.opening import Opened
+from tui.presentation.token_ways import record_note
 
 
 def journal_of(opened: Opened) -> Journal:
-    """Return the journal of an open workspace.
-
-    Raises:
-        StorageFailed: where it is there and cannot be read.
-    """
-    folder = opened.workspace.folder
-    with storing(folder):
-        return read_journal(folder)
+    """Return the journal of an open workspace, empty where it cannot be read."""
+    return with_activity(opened)[1].journal
 
 
 def tell_differences(opened: Opened) -> None:
     """Say on stderr what was journalled and not applied, applied and not journalled, and what cannot be read."""
-    journal = journal_of(opened)
-    found = reconcile(journal.events, opened.workspace.inventory)
-    if found.not_applied:
-        events = ", ".join(f"{event.action} {event.token}" for event in found.not_applied)
-        tell(_("activity.jsonl tells of changes that tokens.toml does not have: {events}").format(events=events))
-    if found.is_not_journalled:
-        tell(_("tokens.toml has changes that activity.jsonl does not tell of: made by hand or by another program"))
-    if journal.unreadable:
-        count = len(journal.unreadable)
-        told = ngettext(
-            "activity.jsonl has {count} line that cannot be read: {lines}",
-            "activity.jsonl has {count} lines that cannot be read: {lines}",
-            count,
-        )
-        tell(told.format(count=count, lines=", ".join(map(str, journal.unreadable))))
+    with_activity(opened)
+
+
+def tell_record(opened: Opened) -> None:
+    """Say that a pulled workspace is a record only, and where the product's tokens are managed."""
+    identity = opened.workspace.organisation.organisation
+    if identity.source is not None:
+        tell(record_note(identity, "look", "service_user"))

@@ -1,23 +1,29 @@
 """At the opening of a workspace: whether its journal and its inventory tell the same."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnostics.errors import SightlineError
 from diagnostics.workspace.journal import Journal, read_journal
 from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import Workspace, read_workspace
-from diagnostics.workspace.reconciliation import Reconciliation, reconcile
+from diagnostics.workspace.reconciliation import Reconciliation, in_force, reconcile
 
 _WAIT_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Activity:
     """The journal of a workspace, and how it differs from the inventory."""
 
     workspace: Workspace
     journal: Journal
     reconciliation: Reconciliation
+
+    @cached_property
+    def in_force(self) -> frozenset[int]:
+        """The revisions of the events whose change the inventory has."""
+        return in_force(self.journal.events, self.workspace.inventory)
 
     @property
     def is_clean(self) -> bool:

@@ -6,48 +6,65 @@ from pathlib import Path
 import click
 
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.tokens.events import Action
+from diagnostics.tokens.events import Action, Event
 from tui.failures import ExitStatus
-from tui.journal_notes import journal_of, tell_differences
 from tui.language import _
+from tui.opened_activity import with_activity
 from tui.opening import open_workspace
 from tui.options import format_options, moment, token_option, workspace_options
-from tui.output import Format, write_json, write_lines
+from tui.output import Format, write_json, write_lines, write_text
 from tui.presentation import activity as presentation
 
 
 @click.command("activity", help=_("List what was done to tokens, oldest first."))
 @token_option
-@click.option("--action", type=click.Choice([action.value for action in Action]), help=_("Only this kind of change."))
+@click.option("--actor", metavar="U", help=_("Only changes under this user's or service user's name or id."))
+@click.option(
+    "--action",
+    "actions",
+    type=click.Choice([action.value for action in Action]),
+    multiple=True,
+    help=_("Only this kind of change. May be given several times."),
+)
 @click.option("--since", type=moment, metavar=_("TIME"), help=_("Only changes from this moment on."))
+@click.option("--until", type=moment, metavar=_("TIME"), help=_("Only changes up to this moment."))
 @workspace_options
-@format_options("text", "json", "markdown")
+@format_options("text", "json", "markdown", "csv")
 def command(
     token: str | None,
-    action: str | None,
+    actor: str | None,
+    actions: tuple[str, ...],
     since: datetime | None,
+    until: datetime | None,
     workspace: Path | None,
     demo: str | None,
     at: datetime | None,
     output_format: Format,
 ) -> int:
     """Print the changes that the filters leave."""
-    opened = open_workspace(workspace, demo, at)
-    tell_differences(opened)
-    wanted = None
-    if token is not None:
-        listed = [one for one in opened.workspace.inventory.tokens if token in (one.name, one.hint)]
-        wanted = {canonical(token), *(canonical(one.id) for one in listed)}
-    events = [
-        event
-        for event in journal_of(opened).events
-        if (wanted is None or canonical(event.token) in wanted)
-        and (action is None or event.action == action)
-        and (since is None or event.at >= since)
-    ]
+    opened, activity = with_activity(open_workspace(workspace, demo, at))
+    called = {
+        canonical(one.id)
+        for one in opened.workspace.inventory.tokens
+        if token is not None and token in (one.name, one.hint)
+    }
+
+    def is_wanted(event: Event) -> bool:
+        return (
+            (token is None or canonical(event.token) in {canonical(token), *called} or event.token_name == token)
+            and (actor is None or event.actor.name == actor or canonical(event.actor.id) == canonical(actor))
+            and (not actions or event.action.value in actions)
+            and (since is None or event.at >= since)
+            and (until is None or event.at <= until)
+        )
+
+    events = [event for event in activity.journal.events if is_wanted(event)]
     if output_format == "json":
-        write_json(presentation.activity_json(events))
+        write_json(presentation.activity_json(events, activity))
+    elif output_format == "csv":
+        write_text(presentation.activity_csv(events, activity.in_force))
+    elif output_format == "markdown":
+        write_lines(presentation.activity_markdown(events, activity.in_force))
     else:
-        render = presentation.activity_markdown if output_format == "markdown" else presentation.activity_text
-        write_lines(render(events))
+        write_lines(presentation.activity_text(events, activity.in_force))
     return ExitStatus.DONE

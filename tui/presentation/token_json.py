@@ -13,6 +13,7 @@ from diagnostics.tokens.quota import Quota
 from diagnostics.tokens.rotation import Rotation
 from diagnostics.tokens.state import condition
 from tui.presentation.times import iso
+from tui.presentation.token_kinds import bearings
 
 _TRUTHS = {Truth.YES: True, Truth.NO: False, Truth.UNKNOWN: None}
 
@@ -69,6 +70,14 @@ def breaks_json(found: Consequences) -> dict[str, Any]:
         "last_used_at": iso(found.token.last_used_at) if found.token.last_used_at is not None else None,
         "other_tokens": [other.id for other in found.others],
     }
+
+
+def kinds_json(token: Token, owner_name: str) -> list[dict[str, str]]:
+    """Return what the token's kind means for it, beside what it would be for the other kind."""
+    return [
+        {"property": bearing.code, "this": bearing.this, "other": bearing.other}
+        for bearing in bearings(token, owner_name)
+    ]
 
 
 def scim_json(readiness: ScimReadiness | None) -> dict[str, Any] | None:

@@ -9,17 +9,20 @@ from diagnostics.access.index import Index
 from diagnostics.access.lookup import find_token
 from diagnostics.findings.consequences import consequences
 from diagnostics.findings.scim import scim_readiness
+from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.circumstances import Circumstances
-from tui.failures import ExitStatus
-from tui.journal_notes import journal_of, tell_differences
+from diagnostics.tokens.quota import quota
+from tui.failures import ExitStatus, tell
 from tui.language import _
+from tui.opened_activity import with_activity
 from tui.opening import open_workspace
 from tui.options import format_options, workspace_options
 from tui.output import Format, write_json, write_lines
 from tui.presentation.activity import event_json
 from tui.presentation.card import card_markdown, card_text
 from tui.presentation.token_card import token_card
-from tui.presentation.token_json import breaks_json, scim_json, token_json
+from tui.presentation.token_json import breaks_json, kinds_json, quota_json, scim_json, token_json
+from tui.presentation.token_ways import record_note
 
 
 @click.command("show", help=_("Show one token: its state, what it gets, its kind, readiness for SCIM and activity."))
@@ -28,24 +31,29 @@ from tui.presentation.token_json import breaks_json, scim_json, token_json
 @format_options("text", "json", "markdown")
 def command(token: str, workspace: Path | None, demo: str | None, at: datetime | None, output_format: Format) -> int:
     """Print everything there is to say of one token."""
-    opened = open_workspace(workspace, demo, at)
-    tell_differences(opened)
-    found = find_token(opened.directory, token)
+    opened, activity = with_activity(open_workspace(workspace, demo, at))
+    directory = opened.directory
+    found = find_token(directory, token)
     circumstances = Circumstances(opened.workspace.organisation, opened.at)
-    breaks = consequences(opened.directory, Index(opened.directory), found, opened.at)
-    readiness = scim_readiness(opened.directory, found)
-    events = journal_of(opened).of_token(found.id)
+    if circumstances.is_record:
+        tell(record_note(opened.workspace.organisation.organisation, "look", found.kind))
+    depends = consequences(directory, Index(directory), found, opened.at)
+    readiness = scim_readiness(directory, found)
     if output_format == "json":
+        owner = canonical(found.owner) if found.kind == "user" else None
         write_json(
             {
                 "schema": 1,
-                "token": token_json(opened.directory, circumstances, found),
-                "breaks": breaks_json(breaks),
+                "record_only": circumstances.is_record,
+                "token": token_json(directory, circumstances, found),
+                "breaks": breaks_json(depends),
+                "quota": quota_json(directory, quota(circumstances, directory.inventory, found.kind, owner)),
+                "kinds": kinds_json(found, directory.subject_of(found).name),
                 "scim": scim_json(readiness),
-                "events": [event_json(event) for event in events],
+                "events": [event_json(event, activity.in_force) for event in activity.journal.of_token(found.id)],
             }
         )
         return ExitStatus.DONE
-    card = token_card(opened.directory, breaks, readiness, events)
+    card = token_card(directory, circumstances, depends, readiness, activity)
     write_lines(card_markdown(card) if output_format == "markdown" else card_text(card))
     return ExitStatus.DONE
