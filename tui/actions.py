@@ -27,10 +27,6 @@ class Place(StrEnum):
     SUBJECT = "subject"
     WHO = "who"
     REPAIR = "repair"
-    TOKENS = "tokens"
-    TOKEN = "token"
-    SECRET = "secret"
-    ACTIVITY = "activity"
     DEMOS = "demos"
     BROKEN = "broken"
     TEXT = "text"
@@ -155,15 +151,15 @@ ACTIONS = (
     ),
     Action("template", ("x",), N_("template"), N_("Choose the template to ask about"), (Place.WHY,), _asker),
     Action("call", ("c",), N_("call"), N_("Change the parameters of the call"), (Place.WHY, Place.GAP), _call),
-    Action("recent", ("r",), N_("recent"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
-    Action("export-why", ("e",), N_("export"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
-    Action("export-gap", ("e",), N_("export"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
+    Action("recent", ("r",), N_("again"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
+    Action("export-why", ("e",), N_("save"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
+    Action("export-gap", ("e",), N_("save"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
     Action(
         "filter",
         ("slash",),
         N_("filter"),
         N_("Show only what contains the words you type"),
-        (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS, Place.TOKENS),
+        (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS),
     ),
     Action("copy-message", ("m",), N_("copy message"), N_("Copy the message to send"), (Place.REPAIR,)),
     Action("ask-why", ("y",), N_("why"), N_("Why does the token get this template, or not?"), (Place.TEMPLATE,), _open),

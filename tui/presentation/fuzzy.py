@@ -20,7 +20,7 @@ class Haystack:
     def find(self, wanted: str, limit: int = 1_000, is_given_up: Callable[[], bool] = lambda: False) -> list[int]:
         """Return the positions of the names that hold all words of `wanted`, the closest first.
 
-        Where there are few of them, names follow that hold its letters in that order. Nothing wanted finds all.
+        Where there is none, those are found that hold its letters in that order. Nothing wanted finds all.
         """
         words = wanted.casefold().split()
         if not words:
@@ -29,11 +29,9 @@ class Haystack:
         whole = " ".join(words)
         folded = self._folded
         holding.sort(key=lambda position: _distance(folded[position], whole, words))
-        if len(holding) < min(limit, 20) and not is_given_up():
-            known = set(holding)
-            scattered = [position for position in self._scattered(words, is_given_up) if position not in known]
-            scattered.sort(key=lambda position: len(folded[position]))
-            holding += scattered
+        if not holding:
+            holding = self._scattered(words, is_given_up)
+            holding.sort(key=lambda position: len(folded[position]))
         return holding[:limit]
 
     def _holding(self, words: Sequence[str], is_given_up: Callable[[], bool]) -> list[int]:

@@ -11,6 +11,8 @@ from tui.actions import Action, Place, action_named, in_bar
 from tui.language import _
 from tui.presentation.look import Look
 from tui.presentation.names import short
+from tui.presentation.page import Tone
+from tui.presentation.wrapping import wrapped
 from tui.session import Session
 from tui.widgets.frame import key_lines, place_line, section_line
 from tui.widgets.keys import bindings_of
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from tui.app import SightlineApp
 
 Result = TypeVar("Result")
+
+_MOST_SAID = 3
 
 
 class FramedScreen(Screen[Result]):
@@ -98,7 +102,9 @@ class FramedScreen(Screen[Result]):
     def draw_status(self) -> None:
         """Show what is being worked on, or what was said last."""
         text = self.sightline.status_text()
-        self.lines("status").show([((self.look.text(text), "warn" if self.sightline.is_busy else ""),)])
+        tone: Tone = "warn" if self.sightline.is_busy else ""
+        lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
+        self.lines("status").show([((line, tone),) for line in lines])
 
     def lines(self, identifier: str) -> TextLines:
         """Return the lines of that name."""

@@ -108,7 +108,7 @@ class ListScreen(FramedScreen[None], Generic[Row]):
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the rows at these positions, all of them for None."""
         table: Table[Row] = Table(self.rows(), self.line, self.key_of, positions)
-        self._list.show(table)
+        self._list.show(table, keep_place=not self._filter.has_focus)
         self.draw_columns()
 
     def draw_columns(self) -> None:

@@ -43,7 +43,7 @@ class PaletteScreen(ChooserScreen[str]):
         keys: Span = (self.look.fit(key_names(action), 12), "key")
         room = max(width - 12, 0)
         if why_not := self._why_not(action):
-            text = _("{help}. Not now: {reason}").format(help=_(action.help), reason=why_not)
+            text = _("{title}, not now: {reason}").format(title=_(action.title), reason=why_not)
             return (keys, (self.look.fit(text, room), "dim"))
         return (keys, (self.look.fit(_(action.help), room), ""))
 

@@ -9,6 +9,7 @@ from tui.presentation.page import Line, Span
 from tui.presentation.wrapping import cells
 
 _NARROW = 72
+_LEAST_WORKSPACE = 12
 
 
 def section_line(current: str, width: int) -> Line:
@@ -24,10 +25,14 @@ def section_line(current: str, width: int) -> Line:
 
 def place_line(look: Look, title: str, workspace: str, width: int) -> Line:
     """Return the title of the screen, and at the right which workspace it is about."""
+    title = look.text(title)
     workspace = look.text(workspace)
-    room = width - cells(workspace) - 2
-    if room < 16:
+    left = width - cells(title) - 2
+    if left < cells(workspace):
+        workspace = look.fit(workspace, left) if left >= _LEAST_WORKSPACE else ""
+    if not workspace:
         return ((look.fit(title, width), "strong"),)
+    room = width - cells(workspace) - 2
     return ((look.fit(title, room), "strong"), ("  ", ""), (workspace, "dim"))
 
 
