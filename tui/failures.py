@@ -6,6 +6,7 @@ import click
 
 from diagnostics.access.answer import Verdict
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.platform.redaction import without_secrets
 from diagnostics.printable import visible
 from tui.language import _
 
@@ -38,12 +39,17 @@ def tell(message: str) -> None:
     click.echo(message, err=True)
 
 
+def _tell_error(message: str) -> None:
+    """Tell what went wrong. Somebody may have given a secret where a name belongs; it is not shown again."""
+    tell(without_secrets(message))
+
+
 def usage_error(error: click.ClickException) -> int:
     """Tell what was wrong with the call, and return the exit status for it."""
-    tell(_("sightline: {message}").format(message=visible(error.format_message())))
+    _tell_error(_("sightline: {message}").format(message=visible(error.format_message())))
     context = getattr(error, "ctx", None)
     if context is not None:
-        tell(_("Try: {command} --help").format(command=context.command_path))
+        _tell_error(_("Try: {command} --help").format(command=context.command_path))
     return ExitStatus.USED_WRONGLY if isinstance(error, click.UsageError) else ExitStatus.FAILED
 
 
@@ -53,30 +59,36 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         from tui.presentation.problems import problem_lines
 
         for line in problem_lines(error.problems):
-            tell(line)
+            _tell_error(line)
         return ExitStatus.FAILED
     if isinstance(error, LookupFailed):
         for line in _lookup_lines(error):
-            tell(line)
+            _tell_error(line)
         return ExitStatus.USED_WRONGLY
     if with_traceback:
         import traceback
 
-        tell("".join(traceback.format_exception(error)))
+        for line in "".join(traceback.format_exception(error)).split("\n"):
+            _tell_error(visible(line))
     if isinstance(error, SightlineError) and (refused := _refusal(error)) is not None:
         lines, status = refused
         for line in lines:
-            tell(line)
+            _tell_error(line)
         return status
     if isinstance(error, SightlineError) and (lines := _platform_lines(error)):
         for line in lines:
-            tell(line)
+            _tell_error(line)
+        return ExitStatus.FAILED
+    if isinstance(error, OSError) and error.filename is not None:
+        facts = {"path": visible(str(error.filename)), "detail": visible(error.strerror or str(error))}
+        _tell_error(_("sightline: cannot use {path}: {detail}").format_map(facts))
         return ExitStatus.FAILED
     if isinstance(error, SightlineError | OSError):
-        tell(_("sightline: {message}").format(message=visible(str(error))))
+        message = getattr(error, "strerror", None) or str(error)
+        _tell_error(_("sightline: {message}").format(message=visible(message)))
         return ExitStatus.FAILED
     kind = type(error).__name__
-    tell(
+    _tell_error(
         _("sightline: an unexpected error ({kind}). Run again with --debug before the command to see where.").format(
             kind=kind
         )
@@ -125,7 +137,7 @@ def _lookup_lines(error: LookupFailed) -> list[str]:
         "demo": _("demo"),
         "reason": _("reason"),
     }
-    facts = {"kind": kinds[error.kind], "text": named(error.text)}
+    facts = {"kind": kinds[error.kind], "text": named(without_secrets(error.text))}
     if isinstance(error, AmbiguousName):
         lines = [_("sightline: more than one {kind} is called {text}. Give the id of one of them:").format_map(facts)]
     elif error.candidates:

@@ -9,8 +9,11 @@ from typing import get_args
 import click
 
 from diagnostics.access.index import Index
-from diagnostics.access.lookup import find_token
+from diagnostics.access.lookup import find_permission_set, find_subject, find_token
+from diagnostics.errors import NothingOfThatName
 from diagnostics.findings.consequences import consequences
+from diagnostics.organisation.identifiers import canonical_of_typed
+from diagnostics.platform.redaction import without_secrets
 from diagnostics.printable import visible
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Integration, Token, TokenKind
@@ -18,7 +21,9 @@ from diagnostics.tokens.minting import Secret
 from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
 from tui.failures import UsedWrongly, tell
 from tui.language import _, ngettext
+from tui.opened_activity import with_activity
 from tui.opening import Opened, open_workspace
+from tui.options import Decorated
 from tui.output import Format, write_json, write_lines
 from tui.presentation.card import card_text
 from tui.presentation.token_breaks import breaks_card
@@ -37,26 +42,116 @@ def open_for_change(workspace: Path | None, demo: str | None, at: datetime | Non
         UsedWrongly: for a demo, which stays the same for everybody.
     """
     opened = open_workspace(workspace, demo, at)
+    refuse_demo(opened)
+    return with_activity(opened)[0]
+
+
+def refuse_demo(opened: Opened) -> None:
+    """Pass for a workspace that may be changed.
+
+    Raises:
+        UsedWrongly: for a demo, which stays the same for everybody.
+    """
     if opened.demo is not None:
         raise UsedWrongly(
             _("demos stay as they are. Copy it first: sightline demo {name} --copy DIR").format(name=opened.demo.name)
         )
-    return opened
+
+
+def refuse_secret(name: str | None) -> None:
+    """Pass for a name, which everybody may read.
+
+    Raises:
+        UsedWrongly: for what looks like a secret.
+    """
+    if name is not None and without_secrets(name) != name:
+        raise UsedWrongly(
+            _("--name holds what looks like a token's secret. Names are kept and shown; treat the secret as seen")
+        )
+
+
+def token_argument(command: Decorated) -> Decorated:
+    """Add the argument that names the token."""
+    argument = click.argument("token", metavar="T", shell_complete=_complete_token)
+    return argument(command)
+
+
+def named_token(opened: Opened, text: str) -> Token:
+    """Return the token that the caller names by id, hint or name.
+
+    Raises:
+        UsedWrongly: for what looks like a secret.
+        LookupFailed: where the name fits nothing or more than one thing.
+    """
+    try:
+        return find_token(opened.directory, text)
+    except NothingOfThatName:
+        if without_secrets(text) != text:
+            raise UsedWrongly(
+                _(
+                    "name the token by id, hint or name. Other users can read arguments: treat the secret just typed "
+                    "as seen"
+                )
+            ) from None
+        raise
 
 
 def looked_at(opened: Opened, text: str, *, with_owner: bool = False) -> tuple[Token, Look]:
     """Return the token that the caller names, and what it looks like now."""
-    token = find_token(opened.directory, text)
+    token = named_token(opened, text)
     return token, Look.at(opened.workspace.inventory, token, with_owner=with_owner)
 
 
-def ask_first(opened: Opened, token: Token, verb: str, question: str, *, is_agreed: bool) -> None:
+def find_owner(opened: Opened, text: str | None, kind: TokenKind) -> str | None:
+    """Return the id of the owner that the caller names by id or name, or None.
+
+    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
+    organisation's user always, so that the rule about it is told.
+
+    Raises:
+        LookupFailed: where it fits nothing or more than one thing.
+    """
+    if text is None:
+        return None
+    directory = opened.directory
+    if (other := directory.users.get(canonical_of_typed(text))) is not None:
+        return other.id
+    try:
+        return find_subject(directory, text).id
+    except NothingOfThatName:
+        if kind == "user" and not directory.coverage.is_complete("users"):
+            return text
+        raise
+
+
+def find_sets(opened: Opened, texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
+
+    Raises:
+        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
+    """
+    found = []
+    for text in texts:
+        try:
+            found.append(find_permission_set(opened.directory, text).id)
+        except NothingOfThatName:
+            if opened.directory.coverage.is_complete("permission_sets"):
+                raise
+            found.append(text)
+    return tuple(found) or None
+
+
+def ask_first(
+    opened: Opened, token: Token, verb: str, question: str, transition: Transition, *, is_agreed: bool
+) -> None:
     """Say what the change breaks, and ask on a terminal; without one, `--yes` must have agreed.
 
     Raises:
+        TransitionRefused: where a rule does not allow it, so that nobody is asked in vain.
         UsedWrongly: without a terminal and without `--yes`.
         Abort: where the answer is no.
     """
+    _rehearse(opened, transition)
     found = consequences(opened.directory, Index(opened.directory), token, opened.at)
     for line in card_text(breaks_card(verb, found, opened.at)):
         tell(line)
@@ -64,11 +159,14 @@ def ask_first(opened: Opened, token: Token, verb: str, question: str, *, is_agre
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsedWrongly(_("without a terminal this needs --yes"))
-    click.confirm(question, abort=True, err=True)
+    if not click.confirm(question, err=True):
+        tell(_("Nothing was changed."))
+        raise click.Abort
 
 
 def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, look: Look | None = None) -> Changed:
     """Make the change on disk, and say once which comments it loses and what a record is."""
+    _rehearse(opened, transition)
     folder = opened.workspace.folder
     identity = opened.workspace.organisation.organisation
     if identity.source is not None:
@@ -83,10 +181,15 @@ def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, lo
     return change(folder, transition, opened.at, look)
 
 
+def _rehearse(opened: Opened, transition: Transition) -> None:
+    """Try the change on what was read, so that a refusal comes before anything is said or asked."""
+    transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
+
+
 def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format) -> None:
     """Print a token as it is after a change that made no secret."""
     if output_format == "json":
-        write_json({"schema": 1, "token": _json(opened, changed)})
+        write_json({"schema": 1, "token": changed_token_json(opened, changed)})
     else:
         write_lines([f"{told} {token_label(changed.outcome.token)}."])
 
@@ -94,51 +197,73 @@ def tell_change(opened: Opened, changed: Changed, told: str, output_format: Form
 class SecretOutlet:
     """Where a new secret goes, once: stdout, or a new file that only its owner may read."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Make the file before anything is changed, so that the secret has somewhere to go.
+    def __init__(self, path: Path | None, secret: Secret) -> None:
+        """Put the secret into its file before anything is changed, so that no change can outlive its secret.
 
         Raises:
-            UsedWrongly: where the file exists already or cannot be made.
+            UsedWrongly: where the file exists already or cannot be written.
         """
         self._path = path
-        self._descriptor: int | None = None
-        if path is not None:
+        self._secret = secret
+        if path is None:
+            return
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except OSError as error:
-                detail = error.strerror or str(error)
-                raise UsedWrongly(
-                    _("cannot make {path}: {detail}").format(path=visible(str(path)), detail=detail)
-                ) from error
+                with open(descriptor, "w", encoding="utf-8") as file:
+                    file.write(f"{secret.reveal()}\n")
+                    file.flush()
+                    os.fsync(descriptor)
+            except OSError:
+                self.abandon()
+                raise
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise UsedWrongly(
+                _("cannot make {path}: {detail}").format(path=visible(str(path)), detail=detail)
+            ) from error
 
     def abandon(self) -> None:
-        """Remove the file that no secret went into."""
-        if self._descriptor is not None and self._path is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Remove the file, whose secret opens nothing because the change was not made."""
+        if self._path is not None:
             self._path.unlink(missing_ok=True)
 
-    def deliver(self, opened: Opened, changed: Changed, secret: Secret, told: str, output_format: Format) -> None:
-        """Hand the secret out, with the token it belongs to."""
-        shown: str | None = secret.reveal()
-        if self._descriptor is not None and self._path is not None:
-            with os.fdopen(self._descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{shown}\n")
-            self._descriptor = None
-            shown = None
+    def deliver(self, opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
+        """Hand the secret out, with the token it belongs to. `more` are further keys of the JSON answer.
+
+        Raises:
+            OSError: where stdout takes nothing; what to do about a secret that nobody got is told before.
+        """
+        shown = self._secret.reveal() if self._path is None else None
+        label = token_label(changed.outcome.token)
+        if self._path is not None:
             tell(_("The secret is in {path}, for your eyes only.").format(path=visible(str(self._path))))
-        if output_format == "json":
-            write_json({"schema": 1, "token": _json(opened, changed), "secret": shown})
-            return
-        tell(f"{told} {token_label(changed.outcome.token)}.")
-        if shown is not None:
-            tell(_("Its secret follows. It is shown once and kept nowhere:"))
-            write_lines([shown])
+        if output_format != "json":
+            tell(f"{told} {label}.")
+            if shown is not None:
+                tell(_("Its secret follows. It is shown once and kept nowhere:"))
+        try:
+            if output_format == "json":
+                write_json({"schema": 1, "token": changed_token_json(opened, changed), "secret": shown, **more})
+            elif shown is not None:
+                write_lines([shown])
+            sys.stdout.flush()
+        except OSError:
+            if shown is not None:
+                tell(_("The secret of {token} could not be shown and is lost. Revoke the token.").format(token=label))
+            raise
 
 
-def _json(opened: Opened, changed: Changed) -> dict[str, object]:
+def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
+    """Return the token as it is after a change, as plain data."""
     from diagnostics.access.directory import Directory
 
     workspace = changed.workspace
     directory = Directory(workspace.organisation, workspace.inventory)
     return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)
+
+
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from tui.completion import token_names
+
+    return token_names(ctx, param, incomplete)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from diagnostics.organisation.identifiers import canonical
@@ -13,6 +13,10 @@ from diagnostics.tokens.state import TokenState, condition
 
 BUILT_IN = ("power_bi", "teams", "sharepoint")
 """Integrations that use tokens the system manages: revoking or regenerating a token does not touch them (005096)."""
+
+# How long an old token may still be used beside the one that takes over. Tokens that are used side by side for longer
+# serve two integrations of one service user.
+_OVERLAP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def retirements(
 ) -> tuple[Retirement, ...]:
     """Return the active tokens of a quota, the safest to retire first.
 
-    First those whose successor of the same owner was used after them, then those that lay unused longest.
+    First those that a newer one of the same owner has taken over from, then those that lay unused longest.
     """
     of_user = owner if kind == "user" else None
     active = [
@@ -102,14 +106,21 @@ def _counted(circumstances: Circumstances, inventory: Inventory, kind: TokenKind
 
 
 def _successor(token: Token, active: Iterable[Token]) -> Token | None:
-    """Return the newest active token of the same owner that was made, and used, after `token` was used last."""
+    """Return the newest active token of the same owner that seems to have taken over from `token`.
+
+    It was used after `token` was used last, for the same integration as far as both are recorded, and was made after
+    that last use or shortly before it.
+    """
+    idle_since = _idle_since(token)
     later = [
         other
         for other in active
         if canonical(other.owner) == canonical(token.owner)
         and other.created_at > token.created_at
         and other.last_used_at is not None
-        and other.last_used_at > _idle_since(token)
+        and other.last_used_at > idle_since
+        and idle_since - other.created_at <= _OVERLAP
+        and (token.used_by == other.used_by or None in (token.used_by, other.used_by))
     ]
     return max(later, key=lambda other: other.created_at, default=None)
 

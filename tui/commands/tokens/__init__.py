@@ -12,6 +12,7 @@ VERBS = {
     "create": N_("Create a token"),
     "add": N_("Record a token made in the web app"),
     "edit": N_("Change a token's name, period or permission sets"),
+    "rotate": N_("Change a secret without an outage"),
     "revoke": N_("Stop a token at once"),
     "regenerate": N_("Give a revoked token a new secret"),
     "delete": N_("Delete a revoked token for ever"),

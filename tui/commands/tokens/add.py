@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from diagnostics.access.lookup import find_permission_set, find_subject
 from diagnostics.tokens.inventory import Integration, TokenKind
 from diagnostics.tokens.minting import Secret
 from diagnostics.tokens.naming import new_service_user_id
@@ -14,8 +13,8 @@ from tui.failures import ExitStatus
 from tui.language import _
 from tui.options import format_options, moment, workspace_options
 from tui.output import Format
-from tui.secret_input import secret_in
-from tui.token_changes import INTEGRATIONS, apply, open_for_change, tell_change
+from tui.secret_input import environment_secret, secret_in
+from tui.token_changes import INTEGRATIONS, apply, find_owner, find_sets, open_for_change, refuse_secret, tell_change
 
 
 @click.command("add", help=_("Record a token that was made in the web app. Nothing changes in the product."))
@@ -28,7 +27,10 @@ from tui.token_changes import INTEGRATIONS, apply, open_for_change, tell_change
 )
 @click.option("--used-by", type=click.Choice(INTEGRATIONS), help=_("The integration that uses it."))
 @click.option(
-    "--token-file", type=click.Path(path_type=Path), metavar="F", help=_("A file with its secret, kept as fingerprint.")
+    "--token-file",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help=_("A file with its secret, kept as fingerprint. SIGHTLINE_TOKEN may hold it too."),
 )
 @click.option("--created-at", type=moment, metavar=_("TIME"), help=_("When it was created: now."))
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("When it was last used, if it was."))
@@ -50,22 +52,24 @@ def command(
     output_format: Format,
 ) -> int:
     """Record the token."""
+    refuse_secret(name)
     opened = open_for_change(workspace, demo, at)
     wanted = Wanted(
         kind=kind,
         name=name,
         new_service_user=new_service_user_id(),
-        owner=find_subject(opened.directory, owner).id if owner is not None else None,
+        owner=find_owner(opened, owner, kind),
         inactivity_days=inactivity_days,
-        permission_sets=tuple(find_permission_set(opened.directory, text).id for text in permission_sets) or None,
+        permission_sets=find_sets(opened, permission_sets),
         used_by=used_by,
     )
-    seal = Secret(secret_in(token_file)).seal if token_file is not None else None
+    secret = secret_in(token_file) if token_file is not None else environment_secret()
+    seal = Secret(secret).seal if secret is not None else None
     history = None
     if created_at is not None or last_used_at is not None:
         history = History(created_at or last_used_at or opened.at, last_used_at)
     changed = apply(
-        opened, lambda circumstances, inventory: add(circumstances, inventory, wanted, seal, history), "create", kind
+        opened, lambda circumstances, inventory: add(circumstances, inventory, wanted, seal, history), "look", kind
     )
     tell_change(opened, changed, _("Recorded"), output_format)
     return ExitStatus.DONE

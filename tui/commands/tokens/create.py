@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from diagnostics.access.lookup import find_permission_set, find_subject
+from diagnostics.errors import SightlineError
 from diagnostics.tokens.inventory import Integration, TokenKind
 from diagnostics.tokens.minting import mint
 from diagnostics.tokens.naming import new_service_user_id
@@ -16,7 +16,7 @@ from tui.language import _
 from tui.options import format_options, workspace_options
 from tui.output import Format
 from tui.presentation.token_kinds import choice_lines
-from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, open_for_change
+from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, find_owner, find_sets, open_for_change, refuse_secret
 
 
 @click.command("create", help=_("Create a token. Its secret is shown once."))
@@ -51,20 +51,20 @@ def command(
     output_format: Format,
 ) -> int:
     """Create the token and hand its secret out."""
+    refuse_secret(name)
     opened = open_for_change(workspace, demo, at)
     chosen = kind if kind is not None else _ask_kind()
-    directory = opened.directory
     wanted = Wanted(
         kind=chosen,
         name=name,
         new_service_user=new_service_user_id(),
-        owner=find_subject(directory, owner).id if owner is not None else None,
+        owner=find_owner(opened, owner, chosen),
         inactivity_days=inactivity_days,
-        permission_sets=tuple(find_permission_set(directory, text).id for text in permission_sets) or None,
+        permission_sets=find_sets(opened, permission_sets),
         used_by=used_by,
     )
     secret = mint()
-    outlet = SecretOutlet(secret_file)
+    outlet = SecretOutlet(secret_file, secret)
     try:
         changed = apply(
             opened,
@@ -72,10 +72,10 @@ def command(
             "create",
             chosen,
         )
-    except BaseException:
+    except SightlineError:
         outlet.abandon()
         raise
-    outlet.deliver(opened, changed, secret, _("Created"), output_format)
+    outlet.deliver(opened, changed, _("Created"), output_format)
     return ExitStatus.DONE
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from diagnostics.access.lookup import find_permission_set
 from diagnostics.tokens.circumstances import tokens_of
 from diagnostics.tokens.inventory import Integration
 from diagnostics.tokens.transitions.editing import Edits, edit
@@ -13,11 +12,20 @@ from tui.failures import ExitStatus, tell
 from tui.language import _, ngettext
 from tui.options import format_options, moment, workspace_options
 from tui.output import Format
-from tui.token_changes import INTEGRATIONS, apply, looked_at, open_for_change, tell_change
+from tui.token_changes import (
+    INTEGRATIONS,
+    apply,
+    find_sets,
+    looked_at,
+    open_for_change,
+    refuse_secret,
+    tell_change,
+    token_argument,
+)
 
 
 @click.command("edit", help=_("Change a token's name, inactivity period, integration or permission sets."))
-@click.argument("token", metavar="T")
+@token_argument
 @click.option("--name", metavar="N", help=_("Its new name."))
 @click.option("--inactivity-days", type=int, metavar="D", help=_("31, 45, 60 or 180 days."))
 @click.option(
@@ -44,12 +52,13 @@ def command(
     output_format: Format,
 ) -> int:
     """Change what the options name, all of it or nothing."""
+    refuse_secret(name)
     opened = open_for_change(workspace, demo, at)
     found, look = looked_at(opened, token, with_owner=bool(permission_sets))
     edits = Edits(
         name=name,
         inactivity_days=inactivity_days,
-        permission_sets=tuple(find_permission_set(opened.directory, text).id for text in permission_sets) or None,
+        permission_sets=find_sets(opened, permission_sets),
         used_by=used_by,
         last_used_at=last_used_at,
     )

@@ -11,12 +11,13 @@ from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.state import TokenState, condition
 from tui.failures import ExitStatus
-from tui.journal_notes import tell_differences
 from tui.language import _
+from tui.opened_activity import with_activity
 from tui.opening import open_workspace
 from tui.options import format_options, workspace_options
 from tui.output import Format, write_json, write_lines, write_text
 from tui.presentation import token_list as presentation
+from tui.record_notes import tell_record
 
 
 @click.command("list", help=_("List the tokens with their state, what is left until they expire, and their quotas."))
@@ -39,8 +40,8 @@ def command(
     output_format: Format,
 ) -> int:
     """Print the tokens that the filters leave."""
-    opened = open_workspace(workspace, demo, at)
-    tell_differences(opened)
+    opened, _activity = with_activity(open_workspace(workspace, demo, at))
+    tell_record(opened)
     circumstances = Circumstances(opened.workspace.organisation, opened.at)
     owner_id = canonical(find_subject(opened.directory, owner).id) if owner is not None else None
 

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import click
 
+from diagnostics.errors import SightlineError
+from diagnostics.tokens.circumstances import Circumstances
+from diagnostics.tokens.inventory import Inventory
 from diagnostics.tokens.minting import mint
 from diagnostics.tokens.transitions.ending import regenerate
+from diagnostics.tokens.transitions.outcome import Outcome
 from tui.failures import ExitStatus
 from tui.language import _
 from tui.options import format_options, workspace_options
 from tui.output import Format
-from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_for_change
+from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_for_change, token_argument
 
 
 @click.command("regenerate", help=_("Give a revoked service user token a new secret. The old one never works again."))
-@click.argument("token", metavar="T")
+@token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @click.option(
     "--secret-file", type=click.Path(path_type=Path), metavar="F", help=_("Put the secret into this new file instead.")
@@ -34,19 +38,17 @@ def command(
     """Say what it breaks, ask, and hand the new secret out."""
     opened = open_for_change(workspace, demo, at)
     found, look = looked_at(opened, token)
-    ask_first(opened, found, "regenerate", _("Regenerate it? Its old secret stays dead."), is_agreed=yes)
     secret = mint()
-    outlet = SecretOutlet(secret_file)
+
+    def renew(circumstances: Circumstances, inventory: Inventory) -> Outcome:
+        return regenerate(circumstances, inventory, found.id, secret.seal)
+
+    ask_first(opened, found, "regenerate", _("Regenerate it? Its old secret stays dead."), renew, is_agreed=yes)
+    outlet = SecretOutlet(secret_file, secret)
     try:
-        changed = apply(
-            opened,
-            lambda circumstances, inventory: regenerate(circumstances, inventory, found.id, secret.seal),
-            "regenerate",
-            found.kind,
-            look,
-        )
-    except BaseException:
+        changed = apply(opened, renew, "regenerate", found.kind, look)
+    except SightlineError:
         outlet.abandon()
         raise
-    outlet.deliver(opened, changed, secret, _("Regenerated"), output_format)
+    outlet.deliver(opened, changed, _("Regenerated"), output_format)
     return ExitStatus.DONE

@@ -1,0 +1,196 @@
+"""`sightline tokens rotate`: change a secret without an outage. Called again, it goes on where the rotation stands."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.index import Index
+from diagnostics.errors import SightlineError
+from diagnostics.findings.parity import Parity, parity
+from diagnostics.tokens.circumstances import Circumstances
+from diagnostics.tokens.circumstances import find_token as token_of_id
+from diagnostics.tokens.inventory import Inventory, Token
+from diagnostics.tokens.minting import mint
+from diagnostics.tokens.naming import new_service_user_id, next_name
+from diagnostics.tokens.rotation import Rotation, RotationStep, rotation_of
+from diagnostics.tokens.transitions.creating import Wanted, create
+from diagnostics.tokens.transitions.ending import revoke
+from diagnostics.tokens.transitions.outcome import Outcome, own_token
+from diagnostics.workspace.changing import Look
+from diagnostics.workspace.journal import read_journal
+from diagnostics.workspace.reading import Workspace
+from diagnostics.workspace.storage_errors import TokenChanged
+from tui.failures import ExitStatus, UsedWrongly, tell
+from tui.language import _
+from tui.opened_activity import with_activity
+from tui.opening import Opened, open_workspace
+from tui.options import format_options, workspace_options
+from tui.output import Format, write_json, write_lines
+from tui.presentation.card import card_markdown, card_text
+from tui.presentation.rotation import parity_sentence, rotation_card, unused_warning
+from tui.presentation.token_json import rotation_json
+from tui.presentation.token_words import token_label
+from tui.token_changes import (
+    SecretOutlet,
+    apply,
+    ask_first,
+    changed_token_json,
+    named_token,
+    refuse_demo,
+    refuse_secret,
+    token_argument,
+)
+
+
+@click.command(
+    "rotate",
+    help=_(
+        "Change a secret without an outage: first a second token of the same owner, then a check that it gets the same "
+        "templates, and only with --finish the end of the old one. Call it again to see what comes next."
+    ),
+)
+@token_argument
+@click.option("--with", "chosen", metavar="T2", help=_("The token that takes over, where several could."))
+@click.option("--name", metavar="N", help=_("The second token's name: the old one's with a number."))
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help=_("Put the second token's secret into this new file."),
+)
+@click.option("--finish", is_flag=True, help=_("Revoke the old token, if the new one gets all that it gets."))
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@workspace_options
+@format_options("text", "json", "markdown")
+def command(
+    token: str,
+    chosen: str | None,
+    name: str | None,
+    secret_file: Path | None,
+    finish: bool,
+    yes: bool,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    output_format: Format,
+) -> int:
+    """Take the next step of the rotation, or tell where it stands."""
+    opened = with_activity(open_workspace(workspace, demo, at))[0]
+    old = named_token(opened, token)
+    successor = named_token(opened, chosen).id if chosen is not None else None
+    rotation = _rotation(opened, opened.workspace, old, successor)
+    _require_second(rotation, chosen, finish=finish)
+    if rotation.step is RotationStep.CREATE:
+        return _begin(opened, old, name, secret_file, output_format)
+    if name is not None or secret_file is not None:
+        raise UsedWrongly(_("the second token exists already; --name and --secret-file are for making it"))
+    if finish and rotation.step is not RotationStep.DONE:
+        return _finish(opened, rotation, output_format, is_agreed=yes)
+    found = _compared(opened, opened.workspace, rotation)
+    if output_format == "json":
+        write_json({"schema": 1, "rotation": rotation_json(rotation, found)})
+    else:
+        render = card_markdown if output_format == "markdown" else card_text
+        write_lines(render(rotation_card(rotation, found)))
+    return ExitStatus.DONE
+
+
+def _require_second(rotation: Rotation, chosen: str | None, *, finish: bool) -> None:
+    """Pass where it is plain which token takes over, or that there is none and none is needed yet.
+
+    Raises:
+        UsedWrongly: where several could, where the one named could not, and where there is none to finish with.
+    """
+    if rotation.step is RotationStep.CHOOSE:
+        labels = ", ".join(token_label(candidate) for candidate in rotation.candidates)
+        raise UsedWrongly(_("several tokens could take over; name one with --with T2: {tokens}").format(tokens=labels))
+    if rotation.step is not RotationStep.CREATE:
+        return
+    if chosen is not None:
+        raise UsedWrongly(_("only a younger token of the same owner that works can take over"))
+    if finish:
+        raise UsedWrongly(_("there is no second token yet; leave --finish out to make it"))
+
+
+def _begin(opened: Opened, old: Token, name: str | None, secret_file: Path | None, output_format: Format) -> int:
+    """Make the second token and hand its secret out."""
+    refuse_demo(opened)
+    refuse_secret(name)
+    inventory = opened.workspace.inventory
+    wanted = Wanted(
+        kind=old.kind,
+        name=name if name is not None else next_name(old.name, (token.name for token in inventory.tokens)),
+        new_service_user=new_service_user_id(),
+        owner=old.owner,
+        inactivity_days=old.inactivity_days,
+        used_by=old.used_by,
+        replaces=old.id,
+    )
+    secret = mint()
+
+    def second(circumstances: Circumstances, fresh: Inventory) -> Outcome:
+        now = own_token(circumstances, fresh, old.id)
+        if rotation_of(circumstances, fresh, now, {}).step is not RotationStep.CREATE:
+            raise TokenChanged(old, now)
+        return create(circumstances, fresh, wanted, secret.seal)
+
+    outlet = SecretOutlet(secret_file, secret)
+    try:
+        changed = apply(opened, second, "create", old.kind, Look.at(inventory, old))
+    except SightlineError:
+        outlet.abandon()
+        raise
+    rotation = _rotation(opened, changed.workspace, old, None)
+    found = _compared(opened, changed.workspace, rotation)
+    if output_format != "json":
+        for line in card_text(rotation_card(rotation, found)):
+            tell(line)
+    outlet.deliver(opened, changed, _("Created"), output_format, rotation=rotation_json(rotation, found))
+    return ExitStatus.DONE
+
+
+def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agreed: bool) -> int:
+    """Revoke the old token, unless the new one would leave its integration with less."""
+    refuse_demo(opened)
+    old, new = rotation.old, rotation.new
+    assert new is not None  # a rotation can be finished only with one
+    named = None if rotation.is_recorded else new.id
+    found = _compared(opened, opened.workspace, rotation)
+    if found is not None and found.lost:
+        for line in card_text(rotation_card(rotation, found)):
+            tell(line)
+        return ExitStatus.FAILED
+    if found is not None:
+        tell(parity_sentence(found))
+    if (warning := unused_warning(rotation)) is not None:
+        tell(warning)
+
+    def end(circumstances: Circumstances, fresh: Inventory) -> Outcome:
+        if rotation_of(circumstances, fresh, old, {}, new.id).new is None:
+            raise TokenChanged(old, token_of_id(fresh, old.id))
+        return revoke(circumstances, fresh, old.id)
+
+    ask_first(opened, old, "revoke", _("Revoke the old token?"), end, is_agreed=is_agreed)
+    changed = apply(opened, end, "revoke", old.kind, Look.at(opened.workspace.inventory, old))
+    ended = _rotation(opened, changed.workspace, changed.outcome.token, named)
+    if output_format == "json":
+        write_json({"schema": 1, "token": changed_token_json(opened, changed), "rotation": rotation_json(ended, found)})
+    else:
+        render = card_markdown if output_format == "markdown" else card_text
+        write_lines(render(rotation_card(ended, found)))
+    return ExitStatus.DONE
+
+
+def _rotation(opened: Opened, workspace: Workspace, old: Token, chosen: str | None) -> Rotation:
+    circumstances = Circumstances(workspace.organisation, opened.at)
+    return rotation_of(circumstances, workspace.inventory, old, read_journal(workspace.folder).successors, chosen)
+
+
+def _compared(opened: Opened, workspace: Workspace, rotation: Rotation) -> Parity | None:
+    """Return how both tokens compare; None where there is one only, or the old one has ended."""
+    if rotation.new is None or rotation.step is RotationStep.DONE:
+        return None
+    directory = Directory(workspace.organisation, workspace.inventory)
+    return parity(directory, Index(directory), rotation.old, rotation.new, opened.at)
