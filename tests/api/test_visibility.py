@@ -1,6 +1,7 @@
 """What each token gets: exactly what the walk says its subject sees."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,18 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.fingerprint import fingerprint
 from diagnostics.workspace.reading import read_workspace
 from tests.api.calling import call, ids
-from tests.api.serving import ADA_SECRET, BOT_SECRET, MANAGER_SECRET, NOW, acme, serving, template_id, written
+from tests.api.serving import (
+    ADA_SECRET,
+    BOT_SECRET,
+    MANAGER_SECRET,
+    NOW,
+    acme,
+    asgi_running,
+    serving,
+    template_id,
+    written,
+)
+from tests.platform_api.refusing import Standing
 from tests.reference.worlds import random_world
 
 
@@ -26,6 +38,14 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Serve `acme` to all tests of the module."""
     with serving(written(tmp_path_factory.mktemp("acme"))) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[tuple[str, Standing]]:
+    """Run a server for all random worlds."""
+    app = Standing()
+    with asgi_running(app) as address:
+        yield address, app
 
 
 def _templates(*numbers: int) -> set[str]:
@@ -92,7 +112,9 @@ def test_the_search_leaves_archived_templates_out_by_default(url: str) -> None:
 
 
 @given(seed=st.integers(0, 2**32))
-def test_every_world_is_served_as_the_walk_sees_it(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_every_world_is_served_as_the_walk_sees_it(
+    seed: int, standing: tuple[str, Standing], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """In random workspaces every token gets the templates that the walk finds visible, and a 401 where it is dead."""
     organisation, tokens = random_world(random.Random(seed))
     for number, token in enumerate(tokens["tokens"]):
@@ -100,20 +122,21 @@ def test_every_world_is_served_as_the_walk_sees_it(seed: int, tmp_path_factory: 
     folder = written(tmp_path_factory.mktemp("world"), (organisation, tokens))
     workspace = read_workspace(folder)
     directory = Directory(workspace.organisation, workspace.inventory)
-    with serving(folder) as url:
-        for number, token in enumerate(workspace.inventory.tokens):
-            asker = asker_of_token(directory, token)
-            answers = {
-                template.id: walk(directory, Question(asker, template, Call(), NOW))
-                for template in workspace.organisation.templates
-            }
-            states = {answer.gates[0].state.value for answer in answers.values()}
-            response = call(url, f"secret-{number}", "/feed/templates?archived=both&limit=1000")
-            if states == {"block"}:
-                assert response.status_code == 401
-            elif states == {"pass"}:
-                served = {canonical(row["id"]) for row in response.json()["data"]}
-                visible = {canonical(one) for one, answer in answers.items() if answer.verdict is Verdict.VISIBLE}
-                assert served == visible
-            else:
-                assert response.status_code == 200
+    url, app = standing
+    app.serve(folder, {})
+    for number, token in enumerate(workspace.inventory.tokens):
+        asker = asker_of_token(directory, token)
+        answers = {
+            template.id: walk(directory, Question(asker, template, Call(), NOW))
+            for template in workspace.organisation.templates
+        }
+        states = {answer.gates[0].state.value for answer in answers.values()}
+        response = call(url, f"secret-{number}", "/feed/templates?archived=both&limit=1000")
+        if states == {"block"}:
+            assert response.status_code == 401
+        elif states == {"pass"}:
+            served = {canonical(row["id"]) for row in response.json()["data"]}
+            visible = {canonical(one) for one, answer in answers.items() if answer.verdict is Verdict.VISIBLE}
+            assert served == visible
+        else:
+            assert response.status_code == 200
