@@ -60,7 +60,7 @@ class Gap:
         # One byte for each template says which answer it has. Most have the first one, and need no visit.
         answer_at = bytearray(len(self.templates))
         for number, (_, positions) in enumerate(found[1:], start=1):
-            for position in positions:
+            for position in positions.to_array():
                 answer_at[position] = number
         verdicts = [verdict for (verdict, _), _ in found]
         headlines = [headline for (_, headline), _ in found]
