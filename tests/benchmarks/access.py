@@ -156,9 +156,9 @@ def _asker(user: User) -> Asker:
 
 
 def _built(name: str, build: Callable[[], Built]) -> Built:
-    start = time.perf_counter()
+    start = time.process_time()
     built = build()
-    print(f"  {name}: {in_words(time.perf_counter() - start)}")
+    print(f"  {name}: {in_words(time.process_time() - start)}")
     return built
 
 
