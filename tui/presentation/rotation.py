@@ -20,7 +20,8 @@ def rotation_card(rotation: Rotation, parity: Parity | None) -> Card:
     if new is not None:
         rows.append((_("New"), _token(rotation, is_old=False)))
         if not rotation.is_recorded and rotation.step is not RotationStep.DONE:
-            rows.append((_("Note"), _("taken for the new one because no other token of this owner is younger")))
+            note = _("nothing records that it replaces the old one; if it does not, make one that does with --new")
+            rows.append((_("Note"), note))
     if parity is not None:
         rows.append((_("Check"), parity_sentence(parity)))
         for heading, differences in ((_("Lost"), parity.lost), (_("Gained"), parity.gained)):
@@ -50,6 +51,8 @@ def next_step(rotation: Rotation, parity: Parity | None) -> str:
     if parity is not None and parity.lost:
         return _("find out why it loses templates, with sightline compare; the old token is not revoked before")
     finish = f"sightline tokens rotate {old} --finish"
+    if rotation.new is not None and not rotation.is_recorded:
+        finish += f" --with {visible(rotation.new.id)}"
     if rotation.step is RotationStep.REVOKE:
         return _("the new token is in use: revoke the old one with {command}").format(command=finish)
     return _(

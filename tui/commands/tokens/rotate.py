@@ -9,6 +9,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.errors import SightlineError
 from diagnostics.findings.parity import Parity, parity
+from diagnostics.printable import visible
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.circumstances import find_token as token_of_id
 from diagnostics.tokens.inventory import Inventory, Token
@@ -53,6 +54,7 @@ from tui.token_changes import (
 )
 @token_argument
 @click.option("--with", "chosen", metavar="T2", help=_("The token that takes over, where several could."))
+@click.option("--new", "is_new", is_flag=True, help=_("Make a second token though younger ones exist."))
 @click.option("--name", metavar="N", help=_("The second token's name: the old one's with a number."))
 @click.option(
     "--secret-file",
@@ -67,6 +69,7 @@ from tui.token_changes import (
 def command(
     token: str,
     chosen: str | None,
+    is_new: bool,
     name: str | None,
     secret_file: Path | None,
     finish: bool,
@@ -81,12 +84,17 @@ def command(
     old = named_token(opened, token)
     successor = named_token(opened, chosen).id if chosen is not None else None
     rotation = _rotation(opened, opened.workspace, old, successor)
-    _require_second(rotation, chosen, finish=finish)
-    if rotation.step is RotationStep.CREATE:
-        return _begin(opened, old, name, secret_file, output_format)
+    if is_new and (finish or chosen is not None):
+        raise UsedWrongly(_("--new makes a second token; --finish and --with are for one that exists"))
+    if is_new or rotation.step is RotationStep.CREATE:
+        _require_none(chosen, finish=finish)
+        return _begin(opened, old, name, secret_file, output_format, is_new=is_new)
+    _require_one(rotation)
     if name is not None or secret_file is not None:
         raise UsedWrongly(_("the second token exists already; --name and --secret-file are for making it"))
     if finish and rotation.step is not RotationStep.DONE:
+        refuse_demo(opened)
+        _require_named(rotation, chosen)
         return _finish(opened, rotation, output_format, is_agreed=yes)
     found = _compared(opened, opened.workspace, rotation)
     if output_format == "json":
@@ -97,24 +105,47 @@ def command(
     return ExitStatus.DONE
 
 
-def _require_second(rotation: Rotation, chosen: str | None, *, finish: bool) -> None:
-    """Pass where it is plain which token takes over, or that there is none and none is needed yet.
+def _require_none(chosen: str | None, *, finish: bool) -> None:
+    """Pass where a second token is to be made.
 
     Raises:
-        UsedWrongly: where several could, where the one named could not, and where there is none to finish with.
+        UsedWrongly: where the one named could not take over, and where there is none to finish with.
     """
-    if rotation.step is RotationStep.CHOOSE:
-        labels = ", ".join(token_label(candidate) for candidate in rotation.candidates)
-        raise UsedWrongly(_("several tokens could take over; name one with --with T2: {tokens}").format(tokens=labels))
-    if rotation.step is not RotationStep.CREATE:
-        return
     if chosen is not None:
         raise UsedWrongly(_("only a younger token of the same owner that works can take over"))
     if finish:
         raise UsedWrongly(_("there is no second token yet; leave --finish out to make it"))
 
 
-def _begin(opened: Opened, old: Token, name: str | None, secret_file: Path | None, output_format: Format) -> int:
+def _require_one(rotation: Rotation) -> None:
+    """Pass where it is plain which token takes over.
+
+    Raises:
+        UsedWrongly: where several could.
+    """
+    if rotation.step is RotationStep.CHOOSE:
+        labels = ", ".join(token_label(candidate) for candidate in rotation.candidates)
+        raise UsedWrongly(
+            _("several tokens could take over; name one with --with T2, or make one with --new: {tokens}").format(
+                tokens=labels
+            )
+        )
+
+
+def _require_named(rotation: Rotation, chosen: str | None) -> None:
+    """Pass where the journal or the caller says which token takes over: a guess ends no token.
+
+    Raises:
+        UsedWrongly: where neither does.
+    """
+    if rotation.new is not None and not rotation.is_recorded and chosen is None:
+        facts = {"token": token_label(rotation.new), "id": visible(rotation.new.id)}
+        raise UsedWrongly(_("nothing records that {token} takes over; say so with --with {id}").format_map(facts))
+
+
+def _begin(
+    opened: Opened, old: Token, name: str | None, secret_file: Path | None, output_format: Format, *, is_new: bool
+) -> int:
     """Make the second token and hand its secret out."""
     refuse_demo(opened)
     refuse_secret(name)
@@ -132,7 +163,7 @@ def _begin(opened: Opened, old: Token, name: str | None, secret_file: Path | Non
 
     def second(circumstances: Circumstances, fresh: Inventory) -> Outcome:
         now = own_token(circumstances, fresh, old.id)
-        if rotation_of(circumstances, fresh, now, {}).step is not RotationStep.CREATE:
+        if not is_new and rotation_of(circumstances, fresh, now, {}).step is not RotationStep.CREATE:
             raise TokenChanged(old, now)
         return create(circumstances, fresh, wanted, secret.seal)
 
@@ -153,7 +184,6 @@ def _begin(opened: Opened, old: Token, name: str | None, secret_file: Path | Non
 
 def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agreed: bool) -> int:
     """Revoke the old token, unless the new one would leave its integration with less."""
-    refuse_demo(opened)
     old, new = rotation.old, rotation.new
     assert new is not None  # a rotation can be finished only with one
     named = None if rotation.is_recorded else new.id
