@@ -14,6 +14,7 @@ from tui.opening import open_workspace
 from tui.options import format_options, moment, token_option, workspace_options
 from tui.output import Format, write_json, write_lines, write_text
 from tui.presentation import activity as presentation
+from tui.record_notes import tell_record
 
 
 @click.command("activity", help=_("List what was done to tokens, oldest first."))
@@ -43,6 +44,7 @@ def command(
 ) -> int:
     """Print the changes that the filters leave."""
     opened, activity = with_activity(open_workspace(workspace, demo, at))
+    tell_record(opened)
     called = {
         canonical(one.id)
         for one in opened.workspace.inventory.tokens

@@ -52,7 +52,7 @@ def next_step(rotation: Rotation, parity: Parity | None) -> str:
         return _("find out why it loses templates, with sightline compare; the old token is not revoked before")
     finish = f"sightline tokens rotate {old} --finish"
     if rotation.new is not None and not rotation.is_recorded:
-        finish += f" --with {visible(rotation.new.id)}"
+        finish = f"sightline tokens rotate {old} --finish --with {visible(rotation.new.id)}"
     if rotation.step is RotationStep.REVOKE:
         return _("the new token is in use: revoke the old one with {command}").format(command=finish)
     return _(
