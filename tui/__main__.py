@@ -1,13 +1,22 @@
 """`python -m tui` and the `sightline` command."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    _open_what_is_closed()
     from tui.main import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_what_is_closed() -> None:
+    """Stand in for standard streams that the caller closed, as `>&-` does: the exit status is an answer too."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # open for as long as the program
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opening import find_demo
+from tui.presentation.names import shell_word
 
 
 def copy_demo(name: str | None, folder: Path) -> int:
@@ -26,8 +27,8 @@ def copy_demo(name: str | None, folder: Path) -> int:
         shutil.copyfile(demo.folder / file, folder / file)
     (folder / TOKENS_FILE).chmod(0o600)
     tell(
-        _("Copied to {folder}. Try: sightline gap --workspace {folder} --token {token}").format(
-            folder=visible(str(folder)), token=visible(demo.token)
+        _("Copied. Try: sightline gap --workspace {folder} --token {token}").format(
+            folder=shell_word(str(folder)), token=shell_word(demo.token)
         )
     )
     return ExitStatus.DONE

@@ -8,7 +8,9 @@ from diagnostics.access.answer import Verdict
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.platform.redaction import without_secrets
 from diagnostics.printable import visible
-from tui.language import _
+from tui.language import _, ngettext
+
+_MOST_CANDIDATES = 20
 
 
 class ExitStatus(IntEnum):
@@ -144,7 +146,9 @@ def _lookup_lines(error: LookupFailed) -> list[str]:
         lines = [_("sightline: no {kind} is called {text}. Near it:").format_map(facts)]
     else:
         lines = [_("sightline: no {kind} is called {text}.").format_map(facts)]
-    for candidate in error.candidates:
+    for candidate in error.candidates[:_MOST_CANDIDATES]:
         name = f"  {short(candidate.name)}" if candidate.name != candidate.id else ""
         lines.append(f"  {short(candidate.id)}{name}")
+    if (rest := len(error.candidates) - _MOST_CANDIDATES) > 0:
+        lines.append("  " + ngettext("and {count} more", "and {count} more", rest).format(count=rest))
     return lines

@@ -54,13 +54,32 @@ class _Verbs(click.Group):
             formatter.write_dl([(verb, _(text)) for verb, text in VERBS.items()])
 
 
+def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:  # noqa: ARG001  # click's signature
+    if not is_asked or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"sightline {version('sightline')}")
+    except PackageNotFoundError:
+        click.echo(_("sightline, run from its source without being installed"))
+    context.exit()
+
+
 @click.group(
     cls=_Verbs,
     invoke_without_command=True,
     help=_("Why does my API token not get this template from /feed/templates?"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-@click.version_option(package_name="sightline", message="sightline %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help=_("Show the version and exit."),
+)
 @click.option("--debug", is_flag=True, help=_("Show where in the program an unexpected error arose."))
 @workspace_options
 @click.option(

@@ -37,7 +37,7 @@ def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | No
         NothingOfThatName: for a demo that does not exist.
         WorkspaceUnreadable: for one that cannot be used.
     """
-    if demo_name is not None and _is_on_command_line("workspace"):
+    if demo_name is not None and is_on_command_line("workspace"):
         raise UsedWrongly(_("give --workspace or --demo, not both"))
     demo = find_demo(demo_name) if demo_name is not None else None
     workspace = read_workspace(demo.folder if demo is not None else workspace_folder(folder))
@@ -64,7 +64,8 @@ def workspace_folder(folder: Path | None) -> Path:
     raise UsedWrongly(_("{folder} is no folder").format(folder=visible(str(folder))))
 
 
-def _is_on_command_line(parameter: str) -> bool:
+def is_on_command_line(parameter: str) -> bool:
+    """Return whether the option was given with the command that runs, and not by the environment or a default."""
     context = click.get_current_context(silent=True)
     return context is not None and context.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,21 @@ from tui.language import _
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+class _AnyPath(click.Path):
+    """A path that may exist or not. An empty one, as of a variable that is not set, is not the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail(_("it is empty; name a path."), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _AnyPath(path_type=Path)
+"""The type of an option or argument that names a file or folder."""
+
+_MOST_REPEATED = 100
+
+
 def moment(text: str) -> datetime:
     """Return the moment that `text` writes as the API does, `2026-11-20T09:00:00Z`.
 
@@ -21,14 +36,14 @@ def moment(text: str) -> datetime:
     """
     try:
         time = datetime.fromisoformat(text)
-        time.astimezone()
+        time.astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(
-            _("{text} is no time. Write it as 2026-11-20T09:00:00Z.").format(text=visible(text))
+            _('"{text}" is no time. Write it as 2026-11-20T09:00:00Z.').format(text=visible(text[:_MOST_REPEATED]))
         ) from None
     if time.tzinfo is None:
         raise click.BadParameter(
-            _("{text} has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.").format(text=text)
+            _('"{text}" has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.').format(text=visible(text))
         )
     return time
 
@@ -44,7 +59,8 @@ def workspace_options(command: Decorated) -> Decorated:
     options = (
         click.option(
             "--workspace",
-            type=click.Path(path_type=Path),
+            metavar="DIR",
+            type=PATH,
             envvar="SIGHTLINE_WORKSPACE",
             show_envvar=True,
             help=_("The workspace folder."),
@@ -97,7 +113,7 @@ def asker_options(command: Decorated) -> Decorated:
         click.option(
             "--token-file",
             metavar="F",
-            type=click.Path(path_type=Path),
+            type=PATH,
             help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
         ),
         click.option(
@@ -122,7 +138,7 @@ def platform_options(default_base_url: str) -> Callable[[Decorated], Decorated]:
             click.option(
                 "--token-file",
                 metavar="F",
-                type=click.Path(path_type=Path),
+                type=PATH,
                 help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
             ),
             click.option(

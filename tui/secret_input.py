@@ -12,6 +12,8 @@ from tui.language import _
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 
+_MAX_BYTES = 64 * 1024
+
 
 def given_secret(token_file: Path | None, token_command: str | None) -> str:
     """Return the secret that the options lead to, else the one in the environment, else one that is typed.
@@ -52,13 +54,17 @@ def secret_in(path: Path) -> str:
     """Return the secret that a file holds.
 
     Raises:
-        UsedWrongly: where it cannot be read, or is empty.
+        UsedWrongly: where it cannot be read, is empty, or goes on for longer than a secret.
     """
     try:
-        secret = path.read_text(encoding="utf-8", errors="surrogateescape").strip()
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise UsedWrongly(_("cannot read {path}: {detail}").format(path=visible(str(path)), detail=detail)) from error
+    if len(content) > _MAX_BYTES:
+        raise UsedWrongly(_("{path} is too long to hold nothing but a secret").format(path=visible(str(path))))
+    secret = content.decode("utf-8-sig", "surrogateescape").strip()
     if not secret:
         raise UsedWrongly(_("{path} is empty; it should hold the token's secret").format(path=visible(str(path))))
     return secret

@@ -6,15 +6,13 @@ import click
 
 from tui.failures import ExitStatus
 from tui.language import _
-from tui.options import format_options
+from tui.options import PATH, format_options
 from tui.output import Format, write_json, write_lines
 
 
 @click.command("demo", help=_("List the demo workspaces. sightline why --demo NAME walks one."))
 @click.argument("name", required=False)
-@click.option(
-    "--copy", "copy_to", metavar="DIR", type=click.Path(path_type=Path), help=_("Copy demo NAME to a new folder.")
-)
+@click.option("--copy", "copy_to", metavar="DIR", type=PATH, help=_("Copy demo NAME to a new folder."))
 @format_options("text", "json", "markdown")
 def command(name: str | None, copy_to: Path | None, output_format: Format) -> int:
     """List the demos, tell the story of one, or copy it."""

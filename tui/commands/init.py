@@ -10,17 +10,19 @@ from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
-from tui.options import moment
+from tui.options import PATH, moment
+from tui.presentation.names import shell_word
+from tui.presentation.times import iso
 
 _STARTER = Path(__file__).parent.parent / "starter"
 
 
 @click.command("init", help=_("Write a small commented workspace to start from. Nothing that exists is overwritten."))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.option("--at", type=moment, metavar=_("TIME"), help=_("The moment the facts are captured at: now."))
 def command(folder: Path, at: datetime | None) -> int:
     """Write both files into a folder that has neither."""
-    now = (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = iso((at or datetime.now(UTC)).replace(microsecond=0))
     files = {ORGANISATION_FILE: 0o644, TOKENS_FILE: 0o600}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,8 +39,8 @@ def command(folder: Path, at: datetime | None) -> int:
     except (FileExistsError, NotADirectoryError):
         raise UsedWrongly(_("{folder} is no folder").format(folder=visible(str(folder)))) from None
     tell(
-        _('Wrote {folder}. Try: sightline why --workspace {folder} --token tok_01 --template "Site induction"').format(
-            folder=visible(str(folder))
+        _('Written. Try: sightline why --workspace {folder} --token tok_01 --template "Site induction"').format(
+            folder=shell_word(str(folder))
         )
     )
     return ExitStatus.DONE

@@ -9,11 +9,14 @@ from diagnostics.access.directory import Directory
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.workspace.reading import read_workspace
-from tui.failures import ExitStatus
+from tui.failures import ExitStatus, UsedWrongly
 from tui.language import _
-from tui.opening import find_demo, workspace_folder
-from tui.options import demo_option, format_options
+from tui.opening import find_demo, is_on_command_line, workspace_folder
+from tui.options import PATH, demo_option, format_options
 from tui.output import Format, write_json, write_lines
+from tui.presentation.markdown import escaped
+from tui.presentation.wrapping import wrapped
+from tui.progress import step
 
 
 @click.command(
@@ -23,22 +26,33 @@ from tui.output import Format, write_json, write_lines
         "0 neither."
     ),
 )
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--workspace", type=click.Path(path_type=Path), envvar="SIGHTLINE_WORKSPACE", help=_("The same as DIR."))
+@click.argument("folder", metavar="[DIR]", required=False, type=PATH)
+@click.option(
+    "--workspace",
+    metavar="DIR",
+    type=PATH,
+    envvar="SIGHTLINE_WORKSPACE",
+    help=_("The same as DIR."),
+)
 @demo_option
 @format_options("text", "json", "markdown")
 def command(folder: Path | None, workspace: Path | None, demo: str | None, output_format: Format) -> int:
     """Read the workspace and tell what is wrong or missing."""
+    named = (folder is not None, is_on_command_line("workspace"), demo is not None)
+    if sum(named) > 1:
+        raise UsedWrongly(_("give one of DIR, --workspace and --demo"))
     chosen = find_demo(demo).folder if demo is not None else workspace_folder(folder or workspace)
     try:
-        opened = read_workspace(chosen)
+        with step(_("Reading the workspace")):
+            opened = read_workspace(chosen)
     except WorkspaceUnreadable as error:
         from tui.presentation.problems import problem_lines
 
         if output_format == "json":
             write_json(_json(error, []))
         else:
-            write_lines(_as(output_format, problem_lines(error.problems)))
+            lines = problem_lines(error.problems)
+            write_lines([f"- {escaped(line)}" for line in lines] if output_format == "markdown" else lines)
         return ExitStatus.FAILED
     from tui.presentation.unknowns import unknown_line
 
@@ -46,14 +60,16 @@ def command(folder: Path | None, workspace: Path | None, demo: str | None, outpu
     if output_format == "json":
         write_json(_json(None, [unknown._asdict() for unknown in missing]))
     else:
-        lines = [unknown_line(unknown) for unknown in missing]
-        verdict = _("No problems. Not known:") if lines else _("No problems, and nothing is unknown.")
-        write_lines([verdict, *_as("markdown", lines)])
+        write_lines(_known(output_format, [unknown_line(unknown) for unknown in missing]))
     return ExitStatus.UNKNOWN if missing else ExitStatus.DONE
 
 
-def _as(output_format: Format, lines: list[str]) -> list[str]:
-    return [f"- {line}" for line in lines] if output_format == "markdown" else lines
+def _known(output_format: Format, unknown: list[str]) -> list[str]:
+    if not unknown:
+        return [_("No problems, and nothing is unknown.")]
+    if output_format == "markdown":
+        return [_("No problems. Not known:"), "", *(f"- {escaped(line)}" for line in unknown)]
+    return [_("No problems. Not known:"), *(line for text in unknown for line in wrapped(text, "- ", "  "))]
 
 
 def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.access.answer import Verdict
+from diagnostics.access.reasons import Reason
 from diagnostics.printable import visible
 from fixtures.demos import Demo
 from tui.language import _
 from tui.presentation.markdown import escaped
+from tui.presentation.reason_pages import reason_page
 from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import VERDICT_WORDS
-from tui.presentation.wrapping import wrapped
+from tui.presentation.wrapping import cells, padded, wrapped
 
 
 def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:
@@ -20,11 +22,10 @@ def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:
 
 
 def demos_text(demos: Iterable[Demo]) -> list[str]:
-    """Return the demos as lines, two for each."""
-    lines = []
-    for demo in demos:
-        lines.append(visible(demo.name))
-        lines += wrapped(visible(demo.title), "    ")
+    """Return the demos as lines, one for each."""
+    listed = list(demos)
+    width = max((cells(demo.name) for demo in listed), default=0) + 2
+    lines = [line for demo in listed for line in wrapped(visible(demo.title), padded(demo.name, width), " " * width)]
     return [*lines, "", _("Walk one with: sightline why --demo NAME"), _("Hear its story with: sightline demo NAME")]
 
 
@@ -35,10 +36,15 @@ def demo_story(demo: Demo) -> list[str]:
         "",
         *wrapped(visible(demo.question), _("Question  "), " " * 10),
         *wrapped(visible(demo.story), _("Story     "), " " * 10),
-        *wrapped(f"{_(VERDICT_WORDS[Verdict(demo.verdict)])} {visible(demo.headline)}", _("Answer    "), " " * 10),
+        *wrapped(_answer(demo), _("Answer    "), " " * 10),
         "",
         f"sightline why --demo {visible(demo.name)}",
     ]
+
+
+def _answer(demo: Demo) -> str:
+    word, page = _(VERDICT_WORDS[Verdict(demo.verdict)]), reason_page(Reason(demo.headline))
+    return _("{word}. {meaning} ({code})").format(word=word, meaning=page.meaning, code=page.reason)
 
 
 def demos_markdown(demos: Iterable[Demo]) -> list[str]:

@@ -64,6 +64,10 @@ def _headline(gap: Gap) -> str:
     }
     if not total:
         return _("{asker}: the workspace lists no templates.").format_map(facts)
+    if gap.counts[Verdict.VISIBLE] == total:
+        return ngettext(
+            "{asker} gets the only template there is.", "{asker} gets all {total} templates.", total
+        ).format_map(facts)
     if gap.counts[Verdict.UNKNOWN]:
         sentence = ngettext(
             "{asker} gets {visible} of {total} template; {hidden} hidden, {unknown} cannot be told.",

@@ -3,9 +3,8 @@
 from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.question import Question
 from diagnostics.access.reasons import Reason
-from diagnostics.printable import visible
 from tui.language import N_, _
-from tui.presentation.names import evidence_names, named, template_name
+from tui.presentation.names import evidence_names, named, short, template_name
 
 BECAUSE = {
     Reason.TOKEN_UNRECOGNISED: N_("this workspace holds no token with that secret"),
@@ -96,5 +95,5 @@ def asker_name(question: Question) -> str:
     if asker.token is not None:
         return _("Token {token}").format(token=named(asker.token.name))
     if asker.subject is not None:
-        return visible(asker.subject.name)
+        return short(asker.subject.name)
     return _("This secret")

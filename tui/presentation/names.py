@@ -13,10 +13,25 @@ _LISTED = 3
 
 
 def short(text: str, limit: int = MAX_NAME) -> str:
-    """Return `text` safe to show, cut to `limit` characters with an ellipsis of three dots."""
+    """Return `text` safe to show, cut to `limit` characters with an ellipsis of three dots, and never within a code."""
     # What is cut away need not be made visible first: a name may be millions of characters long.
     shown = visible(text[: limit + 1])
-    return shown if len(text) <= limit and len(shown) <= limit else shown[: limit - 3] + "..."
+    if len(text) <= limit and len(shown) <= limit:
+        return shown
+    kept = ""
+    for character in text[:limit]:
+        piece = visible(character)
+        if len(kept) + len(piece) > limit - 3:
+            break
+        kept += piece
+    return kept + "..."
+
+
+def shell_word(text: str) -> str:
+    """Return `text` as one word of a command to copy: safe to show, and quoted where a shell needs it."""
+    from shlex import quote
+
+    return quote(visible(text))
 
 
 def named(text: str) -> str:

@@ -40,7 +40,8 @@ _PAGES = {
         N_("The token was revoked and stopped working at once."),
         _HELP_TOKENS,
         N_(
-            "Regenerate a service user's token; create a new one in place of a user's. Update the integration's secret."
+            "Regenerate a service user's token, create a new one in place of a user's, and update the integration. "
+            "There is room for 20 active service user tokens, and 10 for each user."
         ),
         _TOKENS_TAB,
     ),

@@ -101,7 +101,10 @@ ACCESS_PAGES = {
         _MANAGE_ACCESS,
     ),
     Reason.NOT_SHARED: ReasonText(
-        N_("No access rule names the subject, a group, a site or everyone. The owner alone sees the template."),
+        N_(
+            "No access rule names the subject, a group, a site or everyone. Only the owner sees "
+            "the template, and whoever holds an override permission."
+        ),
         _HELP_RULES,
         N_("Share the template with the token's user or service user."),
         _MANAGE_ACCESS,

@@ -9,7 +9,7 @@ STALE_AFTER = timedelta(days=1)
 
 def moment(time: datetime) -> str:
     """Return a moment to the minute, as `2026-11-20 09:00 UTC`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return time.astimezone(UTC).isoformat(" ", "minutes").replace("+00:00", " UTC")
 
 
 def iso(time: datetime) -> str:

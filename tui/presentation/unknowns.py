@@ -7,14 +7,18 @@ from tui.presentation.names import named, short
 _SENTENCES = {
     UnknownCode.COVERAGE: N_("{subject}: {example}. What the file does not list there is unknown, not absent."),
     UnknownCode.PERMISSION_SET: N_(
-        "{subject}: {count} without a permission set, as {name}. Their permissions are unknown."
+        "{subject} without a permission set: {count}, the first {name}. What they may do is unknown."
     ),
-    UnknownCode.PERMISSIONS: N_("{subject}: {count} without permissions, as {name}. What they hold is unknown."),
-    UnknownCode.RULE: N_("{subject}: {count} with a rule that could not be read, as {name}."),
+    UnknownCode.PERMISSIONS: N_(
+        "{subject} without permissions: {count}, the first {name}. What they hold is unknown."
+    ),
+    UnknownCode.RULE: N_("{subject} with a rule that could not be read: {count}, the first {name}."),
     UnknownCode.EVERYONE: N_(
-        "{subject}: {count} shared with everyone without saying whether service users are covered, as {name}."
+        "{subject} shared with everyone, but not said whether with service users too: {count}, the first {name}."
     ),
-    UnknownCode.MODIFIED_TIME: N_("{subject}: {count} without modified_at, as {name}. Calls by time cannot be told."),
+    UnknownCode.MODIFIED_TIME: N_(
+        "{subject} without modified_at: {count}, the first {name}. For calls by time of change they are unknown."
+    ),
 }
 
 

@@ -35,6 +35,18 @@ GATE_TITLES: dict[GateName, str] = {
 }
 """The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
 
+_INFERENCES = {
+    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_(
+        "That an override permission stops at one's own organisation is inferred; no document says it outright "
+        "(sightline reasons {code})."
+    ),
+    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
+        "That sharing by site stops at the organisation is inferred; no document says it outright "
+        "(sightline reasons {code})."
+    ),
+}
+"""What an answer rests on that no document states, for every reason that rests on an inference."""
+
 _EMPTY_GATES = {
     Reason.NOT_SHARED: N_("no rule names the subject or everyone"),
     Reason.NO_GROUP_OR_SITE_RULE: N_("no rule names a group or a site"),
@@ -200,9 +212,7 @@ def _notes(answer: Answer) -> list[str]:
     )
     if membership is not None and membership.state is GateState.UNKNOWN and hides_a_group:
         notes.append(_("A rule that is not known may name a group or site, so membership cannot be ruled out."))
-    if answer.inferences:
-        codes = ", ".join(answer.inferences)
-        notes.append(_("Rests on an inference, not on a document: {codes}.").format(codes=codes))
+    notes.extend(_(_INFERENCES[reason]).format(code=reason) for reason in answer.inferences)
     return notes
 
 
