@@ -56,10 +56,11 @@ class Condition:
     @property
     def warning(self) -> int | None:
         """The nearest of `WARNING_DAYS` that the token's expiry lies within, for one that has not expired."""
-        if self.left is None or self.state is not TokenState.ACTIVE:
-            return None
-        left = self.left
-        return next((days for days in WARNING_DAYS if left <= days * _DAY), None)
+        return next((days for days in WARNING_DAYS if self.expires_within(days)), None)
+
+    def expires_within(self, days: int) -> bool:
+        """Return whether the token works now, and expires in so many days or sooner if it is not used."""
+        return self.left is not None and self.state is TokenState.ACTIVE and self.left <= timedelta(days=days)
 
 
 def condition(circumstances: Circumstances, token: Token) -> Condition:

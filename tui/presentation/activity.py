@@ -1,6 +1,7 @@
 """What was done to tokens, in words, as rows and as data."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from diagnostics.tokens.events import Action, Event, Fact
@@ -154,7 +155,7 @@ def _change(event: Event, key: str) -> str | None:
         case "service_user":
             return _('its service user renamed from "{before}" to "{after}"').format_map(facts)
         case "inactivity_days":
-            return _("expires after {after} days without use, before after {before}").format_map(facts)
+            return _("expires after {after} days without use (before: {before})").format_map(facts)
         case "service_user_permission_sets":
             facts = {"before": _sets(before), "after": _sets(after)}
             return _("permission sets of its service user: {after} (before: {before})").format_map(facts)
@@ -162,12 +163,19 @@ def _change(event: Event, key: str) -> str | None:
             facts = {"before": _integration(before), "after": _integration(after)}
             return _("used by: {after} (before: {before})").format_map(facts)
         case "last_used_at":
-            return _("use recorded: {after}").format_map(facts)
+            return _("use recorded: {moment}").format(moment=_moment(after))
     return None
 
 
 def _fact(value: Fact) -> str:
     return short(str(value)) if value is not None else _("not known")
+
+
+def _moment(value: Fact) -> str:
+    try:
+        return moment(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return _fact(value)
 
 
 def _sets(value: Fact) -> str:

@@ -19,6 +19,8 @@ from tui.output import Format, write_json, write_lines, write_text
 from tui.presentation import token_list as presentation
 from tui.record_notes import tell_record
 
+_MOST_DAYS = 100_000
+
 
 @click.command("list", help=_("List the tokens with their state, what is left until they expire, and their quotas."))
 @workspace_options
@@ -26,7 +28,7 @@ from tui.record_notes import tell_record
 @click.option("--kind", type=click.Choice(["service_user", "user"]), help=_("Only tokens of this kind."))
 @click.option("--owner", metavar="U", help=_("Only tokens of this user or service user."))
 @click.option(
-    "--expires-within", type=click.IntRange(min=0), metavar=_("DAYS"), help=_("Only those that expire so soon.")
+    "--expires-within", type=click.IntRange(0, _MOST_DAYS), metavar=_("DAYS"), help=_("Only those that expire so soon.")
 )
 @format_options("text", "json", "markdown", "csv")
 def command(
@@ -51,7 +53,7 @@ def command(
             (state is None or found.state == state)
             and (kind is None or token.kind == kind)
             and (owner_id is None or canonical(token.owner) == owner_id)
-            and (expires_within is None or (found.days_left is not None and found.days_left <= expires_within))
+            and (expires_within is None or found.expires_within(expires_within))
         )
 
     chosen = [token for token in opened.workspace.inventory.tokens if is_wanted(token)]
