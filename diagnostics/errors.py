@@ -2,9 +2,12 @@
 
     SightlineError
     ├── WorkspaceUnreadable      a file of the workspace is missing, unreadable or says something impossible
-    └── LookupFailed             a name given by the caller cannot be used
-        ├── NothingOfThatName    nothing in the workspace bears it
-        └── AmbiguousName        more than one thing bears it
+    ├── LookupFailed             a name given by the caller cannot be used
+    │   ├── NothingOfThatName    nothing in the workspace bears it
+    │   └── AmbiguousName        more than one thing bears it
+    ├── TransitionRefused        a rule does not allow a change to a token
+    ├── TokenChanged             somebody else changed the token since it was looked at
+    └── StorageFailed            a change could not be written
 
 Errors carry codes and facts. The interface turns them into sentences and exit statuses, in one place.
 """

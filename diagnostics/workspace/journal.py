@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.events import Event
+from diagnostics.tokens.inventory import Inventory
 from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.reconciliation import in_force
 from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.writing import sync_folder, write_whole
 
@@ -35,12 +37,15 @@ class Journal:
         """The highest revision that any event tells of, 0 where there is none."""
         return max((event.revision for event in self.events), default=0)
 
-    @property
-    def successors(self) -> Mapping[str, str]:
-        """Which token was last made to replace which, by the canonical id of the replaced one."""
+    def successors(self, inventory: Inventory) -> Mapping[str, str]:
+        """Return which token was last made to replace which, by the canonical id of the replaced one.
+
+        A token whose making was never applied counts for nothing: its id may have gone to another one.
+        """
+        applied = in_force(self.events, inventory)
         found = {}
         for event in self.events:
-            if isinstance(replaced := event.after.get("replaces"), str):
+            if event.revision in applied and isinstance(replaced := event.after.get("replaces"), str):
                 found[canonical(replaced)] = event.token
         return found
 

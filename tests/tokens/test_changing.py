@@ -26,7 +26,7 @@ from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
 from diagnostics.workspace.reconciliation import in_force, reconcile
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
 from diagnostics.workspace.writing import inventory_text
-from tests.tokens.workshop import DAY, NOON, created, inventory, token, user_token, write_workspace
+from tests.tokens.workshop import DAY, EXPORT, NOON, created, inventory, token, user_token, write_workspace
 
 
 @pytest.fixture
@@ -311,6 +311,18 @@ def test_a_workspace_older_than_its_journal_is_not_called_edited(workspace: Path
     events = read_journal(workspace).events
     found = reconcile(events, inventory(token(), revision=3))
     assert (found.not_applied, found.is_not_journalled) == (events, False)
+
+
+def test_a_successor_that_was_never_made_takes_nothing_over(workspace: Path) -> None:
+    """The id of a token whose making was journalled only may go to another one, which replaces nothing."""
+    old = (workspace / TOKENS_FILE).read_bytes()
+    change(workspace, lambda c, i: created(i, c, owner=EXPORT, replaces="tok_01"), NOON)
+    inventory_then = read_workspace(workspace).inventory
+    assert read_journal(workspace).successors(inventory_then) == {"tok_01": "tok_03"}
+    (workspace / TOKENS_FILE).write_bytes(old)
+    made = change(workspace, lambda c, i: created(i, c, owner=EXPORT), NOON)
+    assert made.outcome.token.id == "tok_03"
+    assert read_journal(workspace).successors(made.workspace.inventory) == {}
 
 
 def test_a_journal_that_leads_round_in_circles_ends(workspace: Path) -> None:

@@ -215,7 +215,9 @@ def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agr
 
 def _rotation(opened: Opened, workspace: Workspace, old: Token, chosen: str | None) -> Rotation:
     circumstances = Circumstances(workspace.organisation, opened.at)
-    return rotation_of(circumstances, workspace.inventory, old, read_journal(workspace.folder).successors, chosen)
+    return rotation_of(
+        circumstances, workspace.inventory, old, read_journal(workspace.folder).successors(workspace.inventory), chosen
+    )
 
 
 def _compared(opened: Opened, workspace: Workspace, rotation: Rotation) -> Parity | None:
