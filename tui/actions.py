@@ -27,6 +27,12 @@ class Place(StrEnum):
     SUBJECT = "subject"
     WHO = "who"
     REPAIR = "repair"
+    TOKENS = "tokens"
+    TOKEN = "token"
+    ROTATION = "rotation"
+    CONFIRM = "confirm"
+    SECRET = "secret"
+    ACTIVITY = "activity"
     DEMOS = "demos"
     BROKEN = "broken"
     TEXT = "text"
@@ -159,8 +165,41 @@ ACTIONS = (
         ("slash",),
         N_("filter"),
         N_("Show only what contains the words you type"),
-        (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS),
+        (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS, Place.TOKENS, Place.ACTIVITY),
     ),
+    Action("create", ("a",), N_("add"), N_("Create a token"), (Place.TOKENS,), _changeable),
+    Action(
+        "edit",
+        ("e",),
+        N_("edit"),
+        N_("Change a token's name, period, integration or permission sets"),
+        (Place.TOKENS, Place.TOKEN),
+        _changeable,
+    ),
+    Action("revoke", ("v",), N_("revoke"), N_("Stop a token at once"), (Place.TOKENS, Place.TOKEN), _changeable),
+    Action(
+        "regenerate",
+        ("n",),
+        N_("new secret"),
+        N_("Give a revoked service user token a new secret"),
+        (Place.TOKENS, Place.TOKEN),
+        _changeable,
+    ),
+    Action("delete", ("d",), N_("delete"), N_("Delete a token for ever"), (Place.TOKENS, Place.TOKEN), _changeable),
+    Action(
+        "rotate",
+        ("o",),
+        N_("rotate"),
+        N_("Change a secret without an outage"),
+        (Place.TOKENS, Place.TOKEN),
+        _open,
+    ),
+    Action("use-token", ("y",), N_("ask why"), N_("Ask why with this token"), (Place.TOKENS, Place.TOKEN), _open),
+    Action("begin", ("b",), N_("begin"), N_("Create the second token of the rotation"), (Place.ROTATION,), _changeable),
+    Action("finish", ("f",), N_("finish"), N_("Revoke the old token of the rotation"), (Place.ROTATION,), _changeable),
+    Action("agree", ("y",), N_("yes, do it"), N_("Do what was asked about"), (Place.CONFIRM,)),
+    Action("copy-secret", ("c",), N_("copy"), N_("Copy the secret to the clipboard"), (Place.SECRET,)),
+    Action("save-secret", ("w",), N_("write to a file"), N_("Write the secret to a new file"), (Place.SECRET,)),
     Action("copy-message", ("m",), N_("copy message"), N_("Copy the message to send"), (Place.REPAIR,)),
     Action("ask-why", ("y",), N_("why"), N_("Why does the token get this template, or not?"), (Place.TEMPLATE,), _open),
     Action("ask-template", ("w",), N_("who sees it"), N_("List who sees this template"), (Place.TEMPLATE,), _open),
@@ -184,6 +223,15 @@ ACTIONS = (
         in_bar=False,
     ),
     Action(
+        "tokens",
+        ("3",),
+        N_("Tokens"),
+        N_("The tokens: create, edit, revoke, rotate and more"),
+        (Place.EVERYWHERE,),
+        _open,
+        in_bar=False,
+    ),
+    Action(
         "organisation",
         ("4",),
         N_("Organisation"),
@@ -192,6 +240,7 @@ ACTIONS = (
         _open,
         in_bar=False,
     ),
+    Action("activity", ("5",), N_("Activity"), N_("What was done to tokens"), (Place.EVERYWHERE,), _open, in_bar=False),
     Action("demos", ("6",), N_("Demos"), N_("Open a demo workspace"), (Place.EVERYWHERE,), in_bar=False),
     Action("palette", ("colon", "ctrl+p"), N_("all"), N_("Find any action by name"), (Place.EVERYWHERE,)),
     Action("theme", (), N_("colours"), N_("Choose the colours, remembered for next time"), (Place.EVERYWHERE,)),
@@ -208,7 +257,7 @@ ACTIONS = (
 )
 """All actions, in the order in which they are listed."""
 
-SECTIONS = ("why", "gap", "organisation", "demos")
+SECTIONS = ("why", "gap", "tokens", "organisation", "activity", "demos")
 """The actions that open the sections of the app, in the order of their keys."""
 
 _BY_ID = {action.id: action for action in ACTIONS}

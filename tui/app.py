@@ -18,9 +18,11 @@ from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
 from tui import work
 from tui.app_actions import AppActions
+from tui.app_tokens import AppTokens
 from tui.background import Background, Job, JobEnded
 from tui.clipboard import copy_through_tmux, inside_tmux, osc52
 from tui.crash import write_report
+from tui.error_words import error_words
 from tui.language import _
 from tui.messages import (
     ChangedOnDisk,
@@ -60,7 +62,7 @@ class Situation:
     is_demo: bool
 
 
-class SightlineApp(AppActions, App[int]):
+class SightlineApp(AppTokens, AppActions, App[int]):
     """Sightline on a terminal. It is lean everywhere: no animation, no blinking, nothing sent while nothing happens."""
 
     CSS_PATH = "app.tcss"
@@ -214,8 +216,7 @@ class SightlineApp(AppActions, App[int]):
         self.background.ended(message.job)
         error = message.error
         if isinstance(error, SightlineError | OSError):
-            detail = getattr(error, "strerror", None) or str(error)
-            self.say(_("{what}: {detail}").format(what=message.job.title or _("Not done"), detail=detail))
+            self.say(error_words(error))
         elif error is not None:
             raise error
         self._draw_status()

@@ -90,6 +90,18 @@ class AppActions:
 
         self._show_section(GapScreen())
 
+    def do_tokens(self) -> None:
+        """Show the tokens."""
+        from tui.screens.tokens import TokensScreen
+
+        self._show_section(TokensScreen())
+
+    def do_activity(self) -> None:
+        """Show what was done to tokens."""
+        from tui.screens.activity import ActivityScreen
+
+        self._show_section(ActivityScreen())
+
     def do_organisation(self) -> None:
         """Show what the organisation lists."""
         from tui.screens.organisation import OrganisationScreen
@@ -124,7 +136,7 @@ class AppActions:
             if identifier is not None:
                 screen.action_act(identifier)
 
-        self._app.push_screen(PaletteScreen(screen.places), run)
+        self._app.push_screen(PaletteScreen(screen), run)
 
     def do_theme(self) -> None:
         """Offer the colours."""
@@ -142,7 +154,9 @@ class AppActions:
     def do_cancel(self) -> None:
         """Give up what is being worked on."""
         job = self._app.background.current()
-        if job is not None:
+        if job is not None and job.group == "change":
+            self._app.say(_("A change is not given up half-way."))
+        elif job is not None:
             self._app.background.give_up(job.group)
             self._app.say(_("{what}: given up.").format(what=job.title))
 

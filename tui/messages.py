@@ -9,13 +9,19 @@ from diagnostics.access.audience import Audiences
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
 from diagnostics.findings.gap import Gap
+from diagnostics.findings.parity import Parity
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.tokens.rotation import Rotation
+from diagnostics.workspace.changing import Changed
+from diagnostics.workspace.checking import Activity
 from diagnostics.workspace.problems import Problem
 from tui.opening import Opened
+from tui.presentation.card import Card
 from tui.presentation.fuzzy import Haystack
 from tui.presentation.who_rows import Who
 from tui.session import Source
+from tui.token_change import TokenChange
 
 Signature = tuple[tuple[int, int, int] | None, ...]
 """What tells whether the files of a workspace changed: time, size and place of each, None for one that is missing."""
@@ -69,6 +75,59 @@ class RepairsFound(Message):
         self.index = index
         self.question = question
         self.repairs = repairs
+
+
+class CardFound(Message):
+    """The page of a token was made."""
+
+    def __init__(self, index: Index, token: str, card: Card) -> None:
+        """Hand over the card of the token with that id."""
+        super().__init__()
+        self.index = index
+        self.token = token
+        self.card = card
+
+
+class BreaksFound(Message):
+    """It was found what a change breaks."""
+
+    def __init__(self, index: Index, change: TokenChange, card: Card) -> None:
+        """Hand over the change with what to say before it."""
+        super().__init__()
+        self.index = index
+        self.change = change
+        self.card = card
+
+
+class RotationFound(Message):
+    """It was found where the rotation of a token stands."""
+
+    def __init__(self, index: Index, rotation: Rotation, parity: Parity | None) -> None:
+        """Hand over the rotation, and how its two tokens compare."""
+        super().__init__()
+        self.index = index
+        self.rotation = rotation
+        self.parity = parity
+
+
+class ActivityFound(Message):
+    """The activity journal was read."""
+
+    def __init__(self, activity: Activity) -> None:
+        """Hand over the journal with what the inventory has of it."""
+        super().__init__()
+        self.activity = activity
+
+
+class TokensChanged(Message):
+    """A change of the tokens was made on disk."""
+
+    def __init__(self, change: TokenChange, changed: Changed, signature: Signature) -> None:
+        """Hand over the workspace with the change."""
+        super().__init__()
+        self.change = change
+        self.changed = changed
+        self.signature = signature
 
 
 class HaystackReady(Message):

@@ -123,12 +123,12 @@ def search(within: Haystack | Callable[[], Sequence[str]], wanted: str) -> Calla
     return work
 
 
-def write_file(path: Path, make: Callable[[], str], told: Callable[[int], str]) -> Callable[[Job], None]:
+def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], str]) -> Callable[[Job], None]:
     """Return work that writes a new file, readable by its owner alone. `told` says so, given the number of bytes."""
 
     def work(job: Job) -> None:
         content = make().encode("utf-8", "backslashreplace")
-        with open(path, "xb", opener=_private) as file:
+        with open(Path(path).expanduser(), "xb", opener=_private) as file:
             file.write(content)
         job.report(Said(told(len(content))))
 

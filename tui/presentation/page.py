@@ -100,9 +100,11 @@ class Page:
         lines = wrapped(self.look.text(text), first, rest, self._room)
         self.items.append(Item(tuple(((line, tone),) for line in lines), target))
 
-    def labelled(self, label: str, text: str, tone: Tone = "", target: Target | None = None) -> None:
-        """Add a paragraph behind a label."""
-        indent = 10 if self.width >= 60 else 2
+    def labelled(
+        self, label: str, text: str, tone: Tone = "", target: Target | None = None, label_width: int = 10
+    ) -> None:
+        """Add a paragraph behind a label, or below it where there is little room."""
+        indent = label_width if self.width >= 60 else 2
         if indent == 2:
             self.spans([(self.look.text(label), "dim")])
             self.text(text, tone, "  ", target=target)

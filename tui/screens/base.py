@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_MOST_SAID = 3
+_MOST_SAID = 6
 
 
 class FramedScreen(Screen[Result]):
@@ -119,12 +119,16 @@ class FramedScreen(Screen[Result]):
         """Do an action, or say why it cannot be done."""
         self.sightline.forget_said()
         action = action_named(identifier)
-        if why_not := action.why_not(self.sightline.situation):
+        if why_not := self.why_not(action):
             if identifier != "cancel":
                 self.sightline.say(why_not)
             return
         if (handler := self.handler(identifier)) is not None:
             handler()
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action cannot be done now; empty where it can."""
+        return action.why_not(self.sightline.situation)
 
     def handler(self, identifier: str) -> Callable[[], None] | None:
         """Return what does an action: this screen, or else the app."""

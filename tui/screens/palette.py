@@ -1,11 +1,12 @@
 """Every action by name, and why one cannot be done now."""
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tui.actions import Action, Place, actions_of, key_names
 from tui.language import N_, _
 from tui.presentation.page import Line, Span
+from tui.screens.base import FramedScreen
 from tui.screens.chooser import ChooserScreen
 
 
@@ -15,22 +16,22 @@ class PaletteScreen(ChooserScreen[str]):
     title_text: ClassVar[str] = N_("What to do")
     prompt: ClassVar[str] = N_("Action:")
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
-        """Offer the actions of a screen of these places."""
+    def __init__(self, screen: FramedScreen[Any]) -> None:
+        """Offer the actions of `screen`."""
         super().__init__()
-        self._places = places
+        self._of = screen
         self._actions: dict[str, Action] = {}
 
     def choices(self) -> Sequence[str]:
         """Return the ids of the actions."""
         if not self._actions:
-            offered = [action for action in actions_of(*self._places) if not _moves(action)]
+            offered = [action for action in actions_of(*self._of.places) if not _moves(action)]
             offered.sort(key=lambda action: bool(self._why_not(action)))
             self._actions = {action.id: action for action in offered}
         return list(self._actions)
 
     def _why_not(self, action: Action) -> str:
-        return action.why_not(self.sightline.situation)
+        return self._of.why_not(action)
 
     def name_of(self, choice: str) -> str:
         """Return title and help."""

@@ -1,0 +1,121 @@
+"""What was done to tokens."""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from diagnostics.tokens.events import Event
+from diagnostics.workspace.checking import Activity
+from tui import token_work
+from tui.actions import Place
+from tui.language import _
+from tui.messages import ActivityFound
+from tui.opening import Opened
+from tui.presentation.activity import activity_notes, event_sentence
+from tui.presentation.page import Line
+from tui.presentation.times import moment
+from tui.presentation.wrapping import wrapped
+from tui.screens.list_screen import ListScreen
+from tui.widgets.keys import bindings_of
+from tui.widgets.line_list import LineList
+from tui.widgets.text_line import TextLines
+
+_MOST = 4
+_TIME = 20
+
+
+class ActivityScreen(ListScreen[Event]):
+    """Every change, the latest first; the one under the cursor is told in full below the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ACTIVITY)
+    places: tuple[Place, ...] = (Place.ACTIVITY, Place.LIST, Place.EVERYWHERE)
+    section = "activity"
+
+    def __init__(self) -> None:
+        """Begin without the journal, which is read beside the screen."""
+        super().__init__()
+        self._activity: Activity | None = None
+        self._events: Sequence[Event] = ()
+        self._asked_in: Opened | None = None
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _("Activity")
+
+    def body(self) -> ComposeResult:
+        """Put notes over the list, and the event in full under it."""
+        yield TextLines(id="notes")
+        yield from super().body()
+        yield TextLines(id="event")
+
+    def draw(self) -> None:
+        """Have the journal read, once for each state of the workspace."""
+        opened = self.session.opened
+        if opened is not None and self._asked_in is not opened:
+            self._asked_in = opened
+            self.sightline.start("activity", _("Reading the activity"), token_work.find_activity(self.session))
+        super().draw()
+
+    def take_activity(self, message: ActivityFound) -> None:
+        """Show the journal."""
+        self._activity = message.activity
+        self._events = tuple(reversed(message.activity.journal.events))
+        self.search()
+        self._tell()
+
+    def rows(self) -> Sequence[Event]:
+        """Return the events, the latest first."""
+        return self._events
+
+    def _sentence(self, event: Event) -> str:
+        return event_sentence(event, self._activity.in_force if self._activity is not None else frozenset())
+
+    def line(self, row: Event, width: int) -> Line:
+        """Return when, and what was done."""
+        return ((moment(row.at).ljust(_TIME), "dim"), (self.look.fit(self._sentence(row), max(width - _TIME, 0)), ""))
+
+    def name_of(self, row: Event) -> str:
+        """Return everything that an event may be looked for by."""
+        return f"{self._sentence(row)} {row.actor.name} {row.action}"
+
+    def key_of(self, row: Event) -> Hashable:
+        """Return the id."""
+        return row.id
+
+    def open_row(self, row: Event) -> None:
+        """Open the page of the token."""
+        from tui.screens.token import TokenScreen
+
+        self.sightline.push_screen(TokenScreen(row.token))
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """Tell another event in full."""
+        message.stop()
+        self._tell()
+
+    def draw_frame(self) -> None:
+        """Lay notes and event out for the width too."""
+        super().draw_frame()
+        self._tell()
+
+    def _tell(self) -> None:
+        width = max(self.size.width - 1, 20)
+        notes = activity_notes(self._activity) if self._activity is not None else []
+        if self._activity is not None and not self._events:
+            notes = [_("No activity is recorded."), *notes]
+        told = [line for note in notes for line in wrapped(self.look.text(note), width=width)]
+        self.lines("notes").show([((line, "warn"),) for line in told[:_MOST]])
+        event = self.row
+        lines: list[Line] = []
+        if event is not None:
+            who = _("{moment}, shown under the name {actor}").format(
+                moment=moment(event.at), actor=self.look.text(event.actor.name[:60])
+            )
+            lines = [
+                ((line, ""),)
+                for text in (who, self._sentence(event))
+                for line in wrapped(self.look.text(text), width=width)
+            ]
+        self.lines("event").show([*lines, *[()] * _MOST][:_MOST])

@@ -1,0 +1,77 @@
+"""A new secret, shown once."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from diagnostics.printable import visible
+from diagnostics.tokens.inventory import Token
+from diagnostics.tokens.minting import Secret
+from tui import work
+from tui.actions import Place
+from tui.language import _
+from tui.presentation.page import Item, Page
+from tui.presentation.token_words import token_label
+from tui.screens.base import FramedScreen
+from tui.screens.export import FileForm
+from tui.widgets.keys import bindings_of
+from tui.widgets.page_view import PageView
+
+
+class SecretScreen(FramedScreen[None]):
+    """Shows a secret until it is left, and never again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.SECRET)
+    places: tuple[Place, ...] = (Place.SECRET, Place.EVERYWHERE)
+
+    def __init__(self, secret: Secret, token: Token) -> None:
+        """Show the secret of `token`."""
+        super().__init__()
+        self._secret = secret
+        self._token = token
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _("The new secret, shown once")
+
+    def body(self) -> ComposeResult:
+        """Return the page alone."""
+        yield PageView(id="page")
+
+    def draw(self) -> None:
+        """Write the page."""
+        self.query_one("#page", PageView).show_page(self._write)
+
+    def _write(self, width: int) -> list[Item]:
+        page = Page(self.look, width)
+        page.title(_("The secret of {token}:").format(token=token_label(self._token)))
+        page.blank()
+        page.text(self._secret.reveal(), "strong")
+        page.blank()
+        page.title(
+            _(
+                "Copy it now: with c, with w into a file that only you can read, or with the terminal's own selection. "
+                "It is kept nowhere. After q it is gone, and only a new one can be made."
+            )
+        )
+        return page.items
+
+    def do_copy_secret(self) -> None:
+        """Copy the secret."""
+        self.sightline.copy(self._secret.reveal())
+
+    def do_save_secret(self) -> None:
+        """Write the secret to a new file."""
+
+        def write(name: str | None) -> None:
+            if name is None:
+                return
+
+            def told(size: int) -> str:  # noqa: ARG001  # the size of a secret tells nobody anything
+                return _("The secret is in {file}, for your eyes only.").format(file=visible(name))
+
+            job = work.write_file(name, lambda: f"{self._secret.reveal()}\n", told)
+            self.sightline.start("export", _("Writing the file"), job)
+
+        self.sightline.push_screen(FileForm("sightline-secret.txt"), write)

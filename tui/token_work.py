@@ -1,0 +1,97 @@
+"""The long work about tokens: each function runs in a thread, holds no widget, and reports by messages."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from diagnostics.access.index import Index
+from diagnostics.findings.consequences import consequences
+from diagnostics.findings.parity import parity
+from diagnostics.findings.scim import scim_readiness
+from diagnostics.tokens.circumstances import Circumstances
+from diagnostics.tokens.inventory import Token
+from diagnostics.tokens.rotation import RotationStep, rotation_of
+from diagnostics.workspace.changing import change
+from diagnostics.workspace.checking import read_activity
+from diagnostics.workspace.journal import read_journal
+from tui.background import Job
+from tui.messages import ActivityFound, BreaksFound, CardFound, RotationFound, TokensChanged
+from tui.presentation.token_breaks import breaks_card
+from tui.presentation.token_card import token_card
+from tui.session import Session
+from tui.token_change import TokenChange
+from tui.work import signature_of
+
+
+def find_card(session: Session, token: Token) -> Callable[[Job], None]:
+    """Return work that finds everything there is to say of a token."""
+    opened, known = session.opened, session.index
+    assert opened is not None
+    directory, at = opened.directory, opened.at
+
+    def work(job: Job) -> None:
+        index = known if known is not None else Index(directory)
+        found = consequences(directory, index, token, at)
+        circumstances = Circumstances(directory.organisation, at)
+        activity = read_activity(opened.workspace)
+        card = token_card(directory, circumstances, found, scim_readiness(directory, token), activity)
+        job.report(CardFound(index, token.id, card))
+
+    return work
+
+
+def find_breaks(session: Session, token: Token, asked: TokenChange, at: datetime) -> Callable[[Job], None]:
+    """Return work that finds what a change breaks."""
+    opened, known = session.opened, session.index
+    assert opened is not None
+    directory = opened.directory
+
+    def work(job: Job) -> None:
+        index = known if known is not None else Index(directory)
+        found = consequences(directory, index, token, at)
+        job.report(BreaksFound(index, asked, breaks_card(asked.step, found, at)))
+
+    return work
+
+
+def find_rotation(session: Session, token: Token) -> Callable[[Job], None]:
+    """Return work that finds where the rotation of a token stands, and how its two tokens compare."""
+    opened, known = session.opened, session.index
+    assert opened is not None
+    workspace, directory, at = opened.workspace, opened.directory, opened.at
+
+    def work(job: Job) -> None:
+        index = known if known is not None else Index(directory)
+        circumstances = Circumstances(workspace.organisation, at)
+        successors = read_journal(workspace.folder).successors(workspace.inventory)
+        rotation = rotation_of(circumstances, workspace.inventory, token, successors)
+        compared = None
+        if rotation.new is not None and rotation.step is not RotationStep.DONE:
+            compared = parity(directory, index, rotation.old, rotation.new, at)
+        job.report(RotationFound(index, rotation, compared))
+
+    return work
+
+
+def find_activity(session: Session) -> Callable[[Job], None]:
+    """Return work that reads the activity journal."""
+    opened = session.opened
+    assert opened is not None
+    workspace = opened.workspace
+
+    def work(job: Job) -> None:
+        job.report(ActivityFound(read_activity(workspace)))
+
+    return work
+
+
+def make_change(session: Session, asked: TokenChange, at: datetime) -> Callable[[Job], None]:
+    """Return work that makes a change on disk."""
+    opened = session.opened
+    assert opened is not None
+    folder = opened.workspace.folder
+
+    def work(job: Job) -> None:
+        changed = change(folder, asked.transition, at, asked.look)
+        job.report(TokensChanged(asked, changed, signature_of(folder)))
+
+    return work
