@@ -1,16 +1,12 @@
 """The gap of a token as Markdown, and as rows for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 
 from diagnostics.findings.gap import Gap
-from diagnostics.printable import visible
 from tui.language import _
 from tui.presentation.gap_view import CauseRow, GapView
 from tui.presentation.markdown import escaped
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from tui.presentation.spreadsheet import csv_text
 
 
 def gap_markdown(
@@ -40,15 +36,6 @@ def gap_markdown(
 
 
 def gap_csv(gap: Gap) -> str:
-    """Return one row for each template. A cell that a spreadsheet would take for a formula is made text."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("id", "name", "verdict", "headline"))
-    for template, verdict, headline in gap.rows():
-        writer.writerow((_cell(template.id), _cell(template.name), verdict.value, headline.value))
-    return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    """Return one row for each template."""
+    rows = ((template.id, template.name, verdict.value, headline.value) for template, verdict, headline in gap.rows())
+    return csv_text(("id", "name", "verdict", "headline"), rows)
