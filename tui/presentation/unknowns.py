@@ -9,9 +9,7 @@ _SENTENCES = {
     UnknownCode.PERMISSION_SET: N_(
         "{subject} without a permission set: {count}, the first {name}. What they may do is unknown."
     ),
-    UnknownCode.PERMISSIONS: N_(
-        "{subject} without permissions: {count}, the first {name}. What they hold is unknown."
-    ),
+    UnknownCode.PERMISSIONS: N_("{subject} without permissions: {count}, the first {name}. What they hold is unknown."),
     UnknownCode.RULE: N_("{subject} with a rule that could not be read: {count}, the first {name}."),
     UnknownCode.EVERYONE: N_(
         "{subject} shared with everyone, but not said whether with service users too: {count}, the first {name}."
