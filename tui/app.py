@@ -32,6 +32,7 @@ from tui.messages import (
     RepairsFound,
     Said,
     Signature,
+    UnknownsFound,
     WhoFound,
     WorkspaceBroken,
     WorkspaceRead,
@@ -195,6 +196,17 @@ class SightlineApp(AppTokens, AppActions, App[int]):
         """Walk every template for the one who asks, if that is neither done nor under way."""
         if self.session.opened is not None and self.session.asker is not None and self.session.gap is None:
             self.start("gap", _("Walking every template"), work.walk_all(self.session))
+
+    def find_unknowns(self) -> None:
+        """Find what the workspace does not know, if that is not known yet."""
+        if self.session.opened is not None and self.session.unknowns is None:
+            self.start("unknowns", _("Looking what is not known"), work.find_unknowns(self.session))
+
+    def on_unknowns_found(self, message: UnknownsFound) -> None:
+        """Keep what the workspace does not know."""
+        if self.session.opened is not None and message.directory is self.session.opened.directory:
+            self.session.unknowns = message.unknowns
+            self.redraw()
 
     def find_repairs(self, question: Question, answer: Answer) -> None:
         """Find what would make the template visible, if that is neither known nor under way."""

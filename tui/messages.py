@@ -6,12 +6,14 @@ from pathlib import Path
 from textual.message import Message
 
 from diagnostics.access.audience import Audiences
+from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.parity import Parity
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.unknowns import Unknown
 from diagnostics.tokens.rotation import Rotation
 from diagnostics.workspace.changing import Changed
 from diagnostics.workspace.checking import Activity
@@ -63,6 +65,16 @@ class GapFound(Message):
         super().__init__()
         self.index = index
         self.gap = gap
+
+
+class UnknownsFound(Message):
+    """It was found what the workspace does not know."""
+
+    def __init__(self, directory: Directory, unknowns: Sequence[Unknown]) -> None:
+        """Hand over what `directory` does not know."""
+        super().__init__()
+        self.directory = directory
+        self.unknowns = unknowns
 
 
 class RepairsFound(Message):

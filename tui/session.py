@@ -1,5 +1,6 @@
 """What the app is looking at: an open workspace, who asks, about which template, with which call. It draws nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.unknowns import Unknown
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Identity, Template
 from tui.opening import Opened, open_workspace
@@ -55,6 +57,7 @@ class Session:
     audiences: Audiences | None = None
     repairer: Repairer | None = None
     repairs: tuple[Question, Repairs] | None = None
+    unknowns: Sequence[Unknown] | None = None
     haystacks: dict[str, Haystack] = field(default_factory=dict)
 
     @property
@@ -70,7 +73,7 @@ class Session:
     def _look_at(self, opened: Opened) -> None:
         """Forget what was found in another workspace, or in the same one as it was."""
         self.opened, self.index, self.gap, self.audiences = opened, None, None, None
-        self.repairer, self.repairs, self.haystacks = None, None, {}
+        self.repairer, self.repairs, self.unknowns, self.haystacks = None, None, None, {}
 
     def take(self, opened: Opened) -> None:
         """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from diagnostics.access.answer import Answer
 from diagnostics.access.audience import audiences
+from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
@@ -22,6 +24,7 @@ from tui.messages import (
     RepairsFound,
     Said,
     Signature,
+    UnknownsFound,
     WhoFound,
     WorkspaceBroken,
     WorkspaceRead,
@@ -43,7 +46,24 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
         except WorkspaceUnreadable as error:
             job.report(WorkspaceBroken(source, error.problems, signature, is_again=is_again))
         else:
+            _look_up_once(opened.directory)
             job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
+
+    return work
+
+
+def _look_up_once(directory: Directory) -> None:
+    """Have the tables made that screens look things up in, which takes a while for many users and templates."""
+    assert (directory.users, directory.templates, directory.groups, directory.sites, directory.tokens) is not None
+
+
+def find_unknowns(session: Session) -> Callable[[Job], None]:
+    """Return work that finds what the workspace does not know."""
+    assert session.opened is not None
+    directory = session.opened.directory
+
+    def work(job: Job) -> None:
+        job.report(UnknownsFound(directory, unknowns(directory)))
 
     return work
 

@@ -21,10 +21,13 @@ class OrganisationScreen(PageScreen):
         """Return the title."""
         return _("Organisation")
 
+    def draw(self) -> None:
+        """Have it found what is not known, and show the rest."""
+        self.sightline.find_unknowns()
+        super().draw()
+
     def write(self, page: Page) -> list[Item]:
         """Write the kinds, how old the facts are, and what is missing."""
-        from diagnostics.findings.unknowns import unknowns
-
         opened = self.session.opened
         if opened is None:
             return page.items
@@ -40,7 +43,7 @@ class OrganisationScreen(PageScreen):
             if gaps := gaps_in(opened.directory, kind):
                 spans.append((f"  {gaps}", "warn"))
             page.spans(spans, ToThings(kind.key))
-        missing = unknowns(opened.directory)
+        missing = self.session.unknowns or ()
         if missing:
             page.heading(_("What is not known"))
         for unknown in missing:
