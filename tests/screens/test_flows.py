@@ -256,6 +256,8 @@ async def test_the_answer_fits_every_size(size: tuple[int, int]) -> None:
     async with driven(demo=GROUP_DEMO, size=size) as app:
         assert "HIDDEN" in app.text
         assert "? help" in app.text
+        assert "[1 Why]" in app.lines[0]
+        assert all(key in app.lines[0] for key in "123456")
         assert "q back" in app.text
         await app.press("end")
         assert "captured 2026-11-20" in " ".join(app.text.split())

@@ -17,8 +17,8 @@ def section_line(current: str, width: int) -> Line:
     spans: list[Span] = [] if width < _NARROW else [("Sightline  ", "strong")]
     for section in SECTIONS:
         action = action_named(section)
-        title = _(action.title) if width >= _NARROW else _(action.title)[:5]
-        text = f"{action.keys[0]} {title}"
+        # Where there is little room the others are known by their keys alone.
+        text = f"{action.keys[0]} {_(action.title)}" if width >= _NARROW or section == current else action.keys[0]
         spans.append((f"[{text}]", "strong") if section == current else (f" {text} ", ""))
     return tuple(spans)
 
