@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.answer import Answer, Attempt, Gate, GateState, Verdict
 from diagnostics.access.directory import Directory
+from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call, Question
 from diagnostics.access.reasons import Reason
 from diagnostics.access.walk import walk
@@ -34,8 +35,18 @@ def walk_absent(
     )
     nothing_known = Directory(organisation.model_copy(update={"coverage": coverage}), directory.inventory)
     template = Template(id=absent.text or " ", name=absent.text)
-    question = Question(asker, template, call, at)
-    answer = walk(nothing_known, question)
+    answer = walk(nothing_known, Question(asker, template, replace(call, archived="both"), at))
     if answer.verdict is not Verdict.UNKNOWN:
         answer = replace(answer, verdict=Verdict.UNKNOWN, headline=Reason.RULES_UNKNOWN)
-    return question, answer
+    if call.archived != "both":
+        answer = replace(answer, gates=tuple(map(_with_archived_unknown, answer.gates)))
+    return Question(asker, template, call, at), answer
+
+
+def _with_archived_unknown(gate: Gate) -> Gate:
+    """Return the gate; that of the request leaves open whether the call's filter leaves the template out."""
+    if gate.name != "request" or gate.reason is Reason.SUBJECT_UNKNOWN:
+        return gate
+    attempts = tuple(attempt for attempt in gate.attempts if attempt.outcome is not Truth.YES)
+    open_attempt = Attempt(Reason.EXCLUDED_BY_ARCHIVED_FILTER, Truth.UNKNOWN)
+    return Gate(gate.name, GateState.UNKNOWN, open_attempt.reason, (open_attempt, *attempts))

@@ -59,6 +59,11 @@ class Asker:
         """Whether a secret was given that no token of the workspace has."""
         return self.token is None and self.subject is None
 
+    @property
+    def makes_calls(self) -> bool:
+        """Whether the question is about a call of the API, and not about what a subject may open by itself."""
+        return self.subject is None or self.token is not None
+
 
 UNRECOGNISED = Asker(token=None, subject=None)
 

@@ -384,3 +384,49 @@ def test_the_shell_completes(typed: str, index: int, offered: str) -> None:
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=False)
     assert f"plain,{offered}" in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("sees-everything", "Judith Okafor"),
+        ("new-starter", "Mei Tanaka"),
+        ("owner-deactivated", "Marcus Bell"),
+        ("partial-coverage", "Tomás Rivera"),
+        ("service-user-behind-a-group", "Power BI export"),
+    ],
+)
+def test_the_walk_of_a_subject_without_a_token(
+    capsys: pytest.CaptureFixture[str], snapshot: Any, name: str, subject: str
+) -> None:
+    """What a person sees in the web app, and what a service user may open, in words that speak of no call."""
+    _, out, err = called(capsys, "why", "--demo", name, "--subject", subject)
+    assert err == ""
+    assert "feed" not in out
+    snapshot.assert_match(out, "why.txt")
+    _, out, _ = called(capsys, "gap", "--demo", name, "--subject", subject)
+    snapshot.assert_match(out, "gap.txt")
+
+
+def test_the_walk_of_an_unknown_secret(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, snapshot: Any
+) -> None:
+    """A secret that no token has: refused at the token, and nothing is said of what cannot be known."""
+    (tmp_path / "secret").write_text("no token has this", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for verb in ("why", "gap"):
+        status, out, err = called(capsys, verb, "--demo", "new-starter", "--token-file", "secret")
+        assert (status, err) == (3, "")
+        snapshot.assert_match(out, f"{verb}.txt")
+
+
+def test_the_walk_of_a_template_that_is_not_listed(
+    workspace: Path, capsys: pytest.CaptureFixture[str], snapshot: Any
+) -> None:
+    """Where not all templates are listed: what it may be, the nearest names, and no guess."""
+    partial = ORGANISATION.replace("[[users]]", '[coverage]\ntemplates = "partial"\n\n[[users]]', 1)
+    (workspace / "organisation.toml").write_text(partial, encoding="utf-8")
+    for output_format in ("text", "markdown"):
+        status, out, err = called(capsys, *asked(workspace, "--format", output_format, template="Site inductoin"))
+        assert (status, err) == (4, "")
+        snapshot.assert_match(out, f"{output_format}.txt")

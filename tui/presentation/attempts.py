@@ -1,6 +1,7 @@
 """One line for each attempt of the walk: what was tried, and what came of it."""
 
 from diagnostics.access.answer import Attempt
+from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Question
 from diagnostics.access.reasons import Reason
 from tui.language import N_, _
@@ -63,6 +64,7 @@ _LINES = {
     Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
     Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change; when the template last changed is not known"),
 }
+_ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
 _LISTED_SERVICE_USER = {
     Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: (
         N_("shared with group {group}; groups do not apply to service users"),
@@ -88,6 +90,8 @@ def attempt_line(question: Question, attempt: Attempt) -> str:
     if attempt.reason in _LISTED_SERVICE_USER:
         is_listed = any(thing.type == "service_user" for thing in attempt.evidence)
         return _(_LISTED_SERVICE_USER[attempt.reason][is_listed]).format_map(names)
+    if attempt.reason is Reason.EXCLUDED_BY_ARCHIVED_FILTER and attempt.outcome is Truth.UNKNOWN:
+        return _(_ARCHIVED_NOT_KNOWN).format_map(names)
     return _(_LINES[attempt.reason]).format_map(names)
 
 

@@ -19,8 +19,10 @@ def gap_markdown(
     With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
     """
     lines = [f"# {escaped(view.headline)}", ""]
-    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.context]
-    lines += ["", "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix")), "|---|---|---|---|"]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.full_context]
+    if view.causes:
+        head = "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix"))
+        lines += ["", head, "|---|---|---|---|"]
     for cause in view.causes:
         fix = escaped(cause.page.fix)
         lines.append(

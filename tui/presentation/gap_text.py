@@ -21,7 +21,7 @@ def gap_text(
     """
     lines = wrapped(view.headline)
     lines.append("")
-    for label, text in view.context:
+    for label, text in view.full_context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     largest = max((cause.count for cause in view.causes), default=0)
     for cause in view.causes:

@@ -9,12 +9,15 @@ from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Cause, Gap
 from diagnostics.organisation.model import Identity, Template
 from tui.language import _, ngettext
+from tui.presentation.askers import asker_row
 from tui.presentation.calls import call_line
 from tui.presentation.names import named, short
 from tui.presentation.reason_pages import ReasonPage, reason_page
 from tui.presentation.times import facts_age, iso, moment
 from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import VERDICT_WORDS
+
+_ROWS_OF_TIME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,24 @@ class CauseRow:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """Everything there is to show about one gap, but the rows of its templates."""
+    """Everything there is to show about one gap, but the rows of its templates.
+
+    `context` says of which call and moment it is, and how old the facts are; `full_context` also whose it is.
+    """
 
     headline: str
     context: tuple[tuple[str, str], ...]
+    full_context: tuple[tuple[str, str], ...]
     causes: tuple[CauseRow, ...]
 
 
 def gap_view(gap: Gap, identity: Identity) -> GapView:
     """Return the parts of a gap of the organisation `identity`."""
+    context = _context(gap, identity)
     return GapView(
         headline=_headline(gap),
-        context=tuple(_context(gap, identity)),
+        context=tuple(context),
+        full_context=(*context[:-_ROWS_OF_TIME], asker_row(gap.asker), *context[-_ROWS_OF_TIME:]),
         causes=tuple(_cause_row(gap, cause) for cause in gap.causes),
     )
 
@@ -91,7 +100,7 @@ def _asker(asker: Asker) -> str:
 
 def _context(gap: Gap, identity: Identity) -> list[tuple[str, str]]:
     rows = []
-    if makes_a_call(gap.asker):
+    if gap.asker.makes_calls:
         rows.append((_("Call"), call_line(gap.call)))
     rows.append((_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
     rows.append((_("Facts"), facts_age(identity.captured_at, gap.at, identity.source is not None)))
@@ -110,11 +119,6 @@ def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
     )
 
 
-def makes_a_call(asker: Asker) -> bool:
-    """Return whether the question is about a call of the API, and not about the web app's view alone."""
-    return asker.token is not None or asker.is_unrecognised
-
-
 def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
     """Return the gap as the versioned JSON contract, with every template, visible ones too."""
     token, subject = gap.asker.token, gap.asker.subject
@@ -123,7 +127,7 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
         "schema": SCHEMA,
         "token": {key: getattr(token, key) if token is not None else None for key in keys},
         "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
-        "call": call_line(gap.call) if makes_a_call(gap.asker) else None,
+        "call": call_line(gap.call) if gap.asker.makes_calls else None,
         "at": iso(gap.at),
         "captured_at": iso(identity.captured_at),
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},

@@ -74,10 +74,29 @@ _OUTCOME = {
     Verdict.UNKNOWN: N_("{asker} may or may not get {template}: {because}."),
 }
 
+_WHAT_A_USER_SEES = {
+    Verdict.VISIBLE: N_("{asker} sees {template} in the web app: {because}."),
+    Verdict.HIDDEN: N_("{asker} does not see {template} in the web app: {because}."),
+    Verdict.UNKNOWN: N_("{asker} may or may not see {template} in the web app: {because}."),
+}
+_WHAT_A_SERVICE_USER_MAY_OPEN = {
+    Verdict.VISIBLE: N_("{asker} has access to {template}: {because}."),
+    Verdict.HIDDEN: N_("{asker} has no access to {template}: {because}."),
+    Verdict.UNKNOWN: N_("{asker} may or may not have access to {template}: {because}."),
+}
+_BECAUSE_WITHOUT_TOKEN = {
+    Reason.OWNER_LEFT: N_("{subject} left the organisation"),
+    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated"),
+}
+
 
 def headline(question: Question, answer: Answer) -> str:
     """Return the answer in one sentence."""
-    return _(_OUTCOME[answer.verdict]).format(
+    asker = question.asker
+    outcome = _OUTCOME
+    if not asker.makes_calls and asker.subject is not None:
+        outcome = _WHAT_A_USER_SEES if asker.subject.kind == "user" else _WHAT_A_SERVICE_USER_MAY_OPEN
+    return _(outcome[answer.verdict]).format(
         asker=asker_name(question), template=template_name(question.template), because=because(question, answer)
     )
 
@@ -86,6 +105,8 @@ def because(question: Question, answer: Answer) -> str:
     """Return why, as the second half of a sentence."""
     decisive = [attempt for attempt in answer.attempts() if attempt.reason is answer.headline]
     names = evidence_names(question, decisive)
+    if not question.asker.makes_calls and answer.headline in _BECAUSE_WITHOUT_TOKEN:
+        return _(_BECAUSE_WITHOUT_TOKEN[answer.headline]).format_map(names)
     return _(BECAUSE[answer.headline]).format_map(names)
 
 

@@ -24,7 +24,6 @@ def why_json(
     `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible, as
     `tui.presentation.repairs.repairs_json` gives it.
     """
-    makes_a_call = question.asker.token is not None or question.asker.is_unrecognised
     return {
         "schema": SCHEMA,
         "verdict": answer.verdict.value,
@@ -34,7 +33,7 @@ def why_json(
         "subject": subject_json(question),
         "template": {"id": question.template.id, "name": question.template.name, "listed": absent is None},
         "nearest": [candidate._asdict() for candidate in absent.nearest] if absent is not None else [],
-        "call": call_line(question.call) if makes_a_call else None,
+        "call": call_line(question.call) if question.asker.makes_calls else None,
         "at": iso(question.at),
         "captured_at": iso(identity.captured_at),
         "gates": [

@@ -1,5 +1,7 @@
 """The answer to one question as Markdown, to paste into a ticket."""
 
+from collections.abc import Iterable
+
 from diagnostics.access.answer import Verdict
 from tui.language import _, ngettext
 from tui.presentation.markdown import escaped
@@ -26,7 +28,19 @@ def why_markdown(view: WhyView) -> list[str]:
             lines.append(f"{number}. {escaped(page.fix)}")
             lines.append(f"   {escaped(page.where)} ({escaped(page.source)}; `{page.reason}`)")
     elif view.advice and not view.repairs:
-        lines += ["", *(f"- {escaped(text.removeprefix('- '))}" for text in view.advice)]
+        lines += _advice(view.advice)
+    return lines
+
+
+def _advice(advice: Iterable[str]) -> list[str]:
+    """Return paragraphs, and the points among them as lists."""
+    lines, was_point = [], False
+    for text in advice:
+        is_point = text.startswith("- ")
+        if not (is_point and was_point):
+            lines.append("")
+        lines.append(f"- {escaped(text[2:])}" if is_point else escaped(text))
+        was_point = is_point
     return lines
 
 

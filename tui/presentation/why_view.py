@@ -9,6 +9,7 @@ from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS, Gate
 from diagnostics.organisation.model import Identity
 from tui.language import N_, _
 from tui.presentation.absence import absent_headline, possibilities
+from tui.presentation.askers import asker_row
 from tui.presentation.attempts import attempt_line
 from tui.presentation.calls import call_line
 from tui.presentation.headlines import headline
@@ -108,12 +109,12 @@ def why_view(
         verdict=answer.verdict,
         verdict_word=_(VERDICT_WORDS[answer.verdict]),
         headline=headline(question, answer) if absent is None else absent_headline(question),
-        context=tuple(_context(question, answer, identity)),
+        context=tuple(_context(question, answer, identity, is_listed=absent is None)),
         gates=tuple(_gate_row(question, gate) for gate in answer.gates),
         notes=tuple(_notes(answer)),
         remedies_title=_("What would settle it") if answer.verdict is Verdict.UNKNOWN else _("What to do"),
         remedies=remedies if absent is None else (),
-        advice=_advice(answer) if absent is None else possibilities(absent),
+        advice=_advice(question, answer) if absent is None else possibilities(absent),
         repairs=repairs.views if repairs is not None else (),
         repairs_total=repairs.total if repairs is not None else 0,
     )
@@ -146,28 +147,12 @@ def _access_reasons(answer: Answer, wanted: GateState) -> list[Reason]:
     return [first(tried, ACCESS_NEAR_MISSES) or Reason.NOT_SHARED]
 
 
-def _context(question: Question, answer: Answer, identity: Identity) -> list[tuple[str, str]]:
-    asker = question.asker
-    rows = []
-    if asker.token is not None and asker.subject is not None:
-        kind = _("service user") if asker.token.kind == "service_user" else _("user")
-        rows.append((_("Call"), call_line(question.call)))
-        rows.append(
-            (
-                _("Token"),
-                _("{name} ({id}), a {kind} token of {owner}").format(
-                    name=named(asker.token.name), id=short(asker.token.id), kind=kind, owner=short(asker.subject.name)
-                ),
-            )
-        )
-    elif asker.subject is not None:
-        name, identifier = short(asker.subject.name), short(asker.subject.id)
-        rows.append((_("Subject"), _("{name} ({id}), without a token").format(name=name, id=identifier)))
-    else:
-        rows.append((_("Call"), call_line(question.call)))
-        rows.append((_("Token"), _("not recognised")))
+def _context(question: Question, answer: Answer, identity: Identity, *, is_listed: bool) -> list[tuple[str, str]]:
+    rows = [(_("Call"), call_line(question.call))] if question.asker.makes_calls else []
+    rows.append(asker_row(question.asker))
     template = question.template
-    rows.append((_("Template"), f"{named(template.name)} ({short(template.id)})"))
+    identifier = short(template.id) if is_listed else _("not listed")
+    rows.append((_("Template"), f"{named(template.name)} ({identifier})"))
     rows.append((_("Web app"), _web_app(question, answer)))
     rows.append((_("Judged"), _("at {moment}").format(moment=moment(question.at))))
     rows.append((_("Facts"), facts_age(identity.captured_at, question.at, identity.source is not None)))
@@ -201,7 +186,9 @@ def _gate_row(question: Question, gate: Gate) -> GateRow:
         for attempt in gate.attempts
     )
     summary = _(_EMPTY_GATES[gate.reason]) if not rows else ""
-    return GateRow(gate.name, _(GATE_TITLES[gate.name]), gate.state, _(STATE_WORDS[gate.state]), summary, rows)
+    is_of_subject = gate.name == "token" and not question.asker.makes_calls
+    title = _("State of the user") if is_of_subject else _(GATE_TITLES[gate.name])
+    return GateRow(gate.name, title, gate.state, _(STATE_WORDS[gate.state]), summary, rows)
 
 
 def _notes(answer: Answer) -> list[str]:
@@ -216,9 +203,11 @@ def _notes(answer: Answer) -> list[str]:
     return notes
 
 
-def _advice(answer: Answer) -> tuple[str, ...]:
+def _advice(question: Question, answer: Answer) -> tuple[str, ...]:
     if answer.verdict is not Verdict.VISIBLE:
         return ()
+    if not question.asker.makes_calls:
+        return (_("By the facts at hand. If it turns out otherwise, bring the facts up to date."),)
     return (
         _(
             "By the facts at hand the call returns it. If it does not: follow next_page until it is null, check that "
