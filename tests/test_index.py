@@ -22,6 +22,7 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Organisation, Rule, Template
 from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS, VIEW_ALL_DATA
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from tests.reference.acme import ADA, NIGHT, OTHER, QUAY, UNREAD, acme
 from tests.reference.cast import FOREIGN_IDS, UNLISTED_GROUP
 from tests.reference.facts import Table
@@ -66,7 +67,7 @@ def crowded(organisation: Table) -> Table:
 
 def directory_of(organisation: Table, tokens: Table) -> Directory:
     """Return the directory of a world of plain tables."""
-    return Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+    return Directory(validated(Organisation, organisation), validated(Inventory, tokens))
 
 
 def subjects_of(directory: Directory) -> list[Subject]:
@@ -135,7 +136,7 @@ def check_rules_more(organisation: Table, tokens: Table, source: random.Random) 
     for template, table in zip(directory.organisation.templates, organisation["templates"], strict=True):
         more = {**table, "rules": [*table.get("rules", []), added]}
         changed = directory_of({**organisation, "templates": [more]}, tokens)
-        answers = crowd.of(template, [*template.rules, Rule.model_validate(added)])
+        answers = crowd.of(template, [*template.rules, validated(Rule, added)])
         assert unfolded(answers, len(crowd.subjects)) == seen_by_all(changed, changed.organisation.templates[0])
 
 

@@ -15,6 +15,7 @@ from diagnostics.access.question import UNRECOGNISED, Asker, Call, Question
 from diagnostics.access.walk import walk
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from tests.reference.completions import random_completion
 from tests.reference.facts import Table
 from tests.reference.model import explain
@@ -44,7 +45,7 @@ def plain(answer: Answer) -> Table:
 
 def directory_of(organisation: Table, tokens: Table) -> Directory:
     """Return the directory of a world of plain tables."""
-    return Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+    return Directory(validated(Organisation, organisation), validated(Inventory, tokens))
 
 
 def askers(directory: Directory, organisation: Table, tokens: Table) -> list[tuple[Asker, dict[str, Any]]]:

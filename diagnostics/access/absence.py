@@ -30,10 +30,8 @@ def walk_absent(
 ) -> tuple[Question, Answer]:
     """Walk a template of which nothing is known. The verdict is unknown: it may not even exist."""
     organisation = directory.organisation
-    coverage = organisation.coverage.model_copy(
-        update={"template_rules": "unavailable", "template_locations": "unavailable"}
-    )
-    nothing_known = Directory(organisation.model_copy(update={"coverage": coverage}), directory.inventory)
+    coverage = replace(organisation.coverage, template_rules="unavailable", template_locations="unavailable")
+    nothing_known = Directory(replace(organisation, coverage=coverage), directory.inventory)
     template = Template(id=absent.text or " ", name=absent.text)
     answer = walk(nothing_known, Question(asker, template, replace(call, archived="both"), at))
     if answer.verdict is not Verdict.UNKNOWN:

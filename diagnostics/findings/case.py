@@ -3,7 +3,7 @@
 Nothing is taken on trust: every cut is kept only if verdict, headline and repairs stay the same, their counts included.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -84,9 +84,9 @@ def _without(case: Case, name: str, start: int, end: int) -> Case | None:
         return None
     organisation, inventory = case.organisation, case.inventory
     if name in _INVENTORY_LISTS:
-        inventory = inventory.model_copy(update={name: kept})
+        inventory = inventory.changed(name, kept)
     else:
-        organisation = organisation.model_copy(update={name: kept})
+        organisation = organisation.changed(name, kept)
     if name in ("users", "service_users"):
         organisation = _without_members(organisation, gone)
     return Case(organisation, inventory, case.token, case.template, case.call, case.at)
@@ -98,9 +98,9 @@ def _without_members(organisation: Organisation, gone: set[str]) -> Organisation
     def left(members: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(member for member in members if canonical(member) not in gone)
 
-    groups = tuple(group.model_copy(update={"members": left(group.members)}) for group in organisation.groups)
-    sites = tuple(site.model_copy(update={"members": left(site.members)}) for site in organisation.sites)
-    return organisation.model_copy(update={"groups": groups, "sites": sites})
+    groups = tuple(replace(group, members=left(group.members)) for group in organisation.groups)
+    sites = tuple(replace(site, members=left(site.members)) for site in organisation.sites)
+    return replace(organisation, groups=groups, sites=sites)
 
 
 def _named(case: Case, name: str) -> set[str]:

@@ -1,13 +1,18 @@
 """What an observation proves about its subject's permissions, and the facts with that filled in."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.kleene import Truth
 from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import User
 from diagnostics.organisation.permissions import LOCATIONS_ACCESS, OVERRIDES, TEMPLATES_ACCESS
+from diagnostics.tokens.inventory import ServiceUser
 from diagnostics.workspace.observations import Observation
+
+Record = TypeVar("Record", User, ServiceUser)
 
 
 class Deduction(NamedTuple):
@@ -55,15 +60,15 @@ def with_deductions(directory: Directory, subject: str, proved: tuple[Deduction,
     if asking is None or asking.record is None:
         return directory
     unknown = [one for one in proved if directory.holds(asking, one.permission) is Truth.UNKNOWN]
-    record = asking.record.model_copy(
-        update={
-            "holds": (*asking.record.holds, *(one.permission for one in unknown if one.is_held)),
-            "lacks": (*asking.record.lacks, *(one.permission for one in unknown if not one.is_held)),
-        }
-    )
+    holds = (*asking.record.holds, *(one.permission for one in unknown if one.is_held))
+    lacks = (*asking.record.lacks, *(one.permission for one in unknown if not one.is_held))
     organisation, inventory, key = directory.organisation, directory.inventory, canonical(subject)
+
+    def told(records: tuple[Record, ...]) -> tuple[Record, ...]:
+        return tuple(
+            replace(record, holds=holds, lacks=lacks) if canonical(record.id) == key else record for record in records
+        )
+
     if asking.user is not None:
-        users = tuple(record if canonical(user.id) == key else user for user in organisation.users)
-        return Directory(organisation.model_copy(update={"users": users}), inventory)
-    service_users = tuple(record if canonical(one.id) == key else one for one in inventory.service_users)
-    return Directory(organisation, inventory.model_copy(update={"service_users": service_users}))
+        return Directory(replace(organisation, users=told(organisation.users)), inventory)
+    return Directory(organisation, replace(inventory, service_users=told(inventory.service_users)))

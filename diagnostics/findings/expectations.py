@@ -6,9 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field, ValidationError
 from pyroaring import BitMap
 
 from diagnostics.access.answer import Verdict
@@ -19,12 +18,15 @@ from diagnostics.access.lookup import asker_of_token, find_subject, find_token
 from diagnostics.access.question import ArchivedFilter, Asker, Call
 from diagnostics.access.reasons import Reason
 from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.organisation.constraints import FormatOne, Many, Narrowed, Time
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import MANY, Facts
+from diagnostics.organisation.model import Facts
+from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.toml_file import read_toml
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation(Facts):
     """One entry: who asks with which call, and what must come of it.
 
@@ -35,20 +37,21 @@ class Expectation(Facts):
     token: str | None = None
     subject: str | None = None
     archived: ArchivedFilter = "both"
-    modified_after: AwareDatetime | None = None
-    modified_before: AwareDatetime | None = None
-    sees: tuple[str, ...] = MANY
-    hides: tuple[str, ...] = MANY
-    because: Annotated[Reason, Field(strict=False)] | None = None
-    at_least: Annotated[int, Field(ge=0)] | None = None
-    at_most: Annotated[int, Field(ge=0)] | None = None
+    modified_after: Time | None = None
+    modified_before: Time | None = None
+    sees: Many[str] = ()
+    hides: Many[str] = ()
+    because: Annotated[Reason, Narrowed(strict=False)] | None = None
+    at_least: Annotated[int, Narrowed(ge=0)] | None = None
+    at_most: Annotated[int, Narrowed(ge=0)] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations(Facts):
     """The whole file (format 1)."""
 
-    format: Literal[1]
-    expect: tuple[Expectation, ...] = MANY
+    format: FormatOne
+    expect: Many[Expectation] = ()
 
 
 class Outcome(StrEnum):
@@ -95,8 +98,8 @@ def read_expectations(path: Path) -> Expectations:
     if isinstance(file, Problem):
         raise WorkspaceUnreadable([file])
     try:
-        found = Expectations.model_validate(file.data)
-    except ValidationError as error:
+        found = validated(Expectations, file.data)
+    except DataInvalid as error:
         from diagnostics.workspace.shape import problems_of
 
         raise WorkspaceUnreadable(list(problems_of(path, error, Expectations))) from None

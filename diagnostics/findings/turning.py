@@ -1,7 +1,7 @@
 """When an answer last became another one, between two snapshots of the facts, and which change made it so."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.access.answer import Answer, Verdict
@@ -89,8 +89,8 @@ def _turning(
 def with_change(base: Organisation, source: Organisation, change: Difference) -> Organisation:
     """Return `base` with the one entry that `change` is about as `source` has it."""
     if change.list == COVERAGE:
-        coverage = base.coverage.model_copy(update={change.id: getattr(source.coverage, change.id)})
-        return base.model_copy(update={"coverage": coverage})
+        coverage = base.coverage.changed(change.id, getattr(source.coverage, change.id))
+        return replace(base, coverage=coverage)
     key = canonical(change.id)
     entries: tuple[Entry, ...] = getattr(base, change.list)
     wanted = next((entry for entry in getattr(source, change.list) if canonical(entry.id) == key), None)
@@ -100,7 +100,7 @@ def with_change(base: Organisation, source: Organisation, change: Difference) ->
         kept = tuple(wanted if canonical(entry.id) == key else entry for entry in entries)
     else:
         kept = (*entries, wanted)
-    return base.model_copy(update={change.list: kept})
+    return base.changed(change.list, kept)
 
 
 def _verdict(answer: Answer | None) -> Verdict | None:

@@ -33,7 +33,7 @@ def unknowns(directory: Directory) -> tuple[Unknown, ...]:
 
 
 def _coverage(directory: Directory) -> Iterator[Unknown]:
-    for area, level in directory.coverage:
+    for area, level in directory.coverage.items():
         if level != "complete":
             yield Unknown(UnknownCode.COVERAGE, area, 1, str(level))
 

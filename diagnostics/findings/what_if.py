@@ -1,8 +1,8 @@
 """What some changes would change for everybody, worked out on a copy."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
@@ -14,6 +14,8 @@ from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry, Organisation
 from diagnostics.tokens.inventory import Inventory
+
+Listed = TypeVar("Listed", bound=Entry)
 
 _ON_TEMPLATES = (
     ChangeCode.SHARE_WITH_USER,
@@ -69,25 +71,28 @@ def _applied(directory: Directory, change: Change) -> Directory:
     if change.code in _ON_TEMPLATES:
         assert change.template is not None
         template = changed_template(directory.templates[canonical(change.template)], change)
-        organisation = organisation.model_copy(update={"templates": _replaced(organisation.templates, template)})
+        organisation = replace(organisation, templates=_replaced(organisation.templates, template))
         return Directory(organisation, inventory)
     changed = changed_directory(directory, change)
     match change.code:
         case ChangeCode.ADD_TO_GROUP:
-            update = {"groups": _replaced(organisation.groups, changed.groups[canonical(change.group or "")])}
+            groups = _replaced(organisation.groups, changed.groups[canonical(change.group or "")])
+            return Directory(replace(organisation, groups=groups), inventory)
         case ChangeCode.ADD_TO_SITE:
-            update = {"sites": _replaced(organisation.sites, changed.sites[canonical(change.site or "")])}
+            sites = _replaced(organisation.sites, changed.sites[canonical(change.site or "")])
+            return Directory(replace(organisation, sites=sites), inventory)
         case ChangeCode.ADD_PERMISSION:
             known = changed.permission_sets[canonical(change.permission_set or "")]
-            update = {"permission_sets": _replaced(organisation.permission_sets, known)}
+            sets = _replaced(organisation.permission_sets, known)
+            return Directory(replace(organisation, permission_sets=sets), inventory)
         case _ if change.user is not None:
-            update = {"users": _replaced(organisation.users, changed.users[canonical(change.user)])}
+            users = _replaced(organisation.users, changed.users[canonical(change.user)])
+            return Directory(replace(organisation, users=users), inventory)
         case _:
             service_user = changed.service_users[canonical(change.service_user or "")]
             listed = _replaced(inventory.service_users, service_user)
-            return Directory(organisation, inventory.model_copy(update={"service_users": listed}))
-    return Directory(organisation.model_copy(update=update), inventory)
+            return Directory(organisation, replace(inventory, service_users=listed))
 
 
-def _replaced(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+def _replaced(entries: tuple[Listed, ...], entry: Listed) -> tuple[Listed, ...]:
     return tuple(entry if listed.id == entry.id else listed for listed in entries)

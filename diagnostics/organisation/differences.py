@@ -31,7 +31,7 @@ class Difference(NamedTuple):
 
 def differences(before: Organisation, after: Organisation) -> Iterator[Difference]:
     """Return what differs, list by list. The order of entries, and of members and rules in them, is none."""
-    for area, level in after.coverage:
+    for area, level in after.coverage.items():
         if getattr(before.coverage, area) != level:
             yield Difference(COVERAGE, area, area, DifferenceKind.CHANGED, (area,))
     for name in LISTS:
@@ -53,7 +53,9 @@ def _of_list(name: str, before: Iterable[Entry], after: Iterable[Entry]) -> Iter
 
 
 def _fields(before: Entry, after: Entry) -> tuple[str, ...]:
-    return tuple(key for key, value in after if key != "id" and _unordered(getattr(before, key)) != _unordered(value))
+    return tuple(
+        key for key, value in after.items() if key != "id" and _unordered(getattr(before, key)) != _unordered(value)
+    )
 
 
 def _unordered(value: object) -> object:

@@ -4,29 +4,52 @@ These models fix the shape of the file. What one entry says about another (an id
 exactly one thing) is checked in `diagnostics.workspace.consistency`, which can name every problem at once.
 """
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetPydanticSchema
-from pydantic_core.core_schema import bool_schema, chain_schema, int_schema, literal_schema
+from diagnostics.organisation.constraints import FormatOne, Handler, Id, Many, OnlyTrue, Schema, Time
 
 FORMAT = 1
 
-# A literal alone lets through whatever Python holds to be equal: `true` and `1.0` for 1, `1` for `true`.
-_ONE = GetPydanticSchema(lambda _source, _handler: chain_schema([int_schema(strict=True), literal_schema([1])]))
-_TRUE = GetPydanticSchema(lambda _source, _handler: chain_schema([bool_schema(strict=True), literal_schema([True])]))
-
-FormatOne = Annotated[Literal[1], _ONE]
-Id = Annotated[str, Field(min_length=1)]
 DataCentre = Literal["us", "eu", "au"]
 CoverageLevel = Literal["complete", "partial", "unavailable"]
 
 
-class Facts(BaseModel):
-    """Base of all facts: frozen, and nothing is accepted that the format does not name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Base of all facts: frozen, and nothing is accepted that the format does not name.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    Made from checked data by `diagnostics.validation.validated`; a copy with other values by `dataclasses.replace`.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Handler) -> Schema:
+        """Take a table for an entry, while each of its values stays strictly checked."""
+        schema = handler(source)
+        return {**schema, "strict": False}
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Return every key with its value, in the order of the format."""
+        return ((field.name, getattr(self, field.name)) for field in fields(self))
+
+    def told(self) -> Iterator[tuple[str, Any]]:
+        """Return the keys that say something: all but those at their default.
+
+        Permissions that are known to be none are not the same as unknown ones.
+        """
+        defaults = ((field.name, field.default, getattr(self, field.name)) for field in fields(self))
+        return ((key, value) for key, default, value in defaults if value != default)
+
+    def changed(self, key: str, value: Any) -> Self:
+        """Return a copy with another value under a key that only the caller's data names."""
+        changes = {key: value}
+        return replace(self, **changes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Facts):
     """Base of everything that a list of the workspace holds: it has an id and a name. Names may hold anything."""
 
@@ -34,10 +57,7 @@ class Entry(Facts):
     name: str
 
 
-# An array of the file, kept as a tuple; absent means empty.
-MANY: Any = Field(default=(), strict=False)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity(Facts):
     """The organisation itself, and when and where its facts were read.
 
@@ -48,16 +68,18 @@ class Identity(Facts):
     id: Id
     name: str
     data_centre: DataCentre | None = None
-    captured_at: AwareDatetime
+    captured_at: Time
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherOrganisation(Entry):
     """The name of another organisation that ids in the file refer to."""
 
     data_centre: DataCentre | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage(Facts):
     """How much of each list is known. A list that is not complete makes what is missing from it unknown."""
 
@@ -78,6 +100,7 @@ class Coverage(Facts):
         return bool(getattr(self, area) == "complete")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User(Entry):
     """A person. `organisation` is set for another organisation's user, whom rules may name but who asks nothing here.
 
@@ -88,30 +111,34 @@ class User(Entry):
     status: Literal["active", "deactivated", "left"]
     seat: Literal["full", "lite", "guest"] | None = None
     permission_set: Id | None = None
-    holds: tuple[str, ...] = MANY
-    lacks: tuple[str, ...] = MANY
+    holds: Many[str] = ()
+    lacks: Many[str] = ()
     organisation: Id | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Entry):
     """A group and its members. A service user may be listed; it gains nothing by it (help page 005096)."""
 
-    members: tuple[Id, ...] = MANY
+    members: Many[Id] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Entry):
     """A site and its direct members. Membership of a parent is inherited by what lies below it (help page 001614)."""
 
     parent: Id | None = None
-    members: tuple[Id, ...] = MANY
+    members: Many[Id] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionSet(Entry):
     """A permission set. `permissions` absent means that its content is not known; a listed set is whole."""
 
-    permissions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    permissions: Many[str] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Facts):
     """One line of "template is available to ..." (help pages 000137 and 001112).
 
@@ -122,13 +149,14 @@ class Rule(Facts):
     service_user: Id | None = None
     group: Id | None = None
     site: Id | None = None
-    everyone: Annotated[Literal[True], _TRUE] | None = None
+    everyone: OnlyTrue | None = None
     covers_service_users: bool | None = None
     unrecognised: str | None = None
     level: Literal["conduct", "edit", "delete"] = "conduct"
     invitation: Literal["accepted", "pending"] = "accepted"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Template(Entry):
     """A template and its access rules. `organisation` is set for another organisation's template, shared with this one.
 
@@ -138,20 +166,21 @@ class Template(Entry):
     owner: Id | None = None
     organisation: Id | None = None
     archived: bool = False
-    modified_at: AwareDatetime | None = None
-    locations: tuple[Id, ...] = MANY
-    rules: tuple[Rule, ...] = MANY
+    modified_at: Time | None = None
+    locations: Many[Id] = ()
+    rules: Many[Rule] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Facts):
     """Everything that `organisation.toml` says."""
 
     format: FormatOne
     organisation: Identity
-    organisations: tuple[OtherOrganisation, ...] = MANY
+    organisations: Many[OtherOrganisation] = ()
     coverage: Coverage = Coverage()
-    users: tuple[User, ...] = MANY
-    groups: tuple[Group, ...] = MANY
-    sites: tuple[Site, ...] = MANY
-    permission_sets: tuple[PermissionSet, ...] = MANY
-    templates: tuple[Template, ...] = MANY
+    users: Many[User] = ()
+    groups: Many[Group] = ()
+    sites: Many[Site] = ()
+    permission_sets: Many[PermissionSet] = ()
+    templates: Many[Template] = ()

@@ -29,6 +29,7 @@ from diagnostics.platform.fields import (
 )
 from diagnostics.platform.pull import Pulled
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 
 _LEVELS = {"view": 0, "edit": 1, "delete": 2}
 _NAMES: tuple[str, ...] = ("conduct", "edit", "delete")
@@ -130,16 +131,16 @@ class _Facts:
 
     def _rule(self, kind: str, assignee: str, level: str, home: str, is_foreign: bool) -> Rule:
         """Return the rule that an assignee stands for. What is not certain is kept as not understood."""
-        as_told = Rule.model_validate({"unrecognised": f"{kind.upper()}:{assignee}", "level": level})
+        as_told = validated(Rule, {"unrecognised": f"{kind.upper()}:{assignee}", "level": level})
         if kind == "user":
-            return Rule.model_validate({"user": assignee, "level": level})
+            return validated(Rule, {"user": assignee, "level": level})
         if kind not in ("role", "group"):
             return as_told
         key = canonical(assignee)
         if key == home:
-            return Rule.model_validate({"everyone": True, "level": level})
+            return validated(Rule, {"everyone": True, "level": level})
         if key in self._group_ids or (not is_foreign and key != self._own and not self._knows_all_groups):
-            return Rule.model_validate({"group": assignee, "level": level})
+            return validated(Rule, {"group": assignee, "level": level})
         return as_told
 
     @property
@@ -153,7 +154,8 @@ class _Facts:
             names = [name for key in ("firstname", "lastname") if (name := _text(row[key]))]
             organisation = _text(row["organisation_id"])
             is_foreign = organisation is not None and canonical(organisation) != self._own
-            yield User.model_validate(
+            yield validated(
+                User,
                 {
                     "id": row["id"],
                     "name": " ".join(names) or _text(row["email"]) or row["id"],
@@ -162,7 +164,7 @@ class _Facts:
                     "status": "deactivated" if row["active"] is False else "active",
                     "seat": _SEATS.get(str(row["seat_type"]).lower()),
                     "organisation": organisation if is_foreign else None,
-                }
+                },
             )
 
     def _groups(self) -> Iterable[Group]:

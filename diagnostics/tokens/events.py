@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field
-
-from diagnostics.organisation.model import Facts, Id
+from diagnostics.organisation.constraints import FormatOne, Id, Narrowed, Time
+from diagnostics.organisation.model import Facts
 from diagnostics.tokens.inventory import Inventory, TokenKind
+from diagnostics.validation import jsonable
 
 Fact = str | int | list[str] | None
 """One value before or after a change, in JSON's own types. None: it was not there, or not known."""
@@ -29,6 +30,7 @@ class Action(StrEnum):
     DELETED = "token-deleted"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Facts):
     """Whose name the product's activity log shows: the token's service user or user (help page 005096)."""
 
@@ -37,6 +39,7 @@ class Actor(Facts):
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Facts):
     """One change of the inventory.
 
@@ -45,21 +48,22 @@ class Event(Facts):
     `state` is a digest of all of the inventory after the change, its revision apart.
     """
 
-    format: Literal[1] = 1
+    format: FormatOne = 1
     id: Id
-    revision: int = Field(ge=1)
-    base: int = Field(ge=0)
-    at: AwareDatetime
+    revision: Annotated[int, Narrowed(ge=1)]
+    base: Annotated[int, Narrowed(ge=0)]
+    at: Time
     action: Action
     actor: Actor
     token: Id
     token_name: str
     before: dict[str, Fact]
     after: dict[str, Fact]
-    state: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    state: Annotated[str, Narrowed(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 def state_digest(inventory: Inventory) -> str:
     """Return a digest that differs between inventories that differ in anything but their revision."""
-    content = inventory.model_dump(mode="json", exclude={"revision"})
+    content = jsonable(inventory)
+    del content["revision"]
     return "sha256:" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,10 +1,10 @@
 """Service users and tokens, as `tokens.toml` states them (format 1). Never a secret: at most its fingerprint."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
-
-from diagnostics.organisation.model import MANY, Entry, Facts, FormatOne, Id
+from diagnostics.organisation.constraints import FormatOne, Id, Many, Narrowed, Time
+from diagnostics.organisation.model import Entry, Facts
 
 MAX_INTEGER = 2**63 - 1
 """The largest whole number that every reader of TOML takes."""
@@ -14,6 +14,7 @@ TokenStatus = Literal["active", "revoked", "deleted"]
 Integration = Literal["custom", "workato", "power_bi", "teams", "sharepoint", "scim"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceUser(Entry):
     """A system identity that owns tokens and cannot log in (help page 005096).
 
@@ -21,11 +22,12 @@ class ServiceUser(Entry):
     be held or not.
     """
 
-    permission_sets: Annotated[tuple[Id, ...], Field(strict=False)] | None = None
-    holds: tuple[str, ...] = MANY
-    lacks: tuple[str, ...] = MANY
+    permission_sets: Many[Id] | None = None
+    holds: Many[str] = ()
+    lacks: Many[str] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Token(Entry):
     """An API token. It belongs to one subject and is bound to one organisation (this one by default).
 
@@ -37,22 +39,23 @@ class Token(Entry):
     organisation: Id | None = None
     inactivity_days: int
     status: TokenStatus
-    created_at: AwareDatetime
-    last_used_at: AwareDatetime | None = None
-    revoked_at: AwareDatetime | None = None
-    deleted_at: AwareDatetime | None = None
+    created_at: Time
+    last_used_at: Time | None = None
+    revoked_at: Time | None = None
+    deleted_at: Time | None = None
     used_by: Integration | None = None
     fingerprint: str | None = None
     hint: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory(Facts):
     """Everything that `tokens.toml` says. `revision` goes up with every write."""
 
     format: FormatOne
-    revision: int = Field(default=0, ge=0, le=MAX_INTEGER)
-    service_users: tuple[ServiceUser, ...] = MANY
-    tokens: tuple[Token, ...] = MANY
+    revision: Annotated[int, Narrowed(ge=0, le=MAX_INTEGER)] = 0
+    service_users: Many[ServiceUser] = ()
+    tokens: Many[Token] = ()
 
 
 EMPTY_INVENTORY = Inventory(format=1)

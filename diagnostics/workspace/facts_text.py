@@ -1,11 +1,11 @@
 """An organisation's facts as TOML, the way a person would write them: what is at its default is left out."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from diagnostics.organisation.model import Facts, Organisation
+from diagnostics.organisation.model import Coverage, Facts, Organisation
 
 _LISTS = ("organisations", "users", "groups", "sites", "permission_sets", "templates")
 
@@ -18,7 +18,7 @@ def organisation_text(organisation: Organisation) -> str:
 def _blocks(organisation: Organisation) -> Iterator[str]:
     yield f"format = {organisation.format}\n"
     yield _table("[organisation]", organisation.organisation)
-    if organisation.coverage.model_fields_set:
+    if organisation.coverage != Coverage():
         yield _table("[coverage]", organisation.coverage)
     for name in _LISTS:
         for entry in getattr(organisation, name):
@@ -26,14 +26,8 @@ def _blocks(organisation: Organisation) -> Iterator[str]:
 
 
 def _table(head: str, entry: Facts) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in _told(entry)]
+    lines = [f"{key} = {_value(value)}" for key, value in entry.told()]
     return "\n".join(["", head, *lines, ""])
-
-
-def _told(entry: Facts) -> Iterable[tuple[str, Any]]:
-    """Return the keys that say something. Permissions that are known to be none are not the same as unknown ones."""
-    fields = type(entry).model_fields
-    return ((key, value) for key, value in entry if value != fields[key].default or fields[key].is_required())
 
 
 def _value(value: Any) -> str:
@@ -52,6 +46,6 @@ def _value(value: Any) -> str:
                 return "[\n" + "".join(f"  {_value(one)},\n" for one in value) + "]"
             return "[" + ", ".join(map(_value, value)) + "]"
         case Facts():
-            return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in _told(value)) + " }"
+            return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.told()) + " }"
         case _:
             raise TypeError(type(value).__name__)

@@ -5,10 +5,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
+from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.facts_text import organisation_text
 from diagnostics.workspace.lock import FOLDER, locked
 from diagnostics.workspace.ownership import keep_owner
@@ -48,8 +47,8 @@ def read_inventory(folder: Path) -> Inventory:
     if isinstance(file, Problem):
         return EMPTY_INVENTORY
     try:
-        return Inventory.model_validate(file.data)
-    except ValidationError:
+        return validated(Inventory, file.data)
+    except DataInvalid:
         return EMPTY_INVENTORY
 
 

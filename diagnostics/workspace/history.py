@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from diagnostics.organisation.model import Organisation
+from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.facts_writing import HISTORY_FOLDER
 from diagnostics.workspace.problems import Problem
 from diagnostics.workspace.toml_file import read_toml
@@ -33,6 +32,6 @@ def snapshots(folder: Path) -> Iterator[Snapshot]:
         if isinstance(file, Problem):
             continue
         try:
-            yield Snapshot(path, Organisation.model_validate(file.data))
-        except ValidationError:
+            yield Snapshot(path, validated(Organisation, file.data))
+        except DataInvalid:
             continue

@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.events import Event
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import DataInvalid, jsonable, validated_json
 from diagnostics.workspace.ownership import keep_owner
 from diagnostics.workspace.reconciliation import in_force
 from diagnostics.workspace.storage_errors import storing
@@ -151,11 +150,11 @@ class Appender:
 
 def _line(event: Event) -> str:
     # Printable ASCII only: a journal is looked at with `cat`, and names may hold what a terminal obeys.
-    return json.dumps(event.model_dump(mode="json"), ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
+    return json.dumps(jsonable(event), ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
 
 
 def _event(line: bytes) -> Event | None:
     try:
-        return Event.model_validate_json(line)
-    except ValidationError:
+        return validated_json(Event, line)
+    except DataInvalid:
         return None

@@ -3,15 +3,15 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Literal
 
-from pydantic import AwareDatetime, ValidationError
-
+from diagnostics.organisation.constraints import FormatOne, Id, Many, Time
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import MANY, Facts, Id
+from diagnostics.organisation.model import Facts
 from diagnostics.tokens.inventory import TokenKind
+from diagnostics.validation import DataInvalid, jsonable, validated_json
 from diagnostics.workspace.ownership import keep_owner
 from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.writing import write_whole
@@ -19,14 +19,16 @@ from diagnostics.workspace.writing import write_whole
 OBSERVATIONS_FOLDER = "observations"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObservedTemplate(Facts):
     """One template that was returned."""
 
     id: Id
     organisation: Id | None = None
-    modified_at: AwareDatetime | None = None
+    modified_at: Time | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Facts):
     """What one token's subject was given by `/feed/templates?archived=both`.
 
@@ -34,8 +36,8 @@ class Observation(Facts):
     `is_whole`: the feed was read to its end, so that what is not here was not returned.
     """
 
-    format: Literal[1] = 1
-    observed_at: AwareDatetime
+    format: FormatOne = 1
+    observed_at: Time
     base_url: str
     subject: Id
     kind: TokenKind | None
@@ -43,7 +45,7 @@ class Observation(Facts):
     token: Id | None
     groups: tuple[Id, ...] | None
     is_whole: bool
-    templates: tuple[ObservedTemplate, ...] = MANY
+    templates: Many[ObservedTemplate] = ()
 
     @property
     def ids(self) -> frozenset[str]:
@@ -59,7 +61,7 @@ def save_observation(folder: Path, observation: Observation) -> Path:
     """
     stamp = observation.observed_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
     where = folder / OBSERVATIONS_FOLDER
-    content = json.dumps(observation.model_dump(mode="json"), ensure_ascii=True).encode() + b"\n"
+    content = json.dumps(jsonable(observation), ensure_ascii=True).encode() + b"\n"
     path = where / f"{stamp}.json"
     with storing(path):
         where.mkdir(exist_ok=True)
@@ -82,8 +84,8 @@ def observations(folder: Path) -> Iterator[Observation]:
     """Return the observations of a workspace, newest first. One that cannot be read is passed over."""
     for path in sorted((folder / OBSERVATIONS_FOLDER).glob("*.json"), reverse=True):
         try:
-            yield Observation.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError):
+            yield validated_json(Observation, path.read_bytes())
+        except (OSError, DataInvalid):
             continue
 
 

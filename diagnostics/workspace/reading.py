@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from diagnostics.collector import collector_paused
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.organisation.model import Organisation
+from diagnostics.organisation.model import Facts, Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.calendar_limits import calendar_problems
 from diagnostics.workspace.consistency import inventory_problems, organisation_problems
 from diagnostics.workspace.draft import Draft, Readable
@@ -21,7 +20,7 @@ from diagnostics.workspace.toml_file import TomlFile, read_toml
 ORGANISATION_FILE = "organisation.toml"
 TOKENS_FILE = "tokens.toml"
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Facts)
 
 # What stands in for a part of a file that cannot be read, so that the rest can be examined all the same.
 _ORGANISATION_STAND_INS = {
@@ -87,13 +86,13 @@ def _salvaged(
     path: Path, file: TomlFile | Problem, model: type[Model], stand_ins: Mapping[str, Any], problems: list[Problem]
 ) -> _Part[Model]:
     """Return what of a file has the right shape, and add to `problems` what has not."""
-    nothing = _Part(model.model_validate(dict(stand_ins)), Readable(path), is_whole=False)
+    nothing = _Part(validated(model, dict(stand_ins)), Readable(path), is_whole=False)
     if isinstance(file, Problem):
         problems.append(file)
         return nothing
     try:
-        return _Part(model.model_validate(file.data), Readable(path), is_whole=True)
-    except ValidationError as error:
+        return _Part(validated(model, file.data), Readable(path), is_whole=True)
+    except DataInvalid as error:
         from diagnostics.workspace.salvage import salvage
         from diagnostics.workspace.shape import nested_too_deep, newer_format, problems_of
 
@@ -102,7 +101,7 @@ def _salvaged(
             return nothing
         problems.extend(problems_of(path, error, model))
         part = salvage(path, file.data, error, model, stand_ins)
-        return _Part(model.model_validate(part.data), part.readable, part.is_whole)
+        return _Part(validated(model, part.data), part.readable, part.is_whole)
 
 
 def _with_lines(problems: list[Problem], files: Iterable[TomlFile | Problem]) -> list[Problem]:

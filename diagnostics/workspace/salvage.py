@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from pydantic import BaseModel, ValidationError
-
 from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Facts
+from diagnostics.validation import DataInvalid
 from diagnostics.workspace.draft import Readable
 
 _POINTED_INTO = (
@@ -33,7 +34,7 @@ class Salvaged(NamedTuple):
 
 
 def salvage(
-    path: Path, data: dict[str, Any], error: ValidationError, model: type[BaseModel], stand_ins: Mapping[str, Any]
+    path: Path, data: dict[str, Any], error: DataInvalid, model: type[Facts], stand_ins: Mapping[str, Any]
 ) -> Salvaged:
     """Return `data` without all that `error` names, as little of it as can be.
 
@@ -45,8 +46,8 @@ def salvage(
     rest = deepcopy(data)
     faulty_keys: set[str] = set()
     faulty_entries: dict[str, set[int]] = {}
-    for found in error.errors(include_url=False, include_context=False, include_input=False):
-        match found["loc"]:
+    for fault in error.faults:
+        match fault.location:
             case ("organisation", str(key), *_) if key != "id":
                 rest["organisation"].pop(key, None)
                 if key in stand_ins["organisation"]:
@@ -76,13 +77,17 @@ def salvage(
     return Salvaged(rest, Readable(path, positions, lost), faulty_keys.isdisjoint(_POINTED_INTO))
 
 
-def model_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the first model that a type annotation holds, as `Template` in `tuple[Template, ...]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def facts_under(facts: type[Facts], key: str) -> type[Facts] | None:
+    """Return what a key of a table holds that is itself a table or a list of them, as `Template` under `templates`."""
+    return next((_facts_in(field.type) for field in fields(facts) if field.name == key), None)
+
+
+def _facts_in(annotation: Any) -> type[Facts] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Facts):
         return annotation
-    return next((found for argument in get_args(annotation) if (found := model_in(argument))), None)
+    return next((found for argument in get_args(annotation) if (found := _facts_in(argument))), None)
 
 
-def _is_required(model: type[BaseModel], name: str, key: str) -> bool:
-    entry = model_in(model.model_fields[name].annotation)
-    return entry is not None and key in entry.model_fields and entry.model_fields[key].is_required()
+def _is_required(model: type[Facts], name: str, key: str) -> bool:
+    entry = facts_under(model, name)
+    return entry is not None and any(field.name == key and field.default is MISSING for field in fields(entry))

@@ -3,15 +3,14 @@
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from diagnostics.organisation.model import FORMAT
+from diagnostics.organisation.model import FORMAT, Facts
+from diagnostics.validation import DataInvalid, Fault
 from diagnostics.workspace.problems import Problem, ProblemCode
-from diagnostics.workspace.salvage import model_in
+from diagnostics.workspace.salvage import facts_under
 from diagnostics.workspace.spelling import spelled
 
 _EXPECTED = {
@@ -19,8 +18,7 @@ _EXPECTED = {
     "bool_type": "boolean",
     "int_type": "integer",
     "tuple_type": "array",
-    "model_type": "table",
-    "model_attributes_type": "table",
+    "dataclass_type": "table",
     "datetime_type": "time",
 }
 """The kind of value that belongs there, by the error type of the validator."""
@@ -48,10 +46,10 @@ def nested_too_deep(path: Path, data: dict[str, Any]) -> Problem | None:
     return Problem(path, ProblemCode.NESTED_TOO_DEEP) if level else None
 
 
-def problems_of(path: Path, error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
+def problems_of(path: Path, error: DataInvalid, model: type[Facts]) -> Iterator[Problem]:
     """Return one problem for each thing the validator found."""
-    for found in error.errors(include_url=False):
-        yield _problem(path, found, model)
+    for fault in error.faults:
+        yield _problem(path, fault, model)
 
 
 def path_of(location: tuple[int | str, ...]) -> str:
@@ -66,21 +64,21 @@ def path_of(location: tuple[int | str, ...]) -> str:
     return path
 
 
-def _problem(path: Path, found: ErrorDetails, model: type[BaseModel]) -> Problem:
-    place = path_of(found["loc"])
-    value = found["input"]
-    match found["type"]:
+def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
+    place = path_of(fault.location)
+    value = fault.value
+    match fault.code:
         case "missing":
             return Problem(path, ProblemCode.MISSING_KEY, place)
-        case "extra_forbidden":
-            key = str(found["loc"][-1])
-            allowed = _fields_at(model, found["loc"][:-1])
+        case "unexpected_keyword_argument":
+            key = str(fault.location[-1])
+            allowed = _fields_at(model, fault.location[:-1])
             facts = {"value": path_of((key,)), "allowed": ", ".join(allowed)}
             if nearest := difflib.get_close_matches(key, allowed, n=1):
                 facts["nearest"] = nearest[0]
             return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts)
         case "literal_error" | "enum":
-            allowed = _choices(found)
+            allowed = _choices(fault)
             facts = {"value": spelled(value), "allowed": ", ".join(allowed)}
             if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value), allowed, n=1)):
                 facts["nearest"] = nearest[0]
@@ -92,24 +90,24 @@ def _problem(path: Path, found: ErrorDetails, model: type[BaseModel]) -> Problem
         case "greater_than_equal" | "less_than_equal":
             facts = {"value": spelled(value), "allowed": "0, 1, 2, ..."}
             return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
-        case "tuple_type" if isinstance(value, dict) and len(found["loc"]) == 1:
+        case "tuple_type" if isinstance(value, dict) and len(fault.location) == 1:
             return Problem(path, ProblemCode.TABLE_NOT_LISTED, place, facts={"value": place})
         case other:
             facts = {"value": spelled(value), "expected": _EXPECTED.get(other, other)}
             return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)
 
 
-def _choices(found: ErrorDetails) -> list[str]:
+def _choices(fault: Fault) -> list[str]:
     """Return the values that are possible, as the file spells them."""
-    expected = str(found["ctx"]["expected"])
+    expected = str(fault.context["expected"])
     parts = expected.replace(" or ", ", ").split(", ")
     return [{"True": "true"}.get(part, part.replace("'", '"')) for part in parts]
 
 
-def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+def _fields_at(model: type[Facts], location: tuple[int | str, ...]) -> list[str]:
     """Return the keys that the table at `location` may have."""
-    here: type[BaseModel] = model
+    here: type[Facts] = model
     for part in location:
         if isinstance(part, str):
-            here = model_in(here.model_fields[part].annotation) or here
-    return list(here.model_fields)
+            here = facts_under(here, part) or here
+    return [field.name for field in fields(here)]

@@ -16,6 +16,7 @@ from typing import Any
 import tomli_w
 
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from diagnostics.workspace.ownership import keep_owner
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, storing
 
@@ -113,7 +114,7 @@ def sync_folder(folder: Path) -> None:
 
 def _tables(name: str, inventory: Inventory) -> Iterator[str]:
     for entry in getattr(inventory, name):
-        filled = {key: value for key, value in entry.model_dump().items() if _is_told(key, value)}
+        filled = {key: value for key, value in entry.items() if _is_told(key, value)}
         yield f"[[{name}]]\n" + tomli_w.dumps({key: _written(value) for key, value in filled.items()})
 
 
@@ -141,7 +142,7 @@ def _checked_text(path: Path, inventory: Inventory) -> str:
     text = inventory_text(inventory)
     try:
         text.encode()
-        is_same = Inventory.model_validate(tomllib.loads(text)) == inventory
+        is_same = validated(Inventory, tomllib.loads(text)) == inventory
     except ValueError:
         is_same = False
     if not is_same:

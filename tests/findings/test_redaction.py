@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from diagnostics.findings.case import Case
 from diagnostics.findings.redaction import redacted, redacted_case
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demos
 from tests.reference.worlds import random_call, random_world
@@ -52,9 +54,9 @@ def test_whole_workspaces_answer_the_same_and_tell_nothing() -> None:
     source = random.Random(3)
     worlds = [random_world(source) for _ in range(60)]
     for organisation, tokens in worlds:
-        facts, inventory = Organisation.model_validate(organisation), Inventory.model_validate(tokens)
+        facts, inventory = validated(Organisation, organisation), validated(Inventory, tokens)
         result = redacted(facts, inventory, facts.organisation.captured_at)
-        check_told([organisation, tokens], [part.model_dump() for part in result])
+        check_told([organisation, tokens], [asdict(part) for part in result])
 
 
 def test_a_case_keeps_verdict_headline_and_repairs() -> None:
@@ -64,14 +66,14 @@ def test_a_case_keeps_verdict_headline_and_repairs() -> None:
     for _ in range(25):
         organisation, tokens = random_world(source)
         call = random_call(source, organisation, tokens)
-        facts, inventory = Organisation.model_validate(organisation), Inventory.model_validate(tokens)
+        facts, inventory = validated(Organisation, organisation), validated(Inventory, tokens)
         if not inventory.tokens or not facts.templates:
             continue
         parameters = Call(**{key: value for key, value in call.items() if key != "at"})
         case = Case(facts, inventory, inventory.tokens[0].id, facts.templates[0].id, parameters, call["at"])
         result = redacted_case(case)
         assert result.outcome()[:5] == case.outcome()[:5]
-        check_told([organisation, tokens], [result.organisation.model_dump(), result.inventory.model_dump()])
+        check_told([organisation, tokens], [asdict(result.organisation), asdict(result.inventory)])
         before += len(facts.users) + len(facts.templates) + len(facts.groups)
         after += len(result.organisation.users) + len(result.organisation.templates) + len(result.organisation.groups)
     assert after < before

@@ -18,6 +18,7 @@ from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.model import Organisation, Template
 from diagnostics.tokens.inventory import Inventory, Token
+from diagnostics.validation import validated
 from tests.findings.applied import applied
 from tests.reference.facts import Table, find, same
 from tests.reference.model import explain
@@ -44,7 +45,7 @@ def got_by(organisation: Table, tokens: Table, call: Table, token: str) -> set[s
 
 def check_world(organisation: Table, tokens: Table, call: Table) -> int:
     """Hold every repair of every token and template to brute force; return how many there were."""
-    directory = Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+    directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
     index = Index(directory)
     repairer = Repairer(index)
     checked = 0

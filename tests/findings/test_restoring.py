@@ -13,6 +13,7 @@ from diagnostics.findings.gap import gap
 from diagnostics.findings.restoring import Restorer
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from tests.findings.applied import applied
 from tests.findings.test_repairs import got_by
 from tests.reference.worlds import random_call, random_world
@@ -26,7 +27,7 @@ def test_a_cause_is_restored_as_far_as_is_said() -> None:
     for _ in range(60):
         organisation, tokens = random_world(source)
         call = random_call(source, organisation, tokens)
-        directory = Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+        directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
         index = Index(directory)
         restorer = Restorer(directory, index)
         parameters = {key: value for key, value in call.items() if key != "at"}

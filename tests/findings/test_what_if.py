@@ -11,6 +11,7 @@ from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.findings.what_if import what_if
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from fixtures.demos import demo
 from tests.findings.applied import applied
 from tests.reference.facts import Table
@@ -61,7 +62,7 @@ def test_what_if_tells_the_difference_for_everybody() -> None:
     differing = 0
     for _ in range(80):
         organisation, tokens = random_world(source)
-        directory = Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+        directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
         at = directory.organisation.organisation.captured_at
         for change in possible_changes(directory):
             found = what_if(directory, [change])

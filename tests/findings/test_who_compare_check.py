@@ -21,6 +21,7 @@ from diagnostics.findings.comparison import compare_answers
 from diagnostics.findings.who import who
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
+from diagnostics.validation import validated
 from tests.reference.facts import Table
 from tests.reference.worlds import random_world, worlds
 from tui.main import run
@@ -37,7 +38,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, A
 @given(worlds())
 def test_who_tells_the_same_story_as_why(world: tuple[Table, Table]) -> None:
     """For every template and subject, who and the walk agree, on the paths that open it too."""
-    directory = Directory(Organisation.model_validate(world[0]), Inventory.model_validate(world[1]))
+    directory = Directory(validated(Organisation, world[0]), validated(Inventory, world[1]))
     everybody = audiences(directory)
     at = directory.organisation.organisation.captured_at
     for template in directory.organisation.templates:
@@ -54,7 +55,7 @@ def test_comparison_is_the_difference_of_two_gaps() -> None:
     differing = 0
     for _ in range(40):
         organisation, tokens = random_world(source)
-        directory = Directory(Organisation.model_validate(organisation), Inventory.model_validate(tokens))
+        directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
         index = Index(directory)
         at = directory.organisation.organisation.captured_at
         askers = [asker_of_token(directory, token) for token in directory.inventory.tokens]

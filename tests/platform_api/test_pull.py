@@ -89,7 +89,7 @@ def test_what_the_api_tells_is_written(tmp_path: Path) -> None:
         facts = _pulled(url, tmp_path / "pulled").organisation
     assert (facts.organisation.id, facts.organisation.name, facts.organisation.source) == (OWN, "Acme", url)
     assert facts.organisation.captured_at == NOW
-    assert {area for area, level in facts.coverage if level != "complete"} == UNREADABLE
+    assert {area for area, level in facts.coverage.items() if level != "complete"} == UNREADABLE
     assert [(user.name, user.status) for user in facts.users] == [
         ("Ada Byron", "active"),
         ("Ben", "active"),
@@ -125,7 +125,7 @@ def test_a_feed_that_is_refused_is_unknown_and_not_empty(tmp_path: Path, feed: A
     area = {"template_permissions": "template_rules", "group_users": "group_members"}.get(feed.name, feed.name)
     with refusing(written(tmp_path / "served"), {feed.path: status}) as (url, _):
         facts = _pulled(url, tmp_path / "pulled").organisation
-    assert {name for name, level in facts.coverage if level != "complete"} == UNREADABLE | {area}
+    assert {name for name, level in facts.coverage.items() if level != "complete"} == UNREADABLE | {area}
     assert getattr(facts.coverage, area) == "unavailable"
 
 
@@ -301,19 +301,16 @@ def _filled_in(pulled: Organisation, real: Organisation) -> Organisation:
     users = {canonical(user.id): user for user in real.users}
     templates = {canonical(template.id): template for template in real.templates}
     keys = ("permission_set", "holds", "lacks")
-    return pulled.model_copy(
-        update={
-            "coverage": Coverage(),
-            "permission_sets": real.permission_sets,
-            "users": tuple(
-                user.model_copy(update={key: getattr(users[canonical(user.id)], key) for key in keys})
-                for user in pulled.users
-            ),
-            "templates": tuple(
-                template.model_copy(update={"locations": templates[canonical(template.id)].locations})
-                for template in pulled.templates
-            ),
-        }
+    return replace(
+        pulled,
+        coverage=Coverage(),
+        permission_sets=real.permission_sets,
+        users=tuple(
+            replace(user, **{key: getattr(users[canonical(user.id)], key) for key in keys}) for user in pulled.users
+        ),
+        templates=tuple(
+            replace(template, locations=templates[canonical(template.id)].locations) for template in pulled.templates
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -329,7 +330,7 @@ def test_a_journal_that_leads_round_in_circles_ends(workspace: Path) -> None:
     """A damaged journal is followed backwards only."""
     change(workspace, renaming("tok_01", "Lake"), NOON)
     event = read_journal(workspace).events[0]
-    looped: list[Event] = [event.model_copy(update={"base": 9}), event.model_copy(update={"revision": 9, "base": 8})]
+    looped: list[Event] = [replace(event, base=9), replace(event, revision=9, base=8)]
     assert in_force(looped, inventory(revision=9)) == {8, 9}
 
 
@@ -362,9 +363,7 @@ def test_every_value_survives_being_written(tmp_path: Path) -> None:
         user_token(status="deleted", revoked_at=NOON - DAY, deleted_at=NOON.replace(microsecond=120_000)),
     )
     owners = inventory().service_users
-    unknown = owners[0].model_copy(
-        update={"id": "user_2", "permission_sets": None, "holds": ("a", "b"), "lacks": ("c",)}
-    )
-    none = owners[0].model_copy(update={"id": "user_3", "permission_sets": ()})
+    unknown = replace(owners[0], id="user_2", permission_sets=None, holds=("a", "b"), lacks=("c",))
+    none = replace(owners[0], id="user_3", permission_sets=())
     before = inventory(*tokens, service_users=(*owners, unknown, none))
     assert read_workspace(write_workspace(tmp_path, before)).inventory == before

@@ -1,5 +1,7 @@
 """How a token comes to be."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from diagnostics.tokens.events import Action
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
 from diagnostics.tokens.transitions.creating import History, add, create
+from diagnostics.validation import jsonable
 from tests.tokens.workshop import (
     ADA,
     BEN,
@@ -118,8 +121,8 @@ def test_what_cannot_be_is_refused(values: dict[str, Any], code: RefusalCode) ->
 def test_a_user_of_another_organisation_gets_no_token_here() -> None:
     """Who belongs to several organisations creates a token in each (help page 005096)."""
     facts = organisation()
-    ben = facts.users[1].model_copy(update={"organisation": HARBOUR})
-    facts = facts.model_copy(update={"users": (facts.users[0], ben)})
+    ben = replace(facts.users[1], organisation=HARBOUR)
+    facts = replace(facts, users=(facts.users[0], ben))
     with pytest.raises(TransitionRefused) as caught:
         created(inventory(), at(facts=facts), kind="user", owner=BEN)
     assert caught.value.code is RefusalCode.OWNER_OF_ANOTHER_ORGANISATION
@@ -138,7 +141,7 @@ def test_only_a_fingerprint_and_a_hint_of_the_secret_are_kept() -> None:
     outcome = create(at(), inventory(), wanted(), fresh.seal)
     assert outcome.token.fingerprint == fresh.seal.fingerprint
     assert outcome.token.hint == "0000..." + fresh.reveal()[-4:]
-    assert fresh.reveal() not in outcome.inventory.model_dump_json() + outcome.event.model_dump_json()
+    assert fresh.reveal() not in json.dumps([jsonable(outcome.inventory), jsonable(outcome.event)])
 
 
 def test_the_twenty_first_active_service_user_token_is_refused() -> None:

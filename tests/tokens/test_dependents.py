@@ -1,5 +1,6 @@
 """What depends on a token, what another one would get, and whether it can provision users."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,10 @@ def world(*tokens: Token, **coverage: str) -> Directory:
         Template(id="template_other", name="Other", rules=(Rule(service_user=OTHER),)),
         Template(id="template_all", name="All", rules=(Rule(everyone=True),)),
     )
-    facts = facts.model_copy(update={"templates": templates})
+    facts = replace(facts, templates=templates)
     other = ServiceUser(id=OTHER, name="Other", permission_sets=("standard",))
     listed = inventory(*tokens)
-    return Directory(facts, listed.model_copy(update={"service_users": (*listed.service_users, other)}))
+    return Directory(facts, replace(listed, service_users=(*listed.service_users, other)))
 
 
 def stops(directory: Directory, identifier: str = "tok_01") -> Consequences:
@@ -115,7 +116,7 @@ SETS = (
 
 def provisioning(sets: tuple[str, ...] | None) -> tuple[Organisation, Inventory]:
     """A service user with these permission sets."""
-    facts = organisation().model_copy(update={"permission_sets": SETS})
+    facts = replace(organisation(), permission_sets=SETS)
     owner = ServiceUser(id=EXPORT, name="Sync", permission_sets=sets)
     return facts, inventory(token(), service_users=(owner,))
 

@@ -2,8 +2,10 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from diagnostics.tokens.transitions.creating import History, Wanted, add, create
 from diagnostics.tokens.transitions.editing import Edits, edit, record_use
 from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
 from diagnostics.tokens.transitions.outcome import Outcome
+from diagnostics.validation import jsonable, validated
 from diagnostics.workspace.consistency import inventory_problems
 from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.reconciliation import in_force, reconcile
@@ -46,7 +49,7 @@ class TokenLife(RuleBasedStateMachine):
         self.inventory = EMPTY_INVENTORY
         self.events: list[Outcome] = []
         self.dead: set[str] = set()
-        self.tombstones: dict[str, str] = {}
+        self.tombstones: dict[str, dict[str, Any]] = {}
 
     @property
     def circumstances(self) -> Circumstances:
@@ -110,11 +113,8 @@ class TokenLife(RuleBasedStateMachine):
 
     @rule(leaver=st.sampled_from([ADA, BEN]))
     def a_user_leaves(self, leaver: str) -> None:
-        users = tuple(
-            user.model_copy(update={"status": "left"}) if user.id == leaver else user
-            for user in self.organisation.users
-        )
-        self.organisation = self.organisation.model_copy(update={"users": users})
+        users = tuple(replace(user, status="left") if user.id == leaver else user for user in self.organisation.users)
+        self.organisation = replace(self.organisation, users=users)
 
     @invariant()
     def limits_hold(self) -> None:
@@ -124,7 +124,7 @@ class TokenLife(RuleBasedStateMachine):
 
     @invariant()
     def the_files_can_be_read_again(self) -> None:
-        reread = Inventory.model_validate(tomllib.loads(inventory_text(self.inventory)))
+        reread = validated(Inventory, tomllib.loads(inventory_text(self.inventory)))
         assert reread == self.inventory
         assert state_digest(reread) == state_digest(self.inventory)
         draft = Draft(self.organisation, reread, Readable(Path("o")), Readable(Path("t")))
@@ -138,7 +138,7 @@ class TokenLife(RuleBasedStateMachine):
 
     @invariant()
     def what_was_deleted_never_changes(self) -> None:
-        now = {token.id: token.model_dump_json() for token in self.inventory.tokens if token.status == "deleted"}
+        now = {token.id: jsonable(token) for token in self.inventory.tokens if token.status == "deleted"}
         assert all(now.get(identifier) == kept for identifier, kept in self.tombstones.items())
         self.tombstones = now
 
@@ -171,13 +171,13 @@ class TokenLife(RuleBasedStateMachine):
         return data.draw(st.sampled_from([*listed, "tok_nonesuch"]))
 
     def _apply(self, transition: Callable[[Circumstances, Inventory], Outcome]) -> bool:
-        before = self.inventory.model_dump_json()
+        before = jsonable(self.inventory)
         try:
             outcome = transition(self.circumstances, self.inventory)
         except TransitionRefused:
             return False
         finally:
-            assert self.inventory.model_dump_json() == before, "a transition changed what it was given"
+            assert jsonable(self.inventory) == before, "a transition changed what it was given"
         assert outcome.inventory.revision == self.inventory.revision + 1
         assert state_digest(outcome.inventory) == outcome.event.state != state_digest(self.inventory)
         self.inventory = outcome.inventory

@@ -1,7 +1,8 @@
 """The state of a token at a moment, the quota, and which token could go."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -44,11 +45,11 @@ def test_a_token_never_used_counts_from_its_creation() -> None:
 @pytest.mark.parametrize(
     ("status", "expired_by"), [("left", ExpiredBy.OWNER_LEFT), ("deactivated", ExpiredBy.OWNER_DEACTIVATED)]
 )
-def test_a_user_token_ends_with_its_user(status: str, expired_by: ExpiredBy) -> None:
+def test_a_user_token_ends_with_its_user(status: Literal["left", "deactivated"], expired_by: ExpiredBy) -> None:
     """A user who left or was deactivated has no active token (help page 005096)."""
     facts = organisation()
-    ada = facts.users[0].model_copy(update={"status": status})
-    found = condition(at(facts=facts.model_copy(update={"users": (ada,)})), user_token())
+    ada = replace(facts.users[0], status=status)
+    found = condition(at(facts=replace(facts, users=(ada,))), user_token())
     assert (found.state, found.expired_by) == (TokenState.EXPIRED, expired_by)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.organisation.model import Coverage, Identity, Organisation, PermissionSet, User
 from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory, ServiceUser, Token, TokenKind
+from diagnostics.tokens.inventory import Inventory, ServiceUser, Token, TokenKind
 from diagnostics.tokens.minting import Secret
 from diagnostics.tokens.transitions.creating import Wanted, create
 from diagnostics.tokens.transitions.outcome import Outcome
@@ -71,9 +71,7 @@ def user_token(identifier: str = "tok_02", **values: Any) -> Token:
 def inventory(*tokens: Token, revision: int = 7, **values: Any) -> Inventory:
     """An inventory of these tokens, with the service user that owns the export."""
     export = ServiceUser(id=EXPORT, name="Nightly export", permission_sets=("standard",))
-    return EMPTY_INVENTORY.model_copy(
-        update={"revision": revision, "service_users": (export,), "tokens": tokens, **values}
-    )
+    return Inventory(format=1, revision=revision, tokens=tokens, **{"service_users": (export,), **values})
 
 
 def secret() -> Secret:

@@ -100,6 +100,9 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
         "import os, sys\n"
         "from tui.main import run\n"
         "import tui.commands.lint, tui.presentation.problems\n"
+        "from diagnostics.tokens.inventory import EMPTY_INVENTORY\n"
+        "from diagnostics.validation import jsonable\n"
+        "jsonable(EMPTY_INVENTORY)\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         f"sys.exit(run(['lint', {str(tmp_path)!r}]))\n"
     )

@@ -118,7 +118,7 @@ def pull_json(pulled: Pulled, organisation: Organisation, changes: Sequence[Diff
             }
             for name, read in pulled.feeds.items()
         ],
-        "coverage": organisation.coverage.model_dump(),
+        "coverage": dict(organisation.coverage.items()),
         "warnings": warnings(pulled),
         "changes": None if changes is None else [_change_json(change) for change in changes],
     }

@@ -85,44 +85,44 @@ def changed_template(template: Template, change: Change) -> Template:
     match change.code:
         case ChangeCode.ACCEPT_INVITATION:
             assert change.rule is not None
-            rules[change.rule] = rules[change.rule].model_copy(update={"invitation": "accepted"})
+            rules[change.rule] = replace(rules[change.rule], invitation="accepted")
         case ChangeCode.COVER_SERVICE_USERS:
             assert change.rule is not None
-            rules[change.rule] = rules[change.rule].model_copy(update={"covers_service_users": True})
+            rules[change.rule] = replace(rules[change.rule], covers_service_users=True)
         case ChangeCode.SHARE_WITH_USER:
             rules.append(Rule(user=change.user))
         case _:
             rules.append(Rule(service_user=change.service_user))
-    return template.model_copy(update={"rules": tuple(rules)})
+    return replace(template, rules=tuple(rules))
 
 
 def changed_directory(directory: Directory, change: Change) -> Directory:
     """Return the directory with one user, service user, group, site or permission set changed."""
     match change.code:
         case ChangeCode.ADD_TO_GROUP:
-            assert change.group is not None
+            assert change.group is not None and change.user is not None
             group = directory.groups[canonical(change.group)]
-            return directory.changed(group.model_copy(update={"members": (*group.members, change.user)}))
+            return directory.changed(replace(group, members=(*group.members, change.user)))
         case ChangeCode.ADD_TO_SITE:
-            assert change.site is not None
+            assert change.site is not None and change.user is not None
             site = directory.sites[canonical(change.site)]
-            return directory.changed(site.model_copy(update={"members": (*site.members, change.user)}))
+            return directory.changed(replace(site, members=(*site.members, change.user)))
         case ChangeCode.REACTIVATE_USER:
             assert change.user is not None
-            return directory.changed(directory.users[canonical(change.user)].model_copy(update={"status": "active"}))
+            return directory.changed(replace(directory.users[canonical(change.user)], status="active"))
         case ChangeCode.ADD_PERMISSION:
-            assert change.permission_set is not None
+            assert change.permission_set is not None and change.permission is not None
             known = directory.permission_sets[canonical(change.permission_set)]
             permissions = (*(known.permissions or ()), change.permission)
-            return directory.changed(known.model_copy(update={"permissions": permissions}))
+            return directory.changed(replace(known, permissions=permissions))
         case ChangeCode.ASSIGN_PERMISSION_SET if change.user is not None:
             user = directory.users[canonical(change.user)]
-            return directory.changed(user.model_copy(update={"permission_set": change.permission_set}))
+            return directory.changed(replace(user, permission_set=change.permission_set))
         case ChangeCode.ASSIGN_PERMISSION_SET:
-            assert change.service_user is not None
+            assert change.service_user is not None and change.permission_set is not None
             service_user = directory.service_users[canonical(change.service_user)]
             sets = (*(service_user.permission_sets or ()), change.permission_set)
-            return directory.changed(service_user.model_copy(update={"permission_sets": sets}))
+            return directory.changed(replace(service_user, permission_sets=sets))
         case _:
             raise ValueError(change.code)
 

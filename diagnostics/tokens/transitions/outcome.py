@@ -1,6 +1,7 @@
 """What a transition gives, and the few steps that all of them share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -8,8 +9,9 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry
 from diagnostics.tokens.circumstances import Circumstances, find_service_user, find_token, latest_moment
 from diagnostics.tokens.events import Action, Actor, Event, Fact, state_digest
-from diagnostics.tokens.inventory import Inventory, Token
+from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
+from diagnostics.validation import validated
 
 Listed = TypeVar("Listed", bound=Entry)
 
@@ -60,7 +62,7 @@ def ending_moment(circumstances: Circumstances, token: Token) -> datetime:
 
 def changed(entry: Listed, **updates: Any) -> Listed:
     """Return a copy of an entry with other values, each held to the format."""
-    return type(entry).model_validate({**entry.model_dump(), **updates})
+    return validated(type(entry), {**dict(entry.items()), **updates})
 
 
 def outcome(
@@ -71,11 +73,17 @@ def outcome(
     *,
     before: Mapping[str, Fact],
     after: Mapping[str, Fact],
-    **lists: tuple[Entry, ...],
+    service_users: tuple[ServiceUser, ...] | None = None,
+    tokens: tuple[Token, ...] | None = None,
 ) -> Outcome:
     """Return `inventory` with the given lists in place of its own, one revision on, and the event for it."""
     revision = max(inventory.revision, circumstances.journalled) + 1
-    result = inventory.model_copy(update={**lists, "revision": revision})
+    result = replace(
+        inventory,
+        revision=revision,
+        service_users=inventory.service_users if service_users is None else service_users,
+        tokens=inventory.tokens if tokens is None else tokens,
+    )
     event = Event(
         id=f"evt_{revision:06d}",
         revision=revision,
