@@ -7,6 +7,9 @@ import sys
 def main() -> None:
     """Run the command line and leave with its exit status."""
     _open_what_is_closed()
+    # Looking through all installed packages for plug-ins of pydantic takes a tenth of a short command's time, and none
+    # may have a say in what a workspace means.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     from tui.main import run
 
     sys.exit(run(sys.argv[1:]))
