@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.errors import SightlineError
 from diagnostics.tokens.inventory import Token
@@ -92,7 +91,7 @@ class AppTokens:
 
         app = self._host
         workspace = message.changed.workspace
-        directory = Directory(workspace.organisation, workspace.inventory)
+        directory = workspace.directory()
         app.session.renew(Opened(workspace, directory, self.moment(), None))
         app.start_watching(workspace.folder, message.signature)
         token = message.changed.outcome.token

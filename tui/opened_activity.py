@@ -1,6 +1,5 @@
 """The activity journal of an open workspace, and what it and the tokens tell differently, said on opening."""
 
-from diagnostics.access.directory import Directory
 from diagnostics.workspace.checking import Activity, read_activity
 from diagnostics.workspace.journal import JOURNAL_FILE, Journal
 from diagnostics.workspace.reconciliation import Reconciliation
@@ -26,5 +25,5 @@ def with_activity(opened: Opened) -> tuple[Opened, Activity]:
     if activity.workspace is opened.workspace:
         return opened, activity
     workspace = activity.workspace
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     return Opened(workspace, directory, opened.at, opened.demo), activity

@@ -43,7 +43,7 @@ def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | No
     workspace = read_workspace(demo.folder if demo is not None else workspace_folder(folder))
     if at is None:
         at = workspace.organisation.organisation.captured_at if demo is not None else datetime.now(UTC)
-    return Opened(workspace, Directory(workspace.organisation, workspace.inventory), at, demo)
+    return Opened(workspace, workspace.directory(), at, demo)
 
 
 def workspace_folder(folder: Path | None) -> Path:

@@ -256,10 +256,9 @@ class SecretOutlet:
 
 def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
     """Return the token as it is after a change, as plain data."""
-    from diagnostics.access.directory import Directory
 
     workspace = changed.workspace
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)
 
 

@@ -3,10 +3,11 @@
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from diagnostics.access.kleene import Truth, any_of
 from diagnostics.access.question import Subject
+from diagnostics.organisation.entries import KeptEntries
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import (
     Coverage,
@@ -22,10 +23,15 @@ from diagnostics.organisation.model import (
 from diagnostics.organisation.permissions import OVERRIDES
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
+if TYPE_CHECKING:
+    from diagnostics.access.index_storing import IndexStore
+
 Listed = TypeVar("Listed", bound=Entry)
 
 
-def _by_id(entries: Iterable[Listed]) -> dict[str, Listed]:
+def _by_id(entries: Iterable[Listed]) -> Mapping[str, Listed]:
+    if isinstance(entries, KeptEntries):
+        return entries.by_id
     return {canonical(entry.id): entry for entry in entries}
 
 
@@ -41,9 +47,15 @@ _TABLES: dict[type[Entry], str] = {
 class Directory:
     """Everything one workspace says, found by any spelling of an id. Tables are built when first asked for."""
 
-    def __init__(self, organisation: Organisation, inventory: Inventory) -> None:
-        """Look up in `organisation` and `inventory`, which are taken as consistent."""
+    def __init__(
+        self, organisation: Organisation, inventory: Inventory, index_store: "IndexStore | None" = None
+    ) -> None:
+        """Look up in `organisation` and `inventory`, which are taken as consistent.
+
+        `index_store` is where an index of just these facts may be kept.
+        """
         self.organisation = organisation
+        self.index_store = index_store
         self.inventory = inventory
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
@@ -93,6 +105,7 @@ class Directory:
         """Return a directory with one entry replaced. It shares all else with this one, so it costs next to nothing."""
         changed = Directory(self.organisation, self.inventory)
         changed.__dict__.update(self.__dict__)
+        changed.index_store = None
         table = _TABLES[type(entry)]
         changed.__dict__[table] = ChainMap({canonical(entry.id): entry}, getattr(self, table))
         changed._members = {key: members for key, members in self._members.items() if key != (type(entry), entry.id)}

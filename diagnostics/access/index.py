@@ -6,7 +6,7 @@ them. It is the same that `diagnostics.access.walk` gives, template by template.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from pyroaring import BitMap
 
@@ -14,6 +14,13 @@ from diagnostics.access.deciding import Answers, decide, union
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import token
 from diagnostics.access.index_access import grants, known, near_misses, opened_by_joining, unknowns, ways
+from diagnostics.access.index_storing import (
+    IndexStore,
+    listing_sections,
+    stored_listing,
+    stored_tables,
+    table_sections,
+)
 from diagnostics.access.index_tables import Tables, build_tables
 from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call
@@ -21,6 +28,9 @@ from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import Memberships, Permissions, Standing
 from diagnostics.collector import collector_paused
 from diagnostics.organisation.identifiers import CanonicalIds
+
+_WORTH_KEEPING = 5_000
+"""Templates. The index of fewer is built in less time than it takes to find the kept one and look whether it fits."""
 
 
 class Index:
@@ -30,11 +40,24 @@ class Index:
         """Read all templates and rules of `directory`, which takes a second for half a million rules."""
         self.directory = directory
         ids = CanonicalIds()
-        self.memberships = Memberships(directory, ids)
-        with collector_paused():
-            self._tables: Tables = build_tables(directory, ids)
+        store = directory.index_store
+        if store is not None and (section := store.load()) is not None:
+            self._tables: Tables = stored_tables(section)
+            self.memberships = Memberships(directory, ids, partial(stored_listing, section=section))
+        else:
+            with collector_paused():
+                self._tables = build_tables(directory, ids)
+            self.memberships = Memberships(directory, ids)
+            if store is not None and len(self.everything) >= _WORTH_KEEPING:
+                self._keep(store)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
+
+    def _keep(self, store: IndexStore) -> None:
+        sections = table_sections(self._tables)
+        sections |= listing_sections("groups", self.memberships.groups_of)
+        sections |= listing_sections("sites", self.memberships.sites_of)
+        store.save(sections)
 
     @property
     def everything(self) -> BitMap:

@@ -93,7 +93,7 @@ def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
         abroad=abroad,
         archived=BitMap(gathered.archived),
         with_locations=BitMap(gathered.with_locations),
-        dated=Dated(gathered.moments, everything),
+        dated=Dated.of(gathered.moments, everything),
         owned=_merged(gathered.owned, ids.__getitem__),
         direct=direct,
         direct_pending=direct_pending,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import UNRECOGNISED, Asker, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
+from diagnostics.organisation.entries import KeptEntries
 from diagnostics.organisation.identifiers import canonical, canonical_of_typed
 from diagnostics.organisation.model import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.fingerprint import matches
@@ -104,6 +105,10 @@ def _bears_name(entry: Entry, called: str) -> bool:
 
 def _find(kind: LookedUp, entries: Iterable[Found], text: str, is_called: Callable[[Found, str], bool]) -> Found:
     """Return the entry with this id; else the only one called exactly so; else the only one but for case."""
+    if isinstance(entries, KeptEntries):
+        at_once: Found | None = _find_kept(entries, text)
+        if at_once is not None:
+            return at_once
     listed = list(entries)
     wanted = canonical(text), canonical_of_typed(text)
     for entry in listed:
@@ -118,6 +123,17 @@ def _find(kind: LookedUp, entries: Iterable[Found], text: str, is_called: Callab
     if called:
         raise AmbiguousName(kind, text, [Candidate(entry.id, entry.name) for entry in called])
     raise NothingOfThatName(kind, text, _nearest(listed, text))
+
+
+def _find_kept(entries: KeptEntries[Found], text: str) -> Found | None:
+    """Return what has this id or, alone, exactly this name, without making all the others."""
+    for identifier in (canonical(text), canonical_of_typed(text)):
+        if (position := entries.positions.get(identifier)) is not None:
+            return entries[position]
+    if entries.names.count(text) != 1:
+        return None
+    found: Found = entries[entries.names.index(text)]
+    return found
 
 
 def _nearest(entries: list[Found], text: str) -> list[Candidate]:

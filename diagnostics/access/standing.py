@@ -1,7 +1,7 @@
 """What decides about one subject, whatever the template: its groups and sites, and its permissions."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,13 +76,23 @@ class Standing(NamedTuple):
 _NONE: frozenset[str] = frozenset()
 
 
+Listing = Mapping[str, Sequence[str]]
+"""By member the groups or sites that list it; all ids are canonical."""
+
+
 class Memberships:
     """The groups and sites of every subject. Tables are built when first asked for."""
 
-    def __init__(self, directory: Directory, ids: CanonicalIds) -> None:
-        """Look at the groups and sites of `directory`, with the help of `ids`."""
+    def __init__(
+        self, directory: Directory, ids: CanonicalIds, listings: Callable[[str], Listing] | None = None
+    ) -> None:
+        """Look at the groups and sites of `directory`, with the help of `ids`.
+
+        `listings` returns who is listed by "groups" and by "sites", where that is known already.
+        """
         self._directory = directory
         self._ids = ids
+        self._listings = listings
         self._below: dict[str, frozenset[str]] = {}
         self._permissions: dict[Hashable, Permissions] = {}
 
@@ -92,8 +102,8 @@ class Memberships:
         permissions = self._permissions_of(subject)
         if subject.kind == "service_user":
             return Standing(subject.kind, key, _NONE, _NONE, permissions)
-        sites = _NONE.union(*map(self.site_and_below, self._sites_of.get(key, ())))
-        return Standing(subject.kind, key, frozenset(self._groups_of.get(key, ())), sites, permissions)
+        sites = _NONE.union(*map(self.site_and_below, self.sites_of.get(key, ())))
+        return Standing(subject.kind, key, frozenset(self.groups_of.get(key, ())), sites, permissions)
 
     def _permissions_of(self, subject: Subject) -> Permissions:
         stated = stated_permissions(subject.record)
@@ -116,12 +126,14 @@ class Memberships:
         return found
 
     @cached_property
-    def _groups_of(self) -> Mapping[str, list[str]]:
-        return self._listing(self._directory.organisation.groups)
+    def groups_of(self) -> Listing:
+        """The groups that list each member."""
+        return self._listings("groups") if self._listings else self._listing(self._directory.organisation.groups)
 
     @cached_property
-    def _sites_of(self) -> Mapping[str, list[str]]:
-        return self._listing(self._directory.organisation.sites)
+    def sites_of(self) -> Listing:
+        """The sites that list each member."""
+        return self._listings("sites") if self._listings else self._listing(self._directory.organisation.sites)
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:
@@ -132,7 +144,7 @@ class Memberships:
                 children[ids[site.parent]].append(ids[site.id])
         return children
 
-    def _listing(self, entries: Iterable[Group] | Iterable[Site]) -> Mapping[str, list[str]]:
+    def _listing(self, entries: Iterable[Group] | Iterable[Site]) -> Listing:
         """Return, by member, the entries that list it."""
         ids = self._ids
         listing: defaultdict[str, list[str]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """What an observation proves about its subject's permissions, and the facts with that filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -64,7 +64,7 @@ def with_deductions(directory: Directory, subject: str, proved: tuple[Deduction,
     lacks = (*asking.record.lacks, *(one.permission for one in unknown if not one.is_held))
     organisation, inventory, key = directory.organisation, directory.inventory, canonical(subject)
 
-    def told(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    def told(records: Sequence[Record]) -> tuple[Record, ...]:
         return tuple(
             replace(record, holds=holds, lacks=lacks) if canonical(record.id) == key else record for record in records
         )

@@ -1,6 +1,6 @@
 """The gap: every template of the organisation for one asker, and the templates it does not get by cause."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -39,7 +39,7 @@ class Gap:
     asker: Asker
     call: Call
     at: datetime
-    templates: tuple[Template, ...]
+    templates: Sequence[Template]
     answers: Answers
 
     @cached_property

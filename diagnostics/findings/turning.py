@@ -1,6 +1,6 @@
 """When an answer last became another one, between two snapshots of the facts, and which change made it so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -92,7 +92,7 @@ def with_change(base: Organisation, source: Organisation, change: Difference) ->
         coverage = base.coverage.changed(change.id, getattr(source.coverage, change.id))
         return replace(base, coverage=coverage)
     key = canonical(change.id)
-    entries: tuple[Entry, ...] = getattr(base, change.list)
+    entries: Sequence[Entry] = getattr(base, change.list)
     wanted = next((entry for entry in getattr(source, change.list) if canonical(entry.id) == key), None)
     if wanted is None:
         kept = tuple(entry for entry in entries if canonical(entry.id) != key)

@@ -1,6 +1,6 @@
 """What some changes would change for everybody, worked out on a copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
@@ -94,5 +94,5 @@ def _applied(directory: Directory, change: Change) -> Directory:
             return Directory(organisation, replace(inventory, service_users=listed))
 
 
-def _replaced(entries: tuple[Listed, ...], entry: Listed) -> tuple[Listed, ...]:
+def _replaced(entries: Sequence[Listed], entry: Listed) -> tuple[Listed, ...]:
     return tuple(entry if listed.id == entry.id else listed for listed in entries)

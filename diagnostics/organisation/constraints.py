@@ -4,8 +4,9 @@ Reading a workspace that was read before needs no validation, and importing pyda
 short command does. Each mark here changes the schema that pydantic makes of the type beside it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar, get_args
 
 Schema = dict[str, Any]
 
@@ -15,6 +16,9 @@ class Handler(Protocol):
 
     def __call__(self, source: Any, /) -> Schema:
         """Return the schema of the type, or a reference to it."""
+
+    def generate_schema(self, source: Any, /) -> Schema:
+        """Return the schema of another type."""
 
     def resolve_ref_schema(self, schema: Schema, /) -> Schema:
         """Return the schema that a reference leads to."""
@@ -47,6 +51,20 @@ class Exactly:
         return {"type": "chain", "steps": [of_kind, {"type": "literal", "expected": [self._value]}]}
 
 
+class AsTuple:
+    """Marks a sequence that is read as a tuple."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Schema:
+        """Return the schema of a tuple of such items."""
+        (item,) = get_args(source)
+        return {
+            "type": "tuple",
+            "items_schema": [handler.generate_schema(item)],
+            "variadic_item_index": 0,
+            "strict": False,
+        }
+
+
 Item = TypeVar("Item")
 
 FormatOne = Annotated[Literal[1], Exactly("int", 1)]
@@ -56,3 +74,6 @@ Time = Annotated[datetime, Narrowed(tz_constraint="aware")]
 
 Many = Annotated[tuple[Item, ...], Narrowed(strict=False)]
 """An array of a file, which is kept as a tuple."""
+
+Listed = Annotated[Sequence[Item], AsTuple()]
+"""A list of entries. One that was read before may make its entries only as they are asked for."""

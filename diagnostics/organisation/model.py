@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
-from diagnostics.organisation.constraints import FormatOne, Handler, Id, Many, OnlyTrue, Schema, Time
+from diagnostics.organisation.constraints import FormatOne, Handler, Id, Listed, Many, OnlyTrue, Schema, Time
 
 FORMAT = 1
 
@@ -177,10 +177,10 @@ class Organisation(Facts):
 
     format: FormatOne
     organisation: Identity
-    organisations: Many[OtherOrganisation] = ()
+    organisations: Listed[OtherOrganisation] = ()
     coverage: Coverage = Coverage()
-    users: Many[User] = ()
-    groups: Many[Group] = ()
-    sites: Many[Site] = ()
-    permission_sets: Many[PermissionSet] = ()
-    templates: Many[Template] = ()
+    users: Listed[User] = ()
+    groups: Listed[Group] = ()
+    sites: Listed[Site] = ()
+    permission_sets: Listed[PermissionSet] = ()
+    templates: Listed[Template] = ()

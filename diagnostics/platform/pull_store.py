@@ -14,7 +14,7 @@ from typing import IO, Any
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.platform.fields import Feed
 from diagnostics.platform.reading_feeds import Ending, Page
-from diagnostics.workspace.lock import FOLDER
+from diagnostics.workspace.private_folder import FOLDER
 from diagnostics.workspace.storage_errors import storing
 
 _HEAD = "head.json"

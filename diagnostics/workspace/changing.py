@@ -92,7 +92,7 @@ def comments_at_risk(folder: Path) -> int:
 def _attempt(folder: Path, path: Path, transition: Transition, at: datetime, look: Look | None) -> Changed | None:
     """Make the change, or return None where somebody else's change came between."""
     before = _content(path)
-    workspace = read_workspace(folder)
+    workspace = read_workspace(folder, keeps=False)
     if look is not None:
         look.check(workspace.inventory)
     with storing(folder / JOURNAL_FILE):

@@ -46,7 +46,7 @@ def read_activity(workspace: Workspace) -> Activity:
         return first
     try:
         with locked(workspace.folder, _WAIT_SECONDS):
-            return _activity(read_workspace(workspace.folder))
+            return _activity(read_workspace(workspace.folder, keeps=False))
     except SightlineError:
         return first
 

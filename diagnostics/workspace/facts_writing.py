@@ -9,10 +9,11 @@ from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.facts_text import organisation_text
-from diagnostics.workspace.lock import FOLDER, locked
+from diagnostics.workspace.lock import locked
 from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.private_folder import FOLDER
 from diagnostics.workspace.problems import Problem
-from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_workspace
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_anew
 from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.toml_file import read_toml
 from diagnostics.workspace.writing import sync_folder, write_whole
@@ -59,7 +60,7 @@ def _checked(folder: Path, content: bytes) -> Workspace:
         (trial / ORGANISATION_FILE).write_bytes(content)
         if (folder / TOKENS_FILE).exists():
             (trial / TOKENS_FILE).write_bytes((folder / TOKENS_FILE).read_bytes())
-        return read_workspace(trial)
+        return read_anew(trial, keeps=False)
 
 
 def _keep_former(folder: Path, path: Path) -> None:

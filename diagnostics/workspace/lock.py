@@ -8,10 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.private_folder import FOLDER, make_folder
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, storing
 
-FOLDER = ".sightline"
 _FILE = "lock"
 
 WAIT_SECONDS = 20.0
@@ -29,7 +28,7 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """
     path = folder / FOLDER / _FILE
     with storing(path):
-        _make_folder(path.parent)
+        make_folder(path.parent)
         lock = FileLock(str(path))
         try:
             lock.acquire(timeout=wait, poll_interval=_POLL_SECONDS)
@@ -41,16 +40,3 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the lock's folder, its owner's even where root is the first to need it."""
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        keep_owner(descriptor, folder.parent)
-    finally:
-        os.close(descriptor)

@@ -43,6 +43,7 @@ class ProblemCode(StrEnum):
     INACTIVITY_NOT_OFFERED = "inactivity-not-offered"
     OWNER_OF_OTHER_KIND = "owner-of-other-kind"
     OWNER_OF_ANOTHER_ORGANISATION = "owner-of-another-organisation"
+    CACHE_DAMAGED = "cache-damaged"
     ASKER_NOT_NAMED = "asker-not-named"
     NOTHING_EXPECTED = "nothing-expected"
 

@@ -6,14 +6,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from diagnostics.access.directory import Directory
+from diagnostics.access.index_storing import IndexStore
 from diagnostics.collector import collector_paused
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.organisation.model import Facts, Organisation
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import DataInvalid, validated
-from diagnostics.workspace.calendar_limits import calendar_problems
+from diagnostics.workspace.calendar_limits import calendar_problems, token_time_problems
 from diagnostics.workspace.consistency import inventory_problems, organisation_problems
 from diagnostics.workspace.draft import Draft, Readable
+from diagnostics.workspace.kept.facts import (
+    KeptFacts,
+    keep_facts,
+    keep_tokens,
+    kept_facts,
+    kept_tokens,
+    service_users_digest,
+)
+from diagnostics.workspace.kept.index import KeptIndex
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.toml_file import TomlFile, read_toml
 
@@ -37,24 +48,71 @@ class Workspace:
     folder: Path
     organisation: Organisation
     inventory: Inventory
+    index_store: IndexStore | None = None
+
+    def directory(self) -> Directory:
+        """Return the look-ups over both files."""
+        return Directory(self.organisation, self.inventory, self.index_store)
 
 
-def read_workspace(folder: Path) -> Workspace:
-    """Read a workspace.
+def read_workspace(folder: Path, *, keeps: bool = True) -> Workspace:
+    """Read a workspace. What has not changed since it was read and checked last is taken as it was then.
+
+    Unless it `keeps`, nothing is written for the next time: for who is about to change the workspace.
+
+    Raises:
+        WorkspaceUnreadable: with every problem of both files, where there is any.
+    """
+    facts = kept_facts(folder, folder / ORGANISATION_FILE)
+    if facts is None:
+        return read_anew(folder, keeps=keeps)
+    inventory = kept_tokens(folder, folder / TOKENS_FILE, facts) or _tokens_anew(folder, facts, keeps=keeps)
+    if inventory is None:
+        return read_anew(folder, keeps=keeps)
+    return Workspace(folder, facts.organisation, inventory, KeptIndex(folder, facts.digest))
+
+
+def read_anew(folder: Path, *, keeps: bool = True) -> Workspace:
+    """Read and check both files of a workspace, whatever was kept of them.
 
     Raises:
         WorkspaceUnreadable: with every problem of both files, where there is any.
     """
     with collector_paused():
-        return _read(folder)
+        return _read(folder, keeps=keeps)
 
 
-def _read(folder: Path) -> Workspace:
+def _tokens_anew(folder: Path, facts: KeptFacts, *, keeps: bool) -> Inventory | None:
+    """Return the tokens of a workspace whose facts are known, or None where there is a problem with them to be told."""
+    file = _tokens_file(folder / TOKENS_FILE)
+    if isinstance(file, Problem):
+        return None
+    try:
+        inventory = validated(Inventory, file.data)
+    except DataInvalid:
+        return None
+    draft = Draft(facts.organisation, inventory, Readable(folder / ORGANISATION_FILE), Readable(file.path))
+    if service_users_digest(inventory) != facts.service_users or any(token_time_problems(draft)):
+        return None
+    if any(inventory_problems(draft)):
+        return None
+    if keeps:
+        keep_tokens(folder, file.stamp, inventory, facts.digest)
+    return inventory
+
+
+def _tokens_file(path: Path) -> TomlFile | Problem:
+    """Return the parsed file of tokens, which may be missing."""
+    file = read_toml(path)
+    if isinstance(file, Problem) and file.code is ProblemCode.FILE_MISSING:
+        return TomlFile(path, {"format": 1}, "", None)
+    return file
+
+
+def _read(folder: Path, *, keeps: bool) -> Workspace:
     organisation_path, tokens_path = folder / ORGANISATION_FILE, folder / TOKENS_FILE
     organisation_file = read_toml(organisation_path)
-    tokens_file = read_toml(tokens_path)
-    if isinstance(tokens_file, Problem) and tokens_file.code is ProblemCode.FILE_MISSING:
-        tokens_file = TomlFile(tokens_path, {"format": 1}, "")
+    tokens_file = _tokens_file(tokens_path)
 
     problems: list[Problem] = []
     organisation = _salvaged(organisation_path, organisation_file, Organisation, _ORGANISATION_STAND_INS, problems)
@@ -71,7 +129,19 @@ def _read(folder: Path) -> Workspace:
     problems.extend(inventory_problems(draft))
     if problems:
         raise WorkspaceUnreadable(_with_lines(problems, (organisation_file, tokens_file)))
-    return Workspace(folder, draft.organisation, draft.inventory)
+    workspace = Workspace(folder, draft.organisation, draft.inventory)
+    return _kept(workspace, organisation_file, tokens_file) if keeps else workspace
+
+
+def _kept(workspace: Workspace, organisation_file: TomlFile | Problem, tokens_file: TomlFile | Problem) -> Workspace:
+    """Keep what was read for the next time."""
+    assert isinstance(organisation_file, TomlFile) and isinstance(tokens_file, TomlFile)
+    stamp = organisation_file.stamp
+    assert stamp is not None
+    folder, inventory = workspace.folder, workspace.inventory
+    keep_facts(folder, stamp, organisation_file.data, workspace.organisation, inventory)
+    keep_tokens(folder, tokens_file.stamp, inventory, stamp.digest)
+    return replace(workspace, index_store=KeptIndex(folder, stamp.digest))
 
 
 class _Part(NamedTuple, Generic[Model]):

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.answer import Verdict
-from diagnostics.access.directory import Directory
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call, Question
 from diagnostics.access.walk import walk
@@ -121,7 +120,7 @@ def test_every_world_is_served_as_the_walk_sees_it(
         token["fingerprint"] = fingerprint(f"secret-{number}")
     folder = written(tmp_path_factory.mktemp("world"), (organisation, tokens))
     workspace = read_workspace(folder)
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     url, app = standing
     app.serve(folder, {})
     for number, token in enumerate(workspace.inventory.tokens):

@@ -76,6 +76,14 @@ def test_a_command_that_draws_no_screen_loads_nothing_that_draws_or_serves(argum
     assert not loaded & (_DRAWING | _HTTP_CLIENTS | _SERVERS)
 
 
+def test_a_question_about_a_workspace_that_was_read_before_does_without_pydantic() -> None:
+    """Facts that were checked need no check again, and so not its library, which takes longer to load than all else."""
+    for _ in range(2):
+        _, loaded, output = _loaded_by("import tui.__main__; tui.__main__.main()", *_HEADLESS_COMMANDS[0])
+    assert output
+    assert not {name for name in loaded if name.startswith("pydantic")}
+
+
 def test_no_command_loads_at_import_what_only_the_app_or_the_network_needs() -> None:
     """Importing every verb, as shell completion and `--help` may, loads no Textual, Rich, HTTP client or server."""
     names = [module.name for module in modules("tui") if module.path.startswith("tui/commands/")]

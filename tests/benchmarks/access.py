@@ -34,7 +34,7 @@ Built = TypeVar("Built")
 def main() -> None:
     """Measure and print."""
     workspace = read_workspace(generated(sizes_from()[1]))
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     print("built once:")
     index = _built("Sightline's index", lambda: Index(directory))
     flat = _built("flat facts for the others", lambda: flatten(directory))

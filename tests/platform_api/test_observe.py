@@ -38,7 +38,7 @@ from tui.presentation.contract import GapContract
 
 def _directory(folder: Path) -> Directory:
     workspace = read_workspace(folder)
-    return Directory(workspace.organisation, workspace.inventory)
+    return workspace.directory()
 
 
 def _observed(url: str, secret: str, token: str | None = None) -> Any:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.answer import Verdict
-from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call
@@ -76,7 +75,7 @@ def _pulled(url: str, folder: Path, secret: str = MANAGER_SECRET) -> Workspace:
 
 def _verdicts(workspace: Workspace) -> Iterator[tuple[str, str, Verdict]]:
     """Return token, template and verdict of all gaps of a workspace."""
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     index = Index(directory)
     for token in workspace.inventory.tokens:
         for template, verdict, _ in gap(directory, index, asker_of_token(directory, token), Call(), NOW).rows():

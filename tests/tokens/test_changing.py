@@ -340,7 +340,7 @@ def test_a_change_in_the_making_is_no_fault(workspace: Path, monkeypatch: pytest
     original = os.replace
 
     def read_in_between(*arguments: Any) -> None:
-        current = read_workspace(workspace)
+        current = read_workspace(workspace, keeps=False)
         reader = threading.Thread(target=lambda: seen.append(read_activity(current).is_clean))
         reader.start()
         reader.join(0.2)

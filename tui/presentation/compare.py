@@ -1,5 +1,6 @@
 """Two tokens, or two templates for one token, side by side, as text, data and Markdown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from diagnostics.access.answer import Answer, Verdict
@@ -18,7 +19,7 @@ from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
 from tui.presentation.wrapping import wrapped
 
-Templates = tuple[Template, ...]
+Templates = Sequence[Template]
 
 
 def asker_label(asker: Asker) -> str:

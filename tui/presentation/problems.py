@@ -57,6 +57,7 @@ _SENTENCES = {
     ProblemCode.NOTHING_EXPECTED: N_(
         "nothing is expected here. Write sees, hides, at_least or at_most; because needs hides"
     ),
+    ProblemCode.CACHE_DAMAGED: N_("this file was damaged and is deleted now. It only saved time: try again"),
     ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
         "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or "
         "owner"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.errors import SightlineError
 from diagnostics.findings.parity import Parity, parity
@@ -224,5 +223,5 @@ def _compared(opened: Opened, workspace: Workspace, rotation: Rotation) -> Parit
     """Return how both tokens compare; None where there is one only, or the old one has ended."""
     if rotation.new is None or rotation.step is RotationStep.DONE:
         return None
-    directory = Directory(workspace.organisation, workspace.inventory)
+    directory = workspace.directory()
     return parity(directory, Index(directory), rotation.old, rotation.new, opened.at)

@@ -1,0 +1,220 @@
+"""The tables of an index as bytes, to be kept for the next time, and back: each set is made when it is asked for.
+
+Sets are serialised one after the other; beside them stand their keys and lengths.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, Protocol
+
+import msgspec
+from pyroaring import BitMap
+
+from diagnostics.access.dated import Dated
+from diagnostics.access.index_tables import Tables
+from diagnostics.access.standing import Listing
+
+Sections = Mapping[str, bytes]
+
+_encode = msgspec.json.Encoder().encode
+
+
+class IndexStore(Protocol):
+    """Where the tables of one organisation's index are kept."""
+
+    def load(self) -> Callable[[str], bytes] | None:
+        """Return what gives each section, or None where none are kept that fit."""
+
+    def save(self, sections: Sections) -> None:
+        """Keep the sections. Where that cannot be done, nothing is lost."""
+
+
+def table_sections(tables: Tables) -> dict[str, bytes]:
+    """Return the sections of `tables`."""
+    sections: dict[str, bytes] = {}
+    for name, table in tables._asdict().items():
+        match table:
+            case BitMap():
+                sections[name] = table.serialize()
+            case Dated():
+                sections[f"{name}.times"] = table.times.tobytes()
+                sections[f"{name}.positions"] = table.positions.tobytes()
+            case _ if name == "pairs":
+                sections |= _pair_sections(name, table)
+            case _:
+                sections |= _set_sections(name, table)
+    return sections
+
+
+def stored_tables(section: Callable[[str], bytes]) -> Tables:
+    """Return the tables that `section` gives, which reads most of them when they are first asked for."""
+    parts: dict[str, Any] = {}
+    for name, kind in Tables.__annotations__.items():
+        if kind is BitMap:
+            parts[name] = BitMap.deserialize(section(name))
+        elif kind is Dated:
+            times, positions = array("q"), array("I")
+            times.frombytes(section(f"{name}.times"))
+            positions.frombytes(section(f"{name}.positions"))
+            parts[name] = Dated(times, positions, parts["everything"])
+        elif name == "pairs":
+            parts[name] = _StoredPairs(name, section)
+        else:
+            parts[name] = StoredSets(name, section)
+    return Tables(**parts)
+
+
+def listing_sections(name: str, listing: Listing) -> dict[str, bytes]:
+    """Return the sections of which entries list each member."""
+    numbers: dict[str, int] = {}
+    numbered = array("I")
+    ordered = dict(sorted(listing.items()))
+    for entries in ordered.values():
+        numbered.extend(numbers.setdefault(entry, len(numbers)) for entry in entries)
+    return {
+        f"{name}.members": _encode(list(ordered)),
+        f"{name}.counts": _counts(ordered.values()),
+        f"{name}.numbers": numbered.tobytes(),
+        f"{name}.entries": _encode(list(numbers)),
+    }
+
+
+def stored_listing(name: str, section: Callable[[str], bytes]) -> Listing:
+    """Return which entries list each member, as `section` gives it."""
+    return _StoredListing(name, section)
+
+
+class _Keys(Mapping[str, slice]):
+    """Sorted keys, each with its part of what is stored one after the other."""
+
+    def __init__(self, keys: bytes, counts: bytes) -> None:
+        self._keys = msgspec.json.decode(keys, type=list[str])
+        lengths = array("I")
+        lengths.frombytes(counts)
+        self._ends = array("Q", accumulate(lengths, initial=0))
+
+    def __getitem__(self, key: str) -> slice:
+        number = bisect_left(self._keys, key)
+        if number == len(self._keys) or self._keys[number] != key:
+            raise KeyError(key)
+        return slice(self._ends[number], self._ends[number + 1])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class StoredSets(Mapping[str, BitMap]):
+    """Sets by key, each made when it is first asked for."""
+
+    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+        """Read the sets of the table of that name from its sections."""
+        self._name = name
+        self._section = section
+        self._made: dict[str, BitMap] = {}
+
+    @cached_property
+    def _places(self) -> _Keys:
+        return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.lengths"))
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self._section(self._name)
+
+    def __getitem__(self, key: str) -> BitMap:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = BitMap.deserialize(self._content[self._places[key]])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
+    """Sets by group, then by site: the pairs of one group stand together."""
+
+    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+        self._name = name
+        self._section = section
+        self._made: dict[str, Mapping[str, BitMap]] = {}
+
+    @cached_property
+    def _groups(self) -> _Keys:
+        return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.counts"))
+
+    @cached_property
+    def _sites(self) -> Sequence[str]:
+        return msgspec.json.decode(self._section(f"{self._name}.sites"), type=list[str])
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        lengths = array("I")
+        lengths.frombytes(self._section(f"{self._name}.lengths"))
+        return array("Q", accumulate(lengths, initial=0))
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self._section(self._name)
+
+    def __getitem__(self, group: str) -> Mapping[str, BitMap]:
+        made = self._made.get(group)
+        if made is None:
+            ends, content = self._ends, self._content
+            pairs = range(len(self._sites))[self._groups[group]]
+            made = {self._sites[pair]: BitMap.deserialize(content[ends[pair] : ends[pair + 1]]) for pair in pairs}
+            self._made[group] = made
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+
+class _StoredListing(Mapping[str, Sequence[str]]):
+    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+        self._members = _Keys(section(f"{name}.members"), section(f"{name}.counts"))
+        self._entries = msgspec.json.decode(section(f"{name}.entries"), type=list[str])
+        self._numbers = array("I")
+        self._numbers.frombytes(section(f"{name}.numbers"))
+
+    def __getitem__(self, member: str) -> Sequence[str]:
+        return [self._entries[number] for number in self._numbers[self._members[member]]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+
+def _set_sections(name: str, sets: Mapping[str, BitMap]) -> dict[str, bytes]:
+    keys = sorted(sets)
+    contents = [sets[key].serialize() for key in keys]
+    return {name: b"".join(contents), f"{name}.keys": _encode(keys), f"{name}.lengths": _counts(contents)}
+
+
+def _pair_sections(name: str, pairs: Mapping[str, Mapping[str, BitMap]]) -> dict[str, bytes]:
+    ordered = dict(sorted(pairs.items()))
+    contents = [found.serialize() for sites in ordered.values() for found in sites.values()]
+    return {
+        name: b"".join(contents),
+        f"{name}.keys": _encode(list(ordered)),
+        f"{name}.counts": _counts(ordered.values()),
+        f"{name}.sites": _encode([site for sites in ordered.values() for site in sites]),
+        f"{name}.lengths": _counts(contents),
+    }
+
+
+def _counts(parts: Iterable[Sized]) -> bytes:
+    return array("I", map(len, parts)).tobytes()

@@ -1,0 +1,105 @@
+"""Entries of a list that stay as they were kept until somebody asks for them.
+
+A large organisation has several hundred thousand entries and rules, and most questions look at a few of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar, overload
+
+from diagnostics.organisation.model import Entry
+
+Kept = TypeVar("Kept", bound=Entry)
+
+
+class Source(NamedTuple, Generic[Kept]):
+    """Where the entries of one list come from.
+
+    `ids` returns the canonical ids and `names` the names, both in file order; `one` makes the entry at a position, and
+    `every` makes all of them, which takes much less than one at a time.
+    """
+
+    ids: Callable[[], list[str]]
+    names: Callable[[], list[str]]
+    one: Callable[[int], Kept]
+    every: Callable[[], list[Kept]]
+
+
+class KeptEntries(Sequence[Kept]):
+    """The entries of one list, in file order, made when they are asked for."""
+
+    def __init__(self, count: int, source: Source[Kept]) -> None:
+        """Take `count` entries from `source`."""
+        self._count = count
+        self._source = source
+        self._made: dict[int, Kept] = {}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place of each entry in the file, by its canonical id."""
+        return {identifier: position for position, identifier in enumerate(self._source.ids())}
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The names in file order."""
+        return self._source.names()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Kept]:
+        """The entries by canonical id."""
+        return _ById(self)
+
+    @cached_property
+    def _every(self) -> list[Kept]:
+        every = self._source.every()
+        # One entry stays the same object, however it is come by.
+        for position, entry in self._made.items():
+            every[position] = entry
+        return every
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Kept: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Kept]: ...
+
+    def __getitem__(self, place: int | slice) -> Kept | Sequence[Kept]:
+        if isinstance(place, slice):
+            return tuple(self._every[place])
+        if "_every" in self.__dict__:
+            return self._every[place]
+        position = range(self._count)[place]
+        if position not in self._made:
+            self._made[position] = self._source.one(position)
+        return self._made[position]
+
+    def __iter__(self) -> Iterator[Kept]:
+        return iter(self._every)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, tuple | KeptEntries):
+            return len(self) == len(other) and tuple(self) == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+class _ById(Mapping[str, Kept]):
+    def __init__(self, entries: KeptEntries[Kept]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, identifier: str) -> Kept:
+        return self._entries[self._entries.positions[identifier]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries.positions)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._entries.positions

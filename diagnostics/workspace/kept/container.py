@@ -1,0 +1,142 @@
+"""A file of named sections, each read only when it is asked for.
+
+First a line that tells the kind of file, then the length of the header and a checksum, the header in JSON, and the
+sections.
+"""
+
+import os
+import tempfile
+import weakref
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from diagnostics.workspace.ownership import keep_owner
+
+_KIND = b"sightline kept 1\n"
+_LENGTH_BYTES, _CHECKSUM_BYTES = 8, 4
+_PREFIX = len(_KIND) + _LENGTH_BYTES + _CHECKSUM_BYTES
+_SMALL = 32 * 1024 * 1024
+"""Up to so many bytes are read at once, and the checksum is of them all; else it is of the header, and the sections are
+made to last on the disk before the file takes its place."""
+
+
+class Damaged(ValueError):
+    """A kept file is not as it was written."""
+
+
+class Section(NamedTuple):
+    """Where a section lies after the header."""
+
+    start: int
+    length: int
+
+
+class Header(msgspec.Struct, forbid_unknown_fields=True):
+    """What a kept file says of itself: the size and places of its sections, and in `facts` what its writer says."""
+
+    size: int
+    sections: dict[str, tuple[int, int]]
+    facts: msgspec.Raw
+
+
+class Container:
+    """A kept file that is open for as long as this object lives. It may be replaced or deleted meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and read its header.
+
+        Raises:
+            OSError: where it cannot be read.
+            Damaged: where it is not as it was written.
+        """
+        self.path = path
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        weakref.finalize(self, os.close, self._descriptor)
+        size = os.fstat(self._descriptor).st_size
+        prefix = self._read(0, _PREFIX)
+        length_end = len(_KIND) + _LENGTH_BYTES
+        if prefix[: len(_KIND)] != _KIND:
+            raise Damaged(path.name)
+        self._start = _PREFIX + int.from_bytes(prefix[len(_KIND) : length_end], "big")
+        if self._start > size:
+            raise Damaged(path.name)
+        header = self._read(_PREFIX, self._start - _PREFIX)
+        is_small = size - self._start <= _SMALL
+        self._body = self._read(self._start, size - self._start) if is_small else None
+        if prefix[length_end:] != _checksum(header, self._body):
+            raise Damaged(path.name)
+        try:
+            self._header = msgspec.json.decode(header, type=Header)
+        except msgspec.MsgspecError as error:
+            raise Damaged(path.name) from error
+        if self._header.size != size - self._start:
+            raise Damaged(path.name)
+
+    @property
+    def facts(self) -> bytes:
+        """What the writer said of the file, in JSON."""
+        return bytes(self._header.facts)
+
+    def section(self, name: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the section of that name, or the part of it between two places.
+
+        Raises:
+            Damaged: where there is none, or it is shorter than it was.
+        """
+        if name not in self._header.sections:
+            raise Damaged(name)
+        offset, length = self._header.sections[name]
+        end = length if end is None else end
+        found = self._part(offset + start, end - start)
+        if not 0 <= start <= end <= length or len(found) != end - start:
+            raise Damaged(name)
+        return found
+
+    def _part(self, start: int, length: int) -> bytes:
+        if self._body is not None:
+            return self._body[start : start + length]
+        return self._read(self._start + start, length)
+
+    def _read(self, start: int, length: int) -> bytes:
+        parts = []
+        while length > 0 and (part := os.pread(self._descriptor, length, start)):
+            parts.append(part)
+            start, length = start + len(part), length - len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def write_container(path: Path, facts: Any, sections: Mapping[str, bytes]) -> None:
+    """Write a kept file, whole, in the place of the one that may be there. Only its owner may read it.
+
+    Raises:
+        OSError: where it cannot be written; what was there stays.
+    """
+    places: dict[str, tuple[int, int]] = {}
+    size = 0
+    for name, content in sections.items():
+        places[name] = (size, len(content))
+        size += len(content)
+    header = msgspec.json.encode(Header(size, places, msgspec.Raw(msgspec.json.encode(facts))))
+    checksum = _checksum(header, b"".join(sections.values()) if size <= _SMALL else None)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with open(descriptor, "wb") as file:
+            keep_owner(descriptor, path.parent)
+            file.write(_KIND + len(header).to_bytes(_LENGTH_BYTES, "big") + checksum + header)
+            for content in sections.values():
+                file.write(content)
+            if size > _SMALL:
+                file.flush()
+                os.fsync(descriptor)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _checksum(header: bytes, body: bytes | None) -> bytes:
+    return zlib.crc32(body or b"", zlib.crc32(header)).to_bytes(_CHECKSUM_BYTES, "big")

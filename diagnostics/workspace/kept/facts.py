@@ -1,0 +1,108 @@
+"""The facts and the tokens of a workspace as they were read and checked, kept so that they need not be again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.model import Coverage, Facts, Identity, Organisation, Rule
+from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
+from diagnostics.workspace.kept.container import Container, write_container
+from diagnostics.workspace.kept.lists import LISTS, kept_list, list_sections
+from diagnostics.workspace.kept.stamp import Stamp, digest_of
+from diagnostics.workspace.private_folder import FOLDER, make_folder
+
+FACTS_FILE = "facts"
+TOKENS_FILE = "tokens"
+
+CHECKS = 1
+"""Goes up with every change of what a workspace is checked for, so that what passed before is checked anew."""
+
+_MODELS: tuple[type[Facts], ...] = (Identity, Coverage, Rule, *LISTS.values(), ServiceUser, Token, Inventory)
+_MADE_BY = f"{CHECKS}:" + ";".join(
+    f"{model.__name__}({','.join(field.name for field in fields(model))})" for model in _MODELS
+)
+
+
+class _FactsHead(msgspec.Struct):
+    made_by: str
+    file: Stamp
+    service_users: str
+    coverage: Coverage
+    organisation: Identity
+
+
+class _TokensHead(msgspec.Struct):
+    made_by: str
+    file: Stamp | None
+    checked_with: str
+    inventory: Inventory
+
+
+class KeptFacts(NamedTuple):
+    """The facts of an organisation that are kept: `digest` is of the file they came from.
+
+    `service_users` is a digest of the service users that they were checked with.
+    """
+
+    organisation: Organisation
+    digest: str
+    service_users: str
+
+
+def kept_facts(folder: Path, path: Path) -> KeptFacts | None:
+    """Return the facts that the file at `path` held when it was read last, if it has not changed."""
+    try:
+        container = Container(folder / FOLDER / FACTS_FILE)
+        head = msgspec.json.decode(container.facts, type=_FactsHead)
+        if head.made_by != _MADE_BY or not head.file.fits(path):
+            return None
+        lists: dict[str, Any] = {name: kept_list(container, name, kind) for name, kind in LISTS.items()}
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+    organisation = Organisation(format=1, organisation=head.organisation, coverage=head.coverage, **lists)
+    return KeptFacts(organisation, head.file.digest, head.service_users)
+
+
+def kept_tokens(folder: Path, path: Path, facts: KeptFacts) -> Inventory | None:
+    """Return the tokens that were read last, if their file has not changed and they were checked with these facts."""
+    try:
+        container = Container(folder / FOLDER / TOKENS_FILE)
+        head = msgspec.json.decode(container.facts, type=_TokensHead)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+    if head.made_by != _MADE_BY or head.checked_with != facts.digest:
+        return None
+    is_same = not path.exists() if head.file is None else head.file.fits(path)
+    return head.inventory if is_same else None
+
+
+def keep_facts(folder: Path, stamp: Stamp, tables: Mapping[str, Any], read: Organisation, inventory: Inventory) -> None:
+    """Keep facts that were read from `tables` and checked. Where that cannot be done, nothing is lost."""
+    sections: dict[str, bytes] = {}
+    for name in LISTS:
+        listed: Sequence[Mapping[str, Any]] = tables.get(name, ())
+        sections |= list_sections(name, listed)
+    head = _FactsHead(_MADE_BY, stamp, service_users_digest(inventory), read.coverage, read.organisation)
+    _keep(folder, FACTS_FILE, head, sections)
+
+
+def keep_tokens(folder: Path, stamp: Stamp | None, inventory: Inventory, checked_with: str) -> None:
+    """Keep tokens that were checked with the facts of that digest. `stamp` is None where there is no file."""
+    _keep(folder, TOKENS_FILE, _TokensHead(_MADE_BY, stamp, checked_with, inventory), {})
+
+
+def service_users_digest(inventory: Inventory) -> str:
+    """Return a digest of which service users there are: the facts may name them."""
+    return digest_of("\n".join(sorted(canonical(one.id) for one in inventory.service_users)).encode())
+
+
+def _keep(folder: Path, name: str, head: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
+    try:
+        make_folder(folder / FOLDER)
+        write_container(folder / FOLDER / name, head, sections)
+    except OSError:
+        return

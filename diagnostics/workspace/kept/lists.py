@@ -1,0 +1,94 @@
+"""The lists of an organisation as sections of a kept file, and back, entry by entry."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from diagnostics.collector import collector_paused
+from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.organisation.entries import KeptEntries, Source
+from diagnostics.organisation.identifiers import CanonicalIds
+from diagnostics.organisation.model import Entry, Group, OtherOrganisation, PermissionSet, Site, Template, User
+from diagnostics.workspace.kept.container import Container, Damaged
+from diagnostics.workspace.problems import Problem, ProblemCode
+
+LISTS: Mapping[str, type[Entry]] = {
+    "organisations": OtherOrganisation,
+    "users": User,
+    "groups": Group,
+    "sites": Site,
+    "permission_sets": PermissionSet,
+    "templates": Template,
+}
+
+Kept = TypeVar("Kept", bound=Entry)
+
+
+def list_sections(name: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Return the sections for one list, whose entries are given as the tables of the file."""
+    encode = msgspec.json.Encoder().encode
+    ids = CanonicalIds()
+    lines = [encode(table) for table in tables]
+    starts = array("Q", [1])
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return {
+        name: b"[" + b",".join(lines) + b"]",
+        f"{name}.starts": starts.tobytes(),
+        f"{name}.ids": encode([ids[table["id"]] for table in tables]),
+        f"{name}.names": encode([table["name"] for table in tables]),
+    }
+
+
+def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[Kept]:
+    """Return the entries of one list, which are read as they are asked for.
+
+    Raises:
+        Damaged: where the list is not as it was written. What is found later raises `WorkspaceUnreadable`.
+    """
+    starts = array("Q")
+    try:
+        starts.frombytes(container.section(f"{name}.starts"))
+    except ValueError as error:
+        raise Damaged(name) from error
+    count = len(starts) - 1
+    if count < 0:
+        raise Damaged(name)
+    decoder = msgspec.json.Decoder(kind)
+
+    def made(section: str, kind: Any, start: int = 0, end: int | None = None) -> Any:
+        try:
+            return msgspec.json.decode(container.section(section, start, end), type=kind)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise _damaged(container) from error
+
+    def counted(section: str, kind: Any) -> Any:
+        with collector_paused():
+            found = made(section, kind)
+        if len(found) != count:
+            raise _damaged(container)
+        return found
+
+    def one(position: int) -> Kept:
+        try:
+            return decoder.decode(container.section(name, starts[position], starts[position + 1] - 1))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise _damaged(container) from error
+
+    return KeptEntries(
+        count,
+        Source(
+            ids=lambda: counted(f"{name}.ids", list[str]),
+            names=lambda: counted(f"{name}.names", list[str]),
+            one=one,
+            every=lambda: counted(name, list[kind]),  # type: ignore[valid-type]  # a type, made here
+        ),
+    )
+
+
+def _damaged(container: Container) -> WorkspaceUnreadable:
+    """Return the error of a file that cannot be used, which is gone when the user tries again."""
+    container.path.unlink(missing_ok=True)
+    return WorkspaceUnreadable([Problem(container.path, ProblemCode.CACHE_DAMAGED)])

@@ -1,0 +1,205 @@
+"""What is kept of a workspace for the next opening: the same facts, noticed when they change, worth nothing if lost."""
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diagnostics.access.index import Index
+from diagnostics.access.question import Asker, Call
+from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.organisation.entries import KeptEntries
+from diagnostics.workspace.kept import container
+from diagnostics.workspace.problems import ProblemCode
+from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
+from tests.reference.worlds import random_world
+from tests.reference.writing import write_world
+from tests.workspace.cases import ORGANISATION, TOKENS
+
+_WORLDS = 60
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Path:
+    """A small workspace, read once."""
+    (tmp_path / "organisation.toml").write_text(ORGANISATION, encoding="utf-8")
+    (tmp_path / "tokens.toml").write_text(TOKENS, encoding="utf-8")
+    read_workspace(tmp_path)
+    return tmp_path
+
+
+def is_from_kept(workspace: Workspace) -> bool:
+    """Whether the facts were not read from their file again."""
+    return isinstance(workspace.organisation.templates, KeptEntries)
+
+
+def same(one: Workspace, other: Workspace) -> bool:
+    """Whether two workspaces say the same."""
+    return one.organisation == other.organisation and one.inventory == other.inventory
+
+
+def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
+    """Every entry, by place, by id and all at once, of random organisations."""
+    for seed in range(_WORLDS):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        write_world(folder, *random_world(random.Random(seed)))
+        first, second = read_workspace(folder), read_workspace(folder)
+        assert not is_from_kept(first) and is_from_kept(second)
+        for name in ("users", "groups", "sites", "permission_sets", "templates", "organisations"):
+            entries, kept = getattr(first.organisation, name), getattr(second.organisation, name)
+            assert [kept[place] for place in range(-len(entries), len(entries))] == [*entries, *entries]
+            assert [entry.name for entry in entries] == list(kept.names)
+        tables, kept_tables = first.directory(), second.directory()
+        for name in ("users", "groups", "sites", "permission_sets", "templates", "other_organisations"):
+            assert dict(getattr(tables, name)) == dict(getattr(kept_tables, name))
+        assert same(first, second)
+
+
+def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdict and headline of every template, for every subject, with and without the parameters of a call."""
+    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    for seed in range(_WORLDS):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        write_world(folder, *random_world(random.Random(seed)))
+        read_workspace(folder)
+        workspace = read_workspace(folder)
+        at = workspace.organisation.organisation.captured_at
+        built = Index(read_anew(folder, keeps=False).directory())
+        Index(workspace.directory())
+        assert (folder / ".sightline" / "index").exists()
+        kept = Index(read_workspace(folder).directory())
+        times = [one.modified_at for one in workspace.organisation.templates if one.modified_at is not None]
+        calls = [Call(), Call("false"), *(Call("true", modified_after=moment) for moment in times[:2])]
+        calls += [Call(modified_before=moment) for moment in times[:2]]
+        directory = built.directory
+        askers = [Asker(token, directory.subject_of(token)) for token in directory.inventory.tokens]
+        askers += [Asker(None, directory.subject(user.id)) for user in directory.organisation.users]
+        for asker in askers:
+            for call in calls:
+                assert kept.answers(asker, call, at) == built.answers(asker, call, at)
+                assert kept.visible(asker, call, at) == built.visible(asker, call, at)
+
+
+def test_a_change_of_the_facts_is_noticed_whatever_the_times_say(acme: Path) -> None:
+    """Not even another text of the same length, with the time of the former one, is taken for it."""
+    path = acme / "organisation.toml"
+    was = path.stat()
+    path.write_text(ORGANISATION.replace("Ada Byron", "Ada Brown"), encoding="utf-8")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert read_workspace(acme).organisation.users[0].name == "Ada Brown"
+
+
+def test_facts_in_another_place_or_of_another_time_are_known_by_their_content(acme: Path) -> None:
+    """A copy, or a file that was only touched, needs no reading anew."""
+    copy = acme.parent / "copy"
+    shutil.copytree(acme, copy)
+    assert is_from_kept(read_workspace(copy))
+    os.utime(acme / "organisation.toml", (1, 1))
+    assert is_from_kept(read_workspace(acme))
+
+
+def test_a_change_of_the_tokens_leaves_the_facts_kept(acme: Path) -> None:
+    """Tokens change often; the facts, which may be large, are not read again for it."""
+    path = acme / "tokens.toml"
+    path.write_text(TOKENS.replace("[[tokens]]", "# a comment\n[[tokens]]"), encoding="utf-8")
+    workspace = read_workspace(acme)
+    assert is_from_kept(workspace)
+    assert same(workspace, read_anew(acme, keeps=False))
+    path.unlink()
+    assert read_workspace(acme).inventory.tokens == ()
+    assert read_workspace(acme).inventory.tokens == ()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda text: text.replace('owner = "', 'owner = "no-'), ProblemCode.DANGLING_ID),
+        (lambda text: text.replace('kind = "', 'kind = "x'), ProblemCode.WRONG_VALUE),
+        (lambda text: text + "last_used_at = 2026-10-01T09:00:00Z\n", ProblemCode.TIMES_OUT_OF_ORDER),
+        (lambda text: text.replace("[[tokens]]", "[[tokens"), None),
+    ],
+)
+def test_tokens_that_are_wrong_are_told_as_at_the_first_reading(
+    acme: Path, spoil: Callable[[str], str], code: ProblemCode | None
+) -> None:
+    """What is kept of the facts hides no problem of the tokens."""
+    text = spoil(TOKENS)
+    assert text != TOKENS
+    (acme / "tokens.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceUnreadable) as refused:
+        read_workspace(acme)
+    with pytest.raises(WorkspaceUnreadable) as anew:
+        read_anew(acme)
+    assert refused.value.problems == anew.value.problems
+    assert code is None or code in {problem.code for problem in refused.value.problems}
+
+
+def test_facts_that_name_a_service_user_who_is_gone_are_checked_again(acme: Path) -> None:
+    """A rule may name a service user, and these are in the other file."""
+    tokens = """format = 1
+[[service_users]]
+id = "user_robot"
+name = "Robot"
+"""
+    rule = ORGANISATION.replace("rules = [", 'rules = [\n  { service_user = "user_robot" },', 1)
+    (acme / "organisation.toml").write_text(rule, encoding="utf-8")
+    (acme / "tokens.toml").write_text(tokens, encoding="utf-8")
+    assert same(read_workspace(acme), read_workspace(acme))
+    (acme / "tokens.toml").write_text("format = 1\n", encoding="utf-8")
+    with pytest.raises(WorkspaceUnreadable) as refused:
+        read_workspace(acme)
+    assert [problem.code for problem in refused.value.problems] == [ProblemCode.DANGLING_ID]
+
+
+def test_what_was_kept_may_be_damaged_or_deleted(acme: Path) -> None:
+    """Cut short, overwritten or gone, it only costs time."""
+    expected = read_anew(acme, keeps=False)
+    chance = random.Random(1)
+    for name in ("facts", "tokens"):
+        path = acme / ".sightline" / name
+        read_workspace(acme)
+        whole = path.read_bytes()
+        spoilt = [b"", b"x", whole[:20], whole + b"x", bytes(len(whole))]
+        for _ in range(150):
+            place = chance.randrange(len(whole))
+            spoilt.append(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
+            spoilt.append(whole[:place])
+        for content in spoilt:
+            path.write_bytes(content)
+            assert same(read_workspace(acme), expected)
+    shutil.rmtree(acme / ".sightline")
+    assert same(read_workspace(acme), expected)
+
+
+def test_damage_that_is_found_late_is_told_once(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept of a very large workspace is not held against a checksum: what is wrong is told, and then gone."""
+    monkeypatch.setattr(container, "_SMALL", 64)
+    (acme / "organisation.toml").write_text(ORGANISATION + "\n", encoding="utf-8")
+    read_workspace(acme)
+    path = acme / ".sightline" / "facts"
+    path.write_bytes(path.read_bytes().replace(b'"name":"Site induction"', b'"name":"Site inductio\xff"'))
+    workspace = read_workspace(acme)
+    with pytest.raises(WorkspaceUnreadable) as refused:
+        workspace.organisation.templates[0]
+    assert [problem.code for problem in refused.value.problems] == [ProblemCode.CACHE_DAMAGED]
+    assert read_workspace(acme).organisation.templates[0].name == "Site induction"
+
+
+def test_a_workspace_beside_which_nothing_can_be_kept_is_read(tmp_path: Path) -> None:
+    """Where the folder for it cannot be made, opening works all the same, and leaves nothing behind."""
+    (tmp_path / "organisation.toml").write_text(ORGANISATION, encoding="utf-8")
+    (tmp_path / ".sightline").write_text("in the way", encoding="utf-8")
+    assert same(read_workspace(tmp_path), read_workspace(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".sightline", "organisation.toml"]
+
+
+def test_what_is_kept_is_the_owners_alone(acme: Path) -> None:
+    """The facts beside the workspace can be read by nobody else, and hold no half-written file."""
+    kept = sorted((acme / ".sightline").iterdir())
+    assert [path.name for path in kept] == ["facts", "tokens"]
+    assert [path.stat().st_mode & 0o777 for path in kept] == [0o600, 0o600]
