@@ -7,6 +7,7 @@ them. It is the same that `diagnostics.access.walk` gives, template by template.
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import chain
 
 from pyroaring import BitMap
 
@@ -99,7 +100,7 @@ class Index:
 
     def visible_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> BitMap:
         """Return the positions that are certainly visible to a subject of this standing, which need not be real."""
-        found = BitMap.union(*[positions for _, positions in ways(self._tables, standing)])
+        found = BitMap.union(*chain.from_iterable(ways(self._tables, standing).values()))
         for stopped in (*frame.values(), *self._obstacles(standing.permissions).values()):
             found = found - stopped
         return found

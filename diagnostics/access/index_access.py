@@ -1,6 +1,5 @@
 """Which of all templates one subject has access to, by reason: the sharing and membership gates over whole sets."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -35,31 +34,31 @@ def known(coverage: Coverage) -> Known:
 
 def grants(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
     """Return what certainly opens templates to the subject."""
-    found: defaultdict[Reason, list[BitMap]] = defaultdict(list)
-    for reason, positions in ways(tables, standing):
-        found[reason].append(positions)
-    return {reason: union(sets) for reason, sets in found.items()}
+    return {reason: union(sets) for reason, sets in ways(tables, standing).items() if sets}
 
 
-def ways(tables: Tables, standing: Standing) -> Iterator[tuple[Reason, BitMap]]:
-    """Return each way in which templates are certainly opened to the subject: one for each group and each site."""
-    if (owned := tables.owned.get(standing.id)) is not None:
-        yield Reason.OWNER_OF_TEMPLATE, owned
+def ways(tables: Tables, standing: Standing) -> dict[Reason, list[BitMap]]:
+    """Return what certainly opens templates to the subject: a set for each group and site that does."""
+    identifier, joined, sites = standing.id, standing.groups, standing.sites
     is_user = standing.kind == "user"
-    if (direct := tables.direct.get(standing.id)) is not None:
-        yield Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER, direct
-    yield Reason.SHARED_WITH_EVERYONE, tables.everyone if is_user else tables.everyone_covering
-    for group in standing.groups:
-        if (found := tables.groups.get(group)) is not None:
-            yield Reason.MEMBER_OF_GROUP, found
-        if standing.sites and (by_site := tables.pairs.get(group)) is not None:
-            for site in by_site.keys() & standing.sites:
-                yield Reason.MEMBER_OF_GROUP_AND_SITE, by_site[site]
-    for site in standing.sites:
-        if (found := tables.sites.get(site)) is not None:
-            yield Reason.MEMBER_OF_SITE, found
+    found = {Reason.SHARED_WITH_EVERYONE: [tables.everyone if is_user else tables.everyone_covering]}
+    if (owned := tables.owned.get(identifier)) is not None:
+        found[Reason.OWNER_OF_TEMPLATE] = [owned]
+    if (direct := tables.direct.get(identifier)) is not None:
+        found[Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER] = [direct]
+    if joined:
+        by_group = tables.groups
+        found[Reason.MEMBER_OF_GROUP] = [shared for group in joined if (shared := by_group.get(group)) is not None]
+    if sites:
+        at_site, pairs = tables.sites, tables.pairs
+        found[Reason.MEMBER_OF_SITE] = [shared for site in sites if (shared := at_site.get(site)) is not None]
+        of_joined = [by_site for group in joined if (by_site := pairs.get(group)) is not None]
+        found[Reason.MEMBER_OF_GROUP_AND_SITE] = [
+            by_site[site] for by_site in of_joined for site in sites & by_site.keys()
+        ]
     if standing.permissions.override is Truth.YES:
-        yield Reason.OVERRIDE_PERMISSION, tables.home
+        found[Reason.OVERRIDE_PERMISSION] = [tables.home]
+    return found
 
 
 def opened_by_joining(tables: Tables, standing: Standing, group: str | None, sites: frozenset[str]) -> BitMap:

@@ -116,7 +116,7 @@ class StoredSets(Mapping[str, BitMap]):
         """Read the sets of the table of that name from its sections."""
         self._name = name
         self._section = section
-        self._made: dict[str, BitMap] = {}
+        self._looked_up: dict[str, BitMap | None] = {}
 
     @cached_property
     def _places(self) -> _Keys:
@@ -127,10 +127,21 @@ class StoredSets(Mapping[str, BitMap]):
         return self._section(self._name)
 
     def __getitem__(self, key: str) -> BitMap:
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = BitMap.deserialize(self._content[self._places[key]])
-        return made
+        found = self._looked_up[key] if key in self._looked_up else self._look_up(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def _look_up(self, key: str) -> BitMap | None:
+        place = self._places.get(key)
+        found = BitMap.deserialize(self._content[place]) if place is not None else None
+        self._looked_up[key] = found
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the set of a key that has one, and remember of the others too that they have none."""
+        found = self._looked_up[key] if key in self._looked_up else self._look_up(key)
+        return default if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
