@@ -43,6 +43,7 @@ $(RUNS): pyproject.toml
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version), once." >&2
 	@"$(PYTHON)" -m venv $(VENV)
 	@$(PIP_INSTALL) --editable '.[serve]'
+	@$(BIN)/python -m compileall -q tui diagnostics fixtures  # as an installed package is: a cold start is much faster
 	@touch $@
 
 $(CHECKS): $(RUNS)

@@ -19,6 +19,9 @@ from diagnostics.access.standing import Listing
 
 Sections = Mapping[str, bytes]
 
+_FEW = 5_000
+"""So many sets are made in some milliseconds."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -63,7 +66,9 @@ def stored_tables(section: Callable[[str], bytes]) -> Tables:
         elif name == "pairs":
             parts[name] = _StoredPairs(name, section)
         else:
-            parts[name] = StoredSets(name, section)
+            stored = StoredSets(name, section)
+            # Of groups and sites one question looks at many, and a dictionary is the faster for it.
+            parts[name] = dict(stored) if len(stored) <= _FEW else stored
     return Tables(**parts)
 
 
