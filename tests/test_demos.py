@@ -17,6 +17,7 @@ from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import Demo, DemoNotFound, demo, demos
 from tests.reference.facts import Table
 from tests.reference.model import explain
+from tests.reference.writing import files_of
 
 CAPTURED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FILES = {"demo.toml", "organisation.toml", "tokens.toml"}
@@ -84,7 +85,7 @@ def test_there_are_at_least_a_dozen_stories() -> None:
 @each_demo
 def test_a_demo_is_a_workspace_without_a_problem(shown: Demo) -> None:
     """A demo opens like any other workspace, and all of them are captured at the same moment."""
-    assert {path.name for path in shown.folder.iterdir()} == FILES
+    assert files_of(shown.folder).keys() == FILES
     workspace = read_workspace(shown.folder)
     assert workspace.organisation.organisation.captured_at == CAPTURED
 

@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.demos import demo
 from tests.commands_tokens.calling import Caller, copied
+from tests.reference.writing import files_of
 from tui.main import run
 
 
@@ -132,8 +133,8 @@ def test_at_the_limit_the_token_to_retire_is_named(tmp_path: Path, capsys: pytes
 def test_a_demo_shows_its_rotation_and_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     """Looking works on a demo, every step that writes does not."""
     folder = demo("mid-rotation").folder
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    before = files_of(folder)
     assert run(["tokens", "rotate", "tok_old", "--demo", "mid-rotation"]) == 0
     assert run(["tokens", "rotate", "tok_old", "--demo", "mid-rotation", "--finish", "--yes"]) == 2
     assert "sightline demo mid-rotation --copy DIR" in capsys.readouterr().err
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert files_of(folder) == before

@@ -17,6 +17,7 @@ from tests.findings.applied import applied
 from tests.reference.facts import Table
 from tests.reference.model import explain
 from tests.reference.worlds import random_world, subjects
+from tests.reference.writing import files_of
 from tui.main import run
 
 FLAGSHIP = ["--demo", "service-user-behind-a-group"]
@@ -112,10 +113,10 @@ def test_a_change_that_makes_no_sense_is_refused(
 def test_what_if_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """The files of the workspace stay as they are, to the byte."""
     folder: Path = demo("service-user-behind-a-group").folder
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    before = files_of(folder)
     assert run(["what-if", *FLAGSHIP, "--reactivate", "Ada Byron"]) == 0
     assert capsys.readouterr().out == "Nothing would change for anybody.\n"
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert files_of(folder) == before
 
 
 def test_the_changed_copy_is_a_workspace_that_answers_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

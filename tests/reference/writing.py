@@ -13,3 +13,8 @@ def write_world(folder: Path, organisation: Table, tokens: Table) -> Path:
     for name, table in (("organisation.toml", organisation), ("tokens.toml", tokens)):
         (folder / name).write_bytes(tomli_w.dumps(table).encode("utf-8"))
     return folder
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file of a workspace, without what is kept beside them only to save time."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != ".sightline"}
