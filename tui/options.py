@@ -123,7 +123,9 @@ def asker_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
-def platform_options(default_base_url: str) -> Callable[[Decorated], Decorated]:
+def platform_options(
+    default_base_url: str | None, base_url_help: str | None = None
+) -> Callable[[Decorated], Decorated]:
     """Add what a command needs that asks the real API: `--base-url`, `--token-file` and `--token-command`."""
 
     def add(command: Decorated) -> Decorated:
@@ -133,7 +135,7 @@ def platform_options(default_base_url: str) -> Callable[[Decorated], Decorated]:
                 default=default_base_url,
                 show_default=True,
                 metavar="URL",
-                help=_("Where the API is: https, or this computer."),
+                help=base_url_help or _("Where the API is: https, or this computer."),
             ),
             click.option(
                 "--token-file",

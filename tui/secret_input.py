@@ -21,13 +21,7 @@ def given_secret(token_file: Path | None, token_command: str | None) -> str:
     Raises:
         UsedWrongly: where there is none, or more than one place is named.
     """
-    if token_file is not None and token_command is not None:
-        raise UsedWrongly(_("give --token-file or --token-command, not both"))
-    if token_file is not None:
-        return secret_in(token_file)
-    if token_command is not None:
-        return secret_from(token_command)
-    secret = environment_secret() or typed_secret()
+    secret = _placed_secret(token_file, token_command) or typed_secret()
     if secret is None:
         raise UsedWrongly(
             _("give the token's secret: in {variable}, with --token-file F or --token-command C").format(
@@ -37,16 +31,30 @@ def given_secret(token_file: Path | None, token_command: str | None) -> str:
     return secret
 
 
+def optional_secret(token_file: Path | None, token_command: str | None) -> str | None:
+    """Return the secret as `given_secret` does, or None where there is none: what is typed may be nothing.
+
+    Raises:
+        UsedWrongly: where a place that is named holds none, or more than one is named.
+    """
+    placed = _placed_secret(token_file, token_command)
+    return placed or typed_secret(_("Its secret (not shown; Enter to go without)"), default="")
+
+
 def environment_secret() -> str | None:
     """Return the secret that the environment holds, if it does."""
     return os.environ.get(SECRET_VARIABLE, "").strip() or None
 
 
-def typed_secret() -> str | None:
-    """Ask for the secret on a terminal, without showing it. Without a terminal there is none."""
+def typed_secret(question: str | None = None, default: str | None = None) -> str | None:
+    """Ask for the secret on a terminal, without showing it. Without a terminal there is none.
+
+    It is asked for again until something is typed, unless there is a `default`.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    typed: str = click.prompt(_("Token (not shown)"), hide_input=True, err=True)
+    shown = question or _("Token (not shown)")
+    typed: str = click.prompt(shown, default=default, hide_input=True, show_default=False, err=True)
     return typed.strip() or None
 
 
@@ -97,3 +105,13 @@ def secret_from(command: str) -> str:
     if not first:
         raise UsedWrongly(_("{command} wrote nothing; it should write the token's secret").format(command=name))
     return first[0].strip()
+
+
+def _placed_secret(token_file: Path | None, token_command: str | None) -> str | None:
+    if token_file is not None and token_command is not None:
+        raise UsedWrongly(_("give --token-file or --token-command, not both"))
+    if token_file is not None:
+        return secret_in(token_file)
+    if token_command is not None:
+        return secret_from(token_command)
+    return environment_secret()

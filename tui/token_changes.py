@@ -186,10 +186,10 @@ def _rehearse(opened: Opened, transition: Transition) -> None:
     transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
 
 
-def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format) -> None:
-    """Print a token as it is after a change that made no secret."""
+def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
+    """Print a token as it is after a change that made no secret. `more` are further keys of the JSON answer."""
     if output_format == "json":
-        write_json({"schema": 1, "token": changed_token_json(opened, changed)})
+        write_json({"schema": 1, "token": changed_token_json(opened, changed), **more})
     else:
         write_lines([f"{told} {token_label(changed.outcome.token)}."])
 

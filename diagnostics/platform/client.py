@@ -15,11 +15,10 @@ from diagnostics.tokens.minting import Secret
 if TYPE_CHECKING:
     import httpx2
 
-_TIMEOUT_SECONDS = 120.0
-"""As long as the official exporter waits, for the largest feeds are slow."""
-
 _CONNECT_SECONDS = 15.0
 _NAME = "sightline"
+_MOST_BYTES = 128 * 1024 * 1024
+"""Many times the largest page. What goes on for longer is no answer, and would fill the memory."""
 _READING_POSTS = frozenset({"/permissions/v1/permission_sets"})
 """POSTs that change nothing. No other is ever made."""
 
@@ -59,7 +58,7 @@ class PlatformClient:
                 "User-Agent": _NAME,
                 "sc-integration-id": _NAME,
             },
-            timeout=httpx2.Timeout(_TIMEOUT_SECONDS, connect=_CONNECT_SECONDS),
+            timeout=httpx2.Timeout(self.pace.answer_seconds, connect=_CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=not origin.is_loopback,
             # Over plain HTTP there is no certificate to check, and getting ready to takes long.
@@ -115,12 +114,21 @@ class PlatformClient:
             wait_jitter=pace.first_wait,
         ):
             with attempt:
-                return self._once(method, url, path.partition("?")[0], parameters, body)
+                may_pass = attempt.num < pace.attempts
+                return self._once(method, url, path.partition("?")[0], parameters, body, may_pass=may_pass)
         raise AssertionError("the last attempt returns or raises")
 
     def _once(
-        self, method: str, url: str, path: str, parameters: Mapping[str, str] | None, body: Mapping[str, Any] | None
+        self,
+        method: str,
+        url: str,
+        path: str,
+        parameters: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+        *,
+        may_pass: bool,
     ) -> Any:
+        """Ask once. Unless it `may_pass`, nobody waits after a refusal for asking again."""
         import httpx2
 
         assert self._client is not None, "the client is a context manager"
@@ -128,23 +136,38 @@ class PlatformClient:
             raise PlatformFailed(PlatformCode.CANCELLED, path)
         self.requests += 1
         try:
-            response = self._client.request(method, url, params=parameters, json=body)
+            with self._client.stream(method, url, params=parameters, json=body) as response:
+                content = self._whole(response, path)
         except httpx2.TimeoutException as error:
             raise PassingFailure(PlatformCode.TIMED_OUT, path, detail=self._redacted(error)) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise PassingFailure(PlatformCode.UNREACHABLE, path, detail=self._redacted(error)) from error
         except httpx2.InvalidURL as error:
-            raise PlatformFailed(PlatformCode.OTHER_ORIGIN, path, detail=self._redacted(error)) from error
+            raise PlatformFailed(PlatformCode.UNEXPECTED_ANSWER, path, detail=self._redacted(error)) from error
         if not 200 <= response.status_code < 300:
-            self._wait_for_next_window(response)
-            raise failure_of(response.status_code, path, self._redacted(_told(response.content)))
-        if response.status_code == 204 or not response.content:
+            if may_pass:
+                self._wait_for_next_window(response)
+            raise failure_of(response.status_code, path, self._redacted(_told(content)))
+        if response.status_code == 204 or not content:
             raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code)
         try:
-            return json.loads(response.content)
+            return json.loads(content)
         except (ValueError, RecursionError) as error:
             # A maintenance page, or an answer that was cut off: both are over some time.
             raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code) from error
+
+    def _whole(self, response: "httpx2.Response", path: str) -> bytes:
+        """Return the body, unless it has no end in size or time."""
+        content, until = bytearray(), self.pace.clock() + self.pace.answer_seconds
+        for piece in response.iter_bytes():
+            content += piece
+            if len(content) > _MOST_BYTES:
+                raise PlatformFailed(PlatformCode.TOO_LARGE, path, response.status_code)
+            if self.pace.clock() > until:
+                raise PassingFailure(PlatformCode.TIMED_OUT, path)
+            if self.cancelled.is_set():
+                raise PlatformFailed(PlatformCode.CANCELLED, path)
+        return bytes(content)
 
     def _wait_for_next_window(self, response: "httpx2.Response") -> None:
         """After a 429, wait as long as the answer says: in seconds, which is how the API counts."""

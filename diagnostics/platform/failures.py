@@ -22,6 +22,7 @@ class PlatformCode(StrEnum):
     SERVER_ERROR = "server-error"
     REDIRECTED = "redirected"
     NOT_JSON = "not-json"
+    TOO_LARGE = "too-large"
     UNEXPECTED_ANSWER = "unexpected-answer"
     OTHER_ORGANISATION = "other-organisation"
     CANCELLED = "cancelled"

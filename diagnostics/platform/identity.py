@@ -24,6 +24,7 @@ TOLERABLE = frozenset(
         PlatformCode.UNEXPECTED_ANSWER,
         PlatformCode.SERVER_ERROR,
         PlatformCode.NOT_JSON,
+        PlatformCode.TOO_LARGE,
         PlatformCode.TIMED_OUT,
         PlatformCode.REDIRECTED,
         PlatformCode.OTHER_ORIGIN,

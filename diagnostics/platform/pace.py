@@ -11,13 +11,16 @@ REQUESTS_PER_MINUTE = 600
 
 _WINDOW_SECONDS = 60.0
 _LONGEST_PAUSE = 120.0
+_ANSWER_SECONDS = 120.0
+"""As long as the official exporter waits, for the largest feeds are slow."""
 
 
 @dataclass
 class Pace:
     """Counts requests, and waits where the budget of the last minute is spent.
 
-    `attempts` and the waits between them say how patiently a passing failure is met; a wait doubles each time.
+    `attempts` and the waits between them say how patiently a passing failure is met; a wait doubles each time. An
+    answer that is not whole after `answer_seconds` is given up.
     """
 
     budget: int = REQUESTS_PER_MINUTE
@@ -25,6 +28,7 @@ class Pace:
     first_wait: float = 0.5
     longest_wait: float = 16.0
     longest_pause: float = _LONGEST_PAUSE
+    answer_seconds: float = _ANSWER_SECONDS
     cancelled: threading.Event = field(default_factory=threading.Event)
     clock: Callable[[], float] = time.monotonic
     _made: deque[float] = field(default_factory=deque)

@@ -22,9 +22,11 @@ class RefusalCode(StrEnum):
     USER_PERIOD_FIXED = "user-period-fixed"
     USER_HAS_OWN_PERMISSIONS = "user-has-own-permissions"
     PERMISSION_SETS_BELONG_TO_SERVICE_USER = "permission-sets-belong-to-service-user"
+    PERMISSION_SETS_OF_ANOTHER_ORGANISATION = "permission-sets-of-another-organisation"
     PERMISSION_SET_UNKNOWN = "permission-set-unknown"
     NAME_EMPTY = "name-empty"
     NAME_NOT_TEXT = "name-not-text"
+    KIND_NEEDED = "kind-needed"
     OWNER_NEEDED = "owner-needed"
     OWNER_UNKNOWN = "owner-unknown"
     OWNER_OF_OTHER_KIND = "owner-of-other-kind"
@@ -39,6 +41,8 @@ class RefusalCode(StrEnum):
     REGENERATE_NEEDS_REVOKE = "regenerate-needs-revoke"
     REVOKE_IS_FINAL = "revoke-is-final"
     SECRET_ALREADY_RECORDED = "secret-already-recorded"
+    API_CONTRADICTS_OPTION = "api-contradicts-option"
+    API_CONTRADICTS_WORKSPACE = "api-contradicts-workspace"
     MOMENT_BEFORE_RECORD = "moment-before-record"
     USE_IN_FUTURE = "use-in-future"
     USE_BEFORE_RECORD = "use-before-record"
@@ -64,9 +68,11 @@ RULES: Mapping[RefusalCode, Rule] = {
     RefusalCode.USER_PERIOD_FIXED: Rule("000007", "document", is_about_request=True),
     RefusalCode.USER_HAS_OWN_PERMISSIONS: Rule("005096", "document", is_about_request=True),
     RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER: Rule("005096", "document", is_about_request=True),
+    RefusalCode.PERMISSION_SETS_OF_ANOTHER_ORGANISATION: Rule(None, "record", is_about_request=True),
     RefusalCode.PERMISSION_SET_UNKNOWN: Rule(None, "record", is_about_request=True),
     RefusalCode.NAME_EMPTY: Rule("005096", "document", is_about_request=True),
     RefusalCode.NAME_NOT_TEXT: Rule(None, "record", is_about_request=True),
+    RefusalCode.KIND_NEEDED: Rule("005096", "document", is_about_request=True),
     RefusalCode.OWNER_NEEDED: Rule("005096", "document", is_about_request=True),
     RefusalCode.OWNER_UNKNOWN: Rule(None, "record", is_about_request=True),
     RefusalCode.OWNER_OF_OTHER_KIND: Rule("005096", "document", is_about_request=True),
@@ -81,6 +87,8 @@ RULES: Mapping[RefusalCode, Rule] = {
     RefusalCode.REGENERATE_NEEDS_REVOKE: Rule("005096", "document"),
     RefusalCode.REVOKE_IS_FINAL: Rule("005096", "inference"),
     RefusalCode.SECRET_ALREADY_RECORDED: Rule("005096", "document"),
+    RefusalCode.API_CONTRADICTS_OPTION: Rule(None, "record", is_about_request=True),
+    RefusalCode.API_CONTRADICTS_WORKSPACE: Rule(None, "record"),
     RefusalCode.MOMENT_BEFORE_RECORD: Rule(None, "record"),
     RefusalCode.USE_IN_FUTURE: Rule(None, "record", is_about_request=True),
     RefusalCode.USE_BEFORE_RECORD: Rule(None, "record", is_about_request=True),
@@ -94,7 +102,7 @@ class TransitionRefused(SightlineError):
     """A rule does not allow the change. Nothing was changed.
 
     `facts` may hold `token`, `name`, `kind`, `owner`, `state`, `limit`, `used`, `value`, `allowed`, `moment`,
-    `safest` and others that the code's sentence names.
+    `option`, `told`, `safest` and others that the code's sentence names.
     """
 
     def __init__(self, code: RefusalCode, **facts: str) -> None:

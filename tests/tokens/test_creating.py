@@ -9,7 +9,8 @@ import pytest
 from diagnostics.tokens.events import Action
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
-from diagnostics.tokens.transitions.creating import History, add, create
+from diagnostics.tokens.transitions.adding import add
+from diagnostics.tokens.transitions.creating import History, create
 from diagnostics.validation import jsonable
 from tests.tokens.workshop import (
     ADA,

@@ -20,7 +20,8 @@ from diagnostics.tokens.naming import new_service_user_id
 from diagnostics.tokens.quota import quota
 from diagnostics.tokens.refusals import TransitionRefused
 from diagnostics.tokens.state import TokenState, condition
-from diagnostics.tokens.transitions.creating import History, Wanted, add, create
+from diagnostics.tokens.transitions.adding import add
+from diagnostics.tokens.transitions.creating import History, Wanted, create
 from diagnostics.tokens.transitions.editing import Edits, edit, record_use
 from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
 from diagnostics.tokens.transitions.outcome import Outcome

@@ -36,6 +36,8 @@ FACTS = {
     "used": "20",
     "value": "46",
     "allowed": "31, 45",
+    "option": "--kind",
+    "told": "user",
     "moment": NOON.isoformat(),
     "latest": NOON.isoformat(),
     "safest": "tok_07",

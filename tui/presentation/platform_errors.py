@@ -23,6 +23,7 @@ _SENTENCES = {
     PlatformCode.SERVER_ERROR: N_("The API failed at {path} (status {status}), again and again."),
     PlatformCode.REDIRECTED: N_("The API redirected {path} (status {status}). The token was not sent there."),
     PlatformCode.NOT_JSON: N_("The API answered {path} with something that is not JSON, again and again."),
+    PlatformCode.TOO_LARGE: N_("The API's answer to {path} has no end; it was given up."),
     PlatformCode.UNEXPECTED_ANSWER: N_("The API answered {path} in a way that is not known."),
     PlatformCode.OTHER_ORGANISATION: N_(
         "The token belongs to the organisation {path}, the workspace to another. Use a folder of its own for each."

@@ -23,9 +23,13 @@ _WHY = {
     RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER: N_(
         "permission sets belong to the service user, and {owner} has its own already"
     ),
+    RefusalCode.PERMISSION_SETS_OF_ANOTHER_ORGANISATION: N_(
+        "the token is another organisation's, whose permission sets are not kept here"
+    ),
     RefusalCode.PERMISSION_SET_UNKNOWN: N_("the organisation has no permission set {value}"),
     RefusalCode.NAME_EMPTY: N_("a token needs a name that says what it is for"),
     RefusalCode.NAME_NOT_TEXT: N_("the name holds bytes that are no text"),
+    RefusalCode.KIND_NEEDED: N_("a token is a service user's or a user's, and nothing says which this one is"),
     RefusalCode.OWNER_NEEDED: N_("a user token belongs to a user, and none was named"),
     RefusalCode.OWNER_UNKNOWN: N_("the workspace does not list the owner {owner}"),
     RefusalCode.OWNER_OF_OTHER_KIND: N_("{owner} cannot own a {kind}: users own user tokens, service users the others"),
@@ -42,6 +46,10 @@ _WHY = {
     RefusalCode.REGENERATE_NEEDS_REVOKE: N_("only a revoked token can be regenerated, and {token} is {state}"),
     RefusalCode.REVOKE_IS_FINAL: N_("{token} is a user token, and those cannot be regenerated"),
     RefusalCode.SECRET_ALREADY_RECORDED: N_("this is the secret of {token} already, which is {state}"),
+    RefusalCode.API_CONTRADICTS_OPTION: N_("{option} says {value}, and the API says {told}"),
+    RefusalCode.API_CONTRADICTS_WORKSPACE: N_(
+        "the API lets this in as a {kind} of {owner}, whom the workspace lists as: {value}"
+    ),
     RefusalCode.MOMENT_BEFORE_RECORD: N_("{moment} is before something that is recorded of {token}: {latest}"),
     RefusalCode.USE_IN_FUTURE: N_("{moment} has not come yet"),
     RefusalCode.USE_BEFORE_RECORD: N_("{moment} is before what is recorded already"),
@@ -59,9 +67,11 @@ _REMEDIES = {
     RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER: N_(
         "leave --permission-set out; sightline tokens edit changes the sets of all its tokens"
     ),
+    RefusalCode.PERMISSION_SETS_OF_ANOTHER_ORGANISATION: N_("leave --permission-set out"),
     RefusalCode.PERMISSION_SET_UNKNOWN: N_("choose among: {allowed}"),
     RefusalCode.NAME_EMPTY: N_("give one with --name"),
     RefusalCode.NAME_NOT_TEXT: N_("give a name in UTF-8"),
+    RefusalCode.KIND_NEEDED: N_("say --kind service_user or --kind user"),
     RefusalCode.OWNER_NEEDED: N_("name an active user with --owner"),
     RefusalCode.OWNER_UNKNOWN: N_("name somebody whom the workspace lists, or add them to its files"),
     RefusalCode.OWNER_OF_OTHER_KIND: N_("name an owner of the token's kind, or choose the other kind"),
@@ -78,6 +88,8 @@ _REMEDIES = {
     ),
     RefusalCode.REVOKE_IS_FINAL: N_("its user creates a new one"),
     RefusalCode.SECRET_ALREADY_RECORDED: N_("record each secret once. What was deleted does not come back"),
+    RefusalCode.API_CONTRADICTS_OPTION: N_("leave {option} out, if this is the secret of the token you mean"),
+    RefusalCode.API_CONTRADICTS_WORKSPACE: N_("bring the facts up to date with sightline pull, or correct the files"),
     RefusalCode.MOMENT_BEFORE_RECORD: N_("name a later moment with --at, or correct tokens.toml"),
     RefusalCode.USE_IN_FUTURE: N_("name a moment that has passed"),
     RefusalCode.USE_BEFORE_RECORD: N_("name a later moment, or correct tokens.toml"),

@@ -1,7 +1,7 @@
-"""A token comes to be: created here, or recorded after it was created in the web app."""
+"""A token comes to be, with a new service user where it needs one."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from diagnostics.tokens.circumstances import Circumstances, find_service_user
 from diagnostics.tokens.events import Action, Fact
@@ -21,8 +21,10 @@ class Wanted:
     """What a new token shall be. None leaves a value to the product's default.
 
     `owner` is a user for a user token. For a service user token it is an existing service user; without one, a new
-    service user is created with the token and bears its name. `new_service_user` is the id that one gets.
-    `replaces` is the token that this one is to take over from, where a secret is being rotated.
+    service user is created with the token and bears its name, or `service_user_name` where its own is known.
+    `new_service_user` is the id that one gets. `organisation` is the one that the token is bound to, this one by
+    default; one bound to another is only ever recorded, and its owner need not be listed. `replaces` is the token that
+    this one is to take over from, where a secret is being rotated.
     """
 
     kind: TokenKind
@@ -33,6 +35,8 @@ class Wanted:
     permission_sets: tuple[str, ...] | None = None
     used_by: Integration | None = None
     replaces: str | None = None
+    organisation: str | None = None
+    service_user_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +54,7 @@ def create(circumstances: Circumstances, inventory: Inventory, wanted: Wanted, s
         TransitionRefused: where a rule does not allow it.
     """
     history = History(circumstances.recorded())
-    return _come_to_be(circumstances, inventory, wanted, seal, history, Action.CREATED)
-
-
-def add(
-    circumstances: Circumstances, inventory: Inventory, wanted: Wanted, seal: Seal | None, history: History | None
-) -> Outcome:
-    """Record a token that was created in the web app. Without `seal` its secret cannot be recognised later.
-
-    Raises:
-        TransitionRefused: where a rule does not allow it.
-    """
-    past = history or History(circumstances.recorded())
-    if past.created_at > circumstances.at:
-        raise TransitionRefused(RefusalCode.USE_IN_FUTURE, moment=past.created_at.isoformat())
-    if past.last_used_at is not None:
-        if past.last_used_at > circumstances.at:
-            raise TransitionRefused(RefusalCode.USE_IN_FUTURE, moment=past.last_used_at.isoformat())
-        if past.last_used_at < past.created_at:
-            raise TransitionRefused(RefusalCode.USE_BEFORE_RECORD, moment=past.last_used_at.isoformat())
-    in_utc = History(past.created_at.astimezone(UTC), past.last_used_at and past.last_used_at.astimezone(UTC))
-    return _come_to_be(circumstances, inventory, wanted, seal, in_utc, Action.ADDED)
+    return come_to_be(circumstances, inventory, wanted, seal, history, Action.CREATED)
 
 
 def require_unused_secret(inventory: Inventory, seal: Seal) -> None:
@@ -85,7 +69,7 @@ def require_unused_secret(inventory: Inventory, seal: Seal) -> None:
             raise TransitionRefused(RefusalCode.SECRET_ALREADY_RECORDED, **facts)
 
 
-def _come_to_be(
+def come_to_be(
     circumstances: Circumstances,
     inventory: Inventory,
     wanted: Wanted,
@@ -93,12 +77,21 @@ def _come_to_be(
     history: History,
     action: Action,
 ) -> Outcome:
+    """Return the inventory with the token, and with its service user where that is new.
+
+    Raises:
+        TransitionRefused: where a rule does not allow it.
+    """
     name = checked_name(wanted.name)
     days = _inactivity_days(wanted)
     if seal is not None:
         require_unused_secret(inventory, seal)
-    if wanted.kind == "user":
-        owner, newcomer = _user_owner(circumstances, inventory, wanted), None
+    is_own = circumstances.is_own(wanted.organisation)
+    newcomer = None
+    if not is_own:
+        owner = _foreign_owner(circumstances, inventory, wanted)
+    elif wanted.kind == "user":
+        owner = _user_owner(circumstances, inventory, wanted)
     else:
         owner, newcomer = _service_user_owner(circumstances, inventory, wanted, name)
     token = Token(
@@ -106,6 +99,7 @@ def _come_to_be(
         name=name,
         kind=wanted.kind,
         owner=owner,
+        organisation=wanted.organisation if not is_own else None,
         inactivity_days=days,
         status="active",
         created_at=history.created_at,
@@ -114,7 +108,8 @@ def _come_to_be(
         fingerprint=seal.fingerprint if seal is not None else None,
         hint=seal.hint if seal is not None else None,
     )
-    if condition(circumstances, token).state is TokenState.ACTIVE:
+    # How many tokens another organisation has, nobody knows here.
+    if is_own and condition(circumstances, token).state is TokenState.ACTIVE:
         require_room(circumstances, inventory, wanted.kind, owner if wanted.kind == "user" else None)
     after: dict[str, Fact] = {
         "kind": token.kind,
@@ -122,6 +117,8 @@ def _come_to_be(
         "inactivity_days": days,
         "created_at": iso(token.created_at),
     }
+    if token.organisation is not None:
+        after["organisation"] = token.organisation
     if token.last_used_at is not None:
         after["last_used_at"] = iso(token.last_used_at)
     if token.used_by is not None:
@@ -188,7 +185,8 @@ def _service_user_owner(
         if (user := circumstances.user(wanted.new_service_user)) is not None:
             raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=user.name, kind=wanted.kind)
         sets = checked_sets(circumstances, wanted.permission_sets, default_to_all=True)
-        return wanted.new_service_user, ServiceUser(id=wanted.new_service_user, name=name, permission_sets=sets)
+        called = wanted.service_user_name or name
+        return wanted.new_service_user, ServiceUser(id=wanted.new_service_user, name=called, permission_sets=sets)
     service_user = find_service_user(inventory, wanted.owner)
     if service_user is None:
         if (user := circumstances.user(wanted.owner)) is not None:
@@ -197,3 +195,17 @@ def _service_user_owner(
     if wanted.permission_sets is not None:
         raise TransitionRefused(RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER, owner=service_user.name)
     return service_user.id, None
+
+
+def _foreign_owner(circumstances: Circumstances, inventory: Inventory, wanted: Wanted) -> str:
+    """Return the owner's id. Another organisation's service users and permission sets are not kept here."""
+    if wanted.owner is None:
+        raise TransitionRefused(RefusalCode.OWNER_NEEDED)
+    if wanted.permission_sets is not None:
+        raise TransitionRefused(RefusalCode.PERMISSION_SETS_OF_ANOTHER_ORGANISATION)
+    user, service_user = circumstances.user(wanted.owner), find_service_user(inventory, wanted.owner)
+    if wanted.kind == "user" and service_user is not None:
+        raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=service_user.name, kind=wanted.kind)
+    if wanted.kind == "service_user" and user is not None:
+        raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=user.name, kind=wanted.kind)
+    return wanted.owner
