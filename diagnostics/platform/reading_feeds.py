@@ -1,7 +1,7 @@
 """A feed from its first page to its last, whatever the pages are like."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -12,6 +12,14 @@ from diagnostics.platform.fields import Feed, Row
 _LIMIT, _SMALLER_LIMIT = 500, 100
 """Rows asked for in one page. The largest that the API allows is not documented; a client in use falls back so."""
 
+_MOST_BARREN = 20
+"""After so many pages without a row that is new, a feed has no end."""
+
+_MOST_ROWS = 5_000_000
+"""Ten times what the largest organisation has. A feed that goes on for longer has no end either."""
+
+_MOST_COUNTED = 2**53
+
 
 class Ending(StrEnum):
     """How the last page that was read ended the feed."""
@@ -19,6 +27,7 @@ class Ending(StrEnum):
     WHOLE = "whole"
     REPEATED_CURSOR = "repeated-cursor"
     BAD_CURSOR = "bad-cursor"
+    ENDLESS = "endless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,13 @@ def read_pages(client: PlatformClient, feed: Feed, before: Sequence[Page] = ()) 
     following = before[-1].next_page if before else None
     if before and following is None:
         return
+    barren = 0
     while True:
         body = client.get(following) if following is not None else _first_page(client, feed)
         page = _page(feed, body, seen_rows, seen_pages)
+        barren = 0 if page.rows else barren + 1
+        if page.next_page is not None and (barren >= _MOST_BARREN or len(seen_rows) >= _MOST_ROWS):
+            page = replace(page, next_page=None, ending=Ending.ENDLESS)
         yield page
         following = page.next_page
         if following is None:
@@ -92,8 +105,14 @@ def _page(feed: Feed, body: object, seen_rows: set[tuple[object, ...]], seen_pag
         following, ending = None, Ending.BAD_CURSOR
     elif following in seen_pages:
         following, ending = None, Ending.REPEATED_CURSOR
-    is_count = isinstance(remaining, int) and not isinstance(remaining, bool)
-    return Page(tuple(rows), following, ending, unreadable, remaining if is_count else None)
+    return Page(tuple(rows), following, ending, unreadable, _count(remaining))
+
+
+def _count(told: object) -> int | None:
+    """Return what may be a number of rows; anything may come."""
+    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told < _MOST_COUNTED:
+        return told
+    return None
 
 
 def _key(feed: Feed, row: Row) -> tuple[object, ...]:
