@@ -17,7 +17,7 @@ def save_workspace(organisation: Organisation, inventory: Inventory, folder: Pat
         UsedWrongly: where the folder holds something already, or cannot be written.
     """
     from diagnostics.workspace.facts_text import organisation_text
-    from diagnostics.workspace.writing import inventory_text
+    from diagnostics.workspace.inventory_text import inventory_text
 
     texts = {ORGANISATION_FILE: organisation_text(organisation), TOKENS_FILE: inventory_text(inventory)}
     written: list[Path] = []

@@ -12,6 +12,7 @@ from diagnostics.tokens.circumstances import Circumstances, find_service_user, f
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.transitions.outcome import Outcome
 from diagnostics.workspace.comments import comment_count
+from diagnostics.workspace.inventory_text import checked_content
 from diagnostics.workspace.journal import JOURNAL_FILE, Appender, read_journal
 from diagnostics.workspace.lock import WAIT_SECONDS, locked
 from diagnostics.workspace.reading import TOKENS_FILE, Workspace, read_workspace
@@ -99,7 +100,7 @@ def _attempt(folder: Path, path: Path, transition: Transition, at: datetime, loo
         journal = read_journal(folder)
     circumstances = Circumstances(workspace.organisation, at, journal.last_revision)
     outcome = transition(circumstances, workspace.inventory)
-    replacement = Replacement(path, outcome.inventory)
+    replacement = Replacement(path, checked_content(path, outcome.inventory))
     try:
         if _content(path) != before:
             return None

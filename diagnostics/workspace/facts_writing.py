@@ -1,6 +1,6 @@
 """Putting new facts in the place of old ones: checked first, the old kept in `history/`, replaced in one step."""
 
-import os
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,15 +10,15 @@ from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.validation import DataInvalid, validated
 from diagnostics.workspace.facts_text import organisation_text
 from diagnostics.workspace.lock import locked
-from diagnostics.workspace.ownership import keep_owner
 from diagnostics.workspace.private_folder import FOLDER
 from diagnostics.workspace.problems import Problem
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_anew
 from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.toml_file import read_toml
-from diagnostics.workspace.writing import sync_folder, write_whole
+from diagnostics.workspace.writing import put, remove_all_leftovers, remove_leftovers
 
 HISTORY_FOLDER = "history"
+_TRIAL = "trial-"
 
 
 def replace_facts(folder: Path, organisation: Organisation) -> Workspace:
@@ -33,9 +33,10 @@ def replace_facts(folder: Path, organisation: Organisation) -> Workspace:
     path = folder / ORGANISATION_FILE
     content = organisation_text(organisation).encode()
     with locked(folder):
+        _remove_leftovers(folder, path)
         workspace = _checked(folder, content)
         _keep_former(folder, path)
-        _put(path, content)
+        put(path, content)
     return Workspace(folder, workspace.organisation, workspace.inventory)
 
 
@@ -53,9 +54,17 @@ def read_inventory(folder: Path) -> Inventory:
         return EMPTY_INVENTORY
 
 
+def _remove_leftovers(folder: Path, path: Path) -> None:
+    """Remove what a killed pull left."""
+    remove_leftovers(path)
+    remove_all_leftovers(folder / HISTORY_FOLDER)
+    for trial in (folder / FOLDER).glob(f"{_TRIAL}*"):
+        shutil.rmtree(trial, ignore_errors=True)
+
+
 def _checked(folder: Path, content: bytes) -> Workspace:
     """Read the new facts with the tokens that are there, as any command will."""
-    with storing(folder), tempfile.TemporaryDirectory(dir=folder / FOLDER) as name:
+    with storing(folder), tempfile.TemporaryDirectory(prefix=_TRIAL, dir=folder / FOLDER) as name:
         trial = Path(name)
         (trial / ORGANISATION_FILE).write_bytes(content)
         if (folder / TOKENS_FILE).exists():
@@ -73,29 +82,10 @@ def _keep_former(folder: Path, path: Path) -> None:
         history.mkdir(exist_ok=True)
         snapshot = history / f"{_stamp(path)}.toml"
         if not snapshot.exists():
-            _put(snapshot, former)
+            put(snapshot, former)
 
 
 def _stamp(path: Path) -> str:
     """Return a name for the snapshot of a file: when it was written, to the microsecond, so that names sort by time."""
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return written.strftime("%Y-%m-%dT%H%M%S.%fZ")
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file whole, or not at all. Where it is a symbolic link, this happens where the link leads."""
-    with storing(path):
-        target = Path(os.path.realpath(path))
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        try:
-            try:
-                keep_owner(descriptor, target)
-                write_whole(descriptor, content)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(target.parent)

@@ -1,7 +1,6 @@
 """What the API returned for a token, kept in `observations/`: ids and times, never a secret."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -12,9 +11,9 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Facts
 from diagnostics.tokens.inventory import TokenKind
 from diagnostics.validation import DataInvalid, jsonable, validated_json
-from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.lock import locked
 from diagnostics.workspace.storage_errors import storing
-from diagnostics.workspace.writing import write_whole
+from diagnostics.workspace.writing import put, remove_all_leftovers
 
 OBSERVATIONS_FOLDER = "observations"
 
@@ -63,20 +62,11 @@ def save_observation(folder: Path, observation: Observation) -> Path:
     where = folder / OBSERVATIONS_FOLDER
     content = json.dumps(jsonable(observation), ensure_ascii=True).encode() + b"\n"
     path = where / f"{stamp}.json"
-    with storing(path):
-        where.mkdir(exist_ok=True)
-        temporary = where / f".{stamp}.{os.getpid()}.tmp"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            try:
-                keep_owner(descriptor, folder)
-                write_whole(descriptor, content)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+    with locked(folder):
+        with storing(path):
+            where.mkdir(exist_ok=True)
+        remove_all_leftovers(where)
+        put(path, content)
     return path
 
 

@@ -15,14 +15,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.tokens.minting import mint
+from diagnostics.tokens.transitions.adding import add
 from diagnostics.tokens.transitions.creating import Wanted, create
-from diagnostics.tokens.transitions.editing import Edits, edit
-from diagnostics.tokens.transitions.ending import revoke
+from diagnostics.tokens.transitions.editing import Edits, edit, record_use
+from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
 from diagnostics.tokens.transitions.outcome import Outcome
 from diagnostics.workspace.changing import change
+from diagnostics.workspace.facts_writing import replace_facts
+from diagnostics.workspace.reading import read_workspace
 from diagnostics.workspace.storage_errors import StorageFailed
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -66,13 +70,25 @@ class Fault:
 
 
 def transition(name: str) -> Callable[[Circumstances, Inventory], Outcome]:
-    """The change of that name: `create`, `revoke:ID` or `note:ID`, which goes through all integrations in turn."""
+    """The change of that name: `create`, `add`, or a verb with the token's id.
+
+    The verbs are `revoke`, `regenerate`, `delete`, `use`, and `note`, which goes through all integrations in turn.
+    """
     verb, _, identifier = name.partition(":")
-    if verb == "create":
-        wanted = Wanted("service_user", "Sync", f"user_{os.urandom(16).hex()}")
-        return lambda circumstances, inventory: create(circumstances, inventory, wanted, mint().seal)
-    if verb == "revoke":
-        return lambda circumstances, inventory: revoke(circumstances, inventory, identifier)
+    wanted = Wanted("service_user", "Sync", f"user_{os.urandom(16).hex()}")
+    match verb:
+        case "create":
+            return lambda circumstances, inventory: create(circumstances, inventory, wanted, mint().seal)
+        case "add":
+            return lambda circumstances, inventory: add(circumstances, inventory, wanted, mint().seal, None)
+        case "revoke":
+            return lambda circumstances, inventory: revoke(circumstances, inventory, identifier)
+        case "regenerate":
+            return lambda circumstances, inventory: regenerate(circumstances, inventory, identifier, mint().seal)
+        case "delete":
+            return lambda circumstances, inventory: delete(circumstances, inventory, identifier)
+        case "use":
+            return lambda circumstances, inventory: record_use(circumstances, inventory, identifier, circumstances.at)
 
     def note(circumstances: Circumstances, inventory: Inventory) -> Outcome:
         token = next(token for token in inventory.tokens if token.id == identifier)
@@ -80,6 +96,12 @@ def transition(name: str) -> Callable[[Circumstances, Inventory], Outcome]:
         return edit(circumstances, inventory, identifier, Edits(used_by=other))  # type: ignore[arg-type]  # one of two
 
     return note
+
+
+def new_facts(folder: Path) -> Organisation:
+    """The facts that a pull would put into the folder: those there with another name of the organisation."""
+    facts = read_workspace(folder).organisation
+    return facts.model_copy(update={"organisation": facts.organisation.model_copy(update={"name": "Pulled"})})
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
@@ -91,10 +113,15 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         os.setgroups([])
         os.setegid(NOBODY)
         os.seteuid(NOBODY)
+    folder = Path(order["folder"])
+    facts = new_facts(folder) if order["change"] == "facts" else None
     fault.watch()
     for number in range(order.get("times", 1)):
         try:
-            change(Path(order["folder"]), transition(order["change"]), NOON + timedelta(seconds=number), wait=60)
+            if facts is not None:
+                replace_facts(folder, facts)
+            else:
+                change(folder, transition(order["change"]), NOON + timedelta(seconds=number), wait=60)
         except StorageFailed as failed:
             return {"refused": failed.code.value, "path": str(failed.path), "calls": fault.calls}
     return {"calls": fault.calls}

@@ -21,12 +21,12 @@ from diagnostics.tokens.transitions.outcome import Outcome
 from diagnostics.workspace.changing import Look, change, comments_at_risk
 from diagnostics.workspace.checking import read_activity
 from diagnostics.workspace.comments import comment_count
+from diagnostics.workspace.inventory_text import inventory_text
 from diagnostics.workspace.journal import JOURNAL_FILE, read_journal
 from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
 from diagnostics.workspace.reconciliation import in_force, reconcile
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
-from diagnostics.workspace.writing import inventory_text
 from tests.tokens.workshop import DAY, EXPORT, NOON, created, inventory, token, user_token, write_workspace
 
 

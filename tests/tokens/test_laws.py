@@ -28,8 +28,8 @@ from diagnostics.tokens.transitions.outcome import Outcome
 from diagnostics.validation import jsonable, validated
 from diagnostics.workspace.consistency import inventory_problems
 from diagnostics.workspace.draft import Draft, Readable
+from diagnostics.workspace.inventory_text import inventory_text
 from diagnostics.workspace.reconciliation import in_force, reconcile
-from diagnostics.workspace.writing import inventory_text
 from tests.tokens.workshop import ADA, BEN, CLEO, NOON, organisation
 
 KINDS = st.sampled_from(["service_user", "user"])

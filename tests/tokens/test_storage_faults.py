@@ -1,17 +1,14 @@
 """Changes that are killed, find no room, may not write, or meet each other: the workspace is the old one or the new."""
 
-import json
 import os
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,57 +19,15 @@ from diagnostics.workspace.journal import JOURNAL_FILE, read_journal
 from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
 from diagnostics.workspace.reconciliation import in_force
 from tests.tokens.faulty_writer import transition
+from tests.tokens.ordering import Writer, writing
 from tests.tokens.workshop import ADA, EXPORT, NOON, inventory, token, write_workspace
-
-ROOT = Path(__file__).parents[2]
-
-
-class Writer:
-    """The process of `tests.tokens.faulty_writer`, which takes orders."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.tokens.faulty_writer"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self, folder: Path, change_name: str, **order: Any) -> None:
-        """Order a change, and do not wait for it."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"folder": str(folder), "change": change_name, **order}) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        """What came of the order."""
-        assert self._process.stdout is not None
-        answer = json.loads(self._process.stdout.readline())
-        assert isinstance(answer, dict)
-        assert "crashed" not in answer, answer["crashed"]
-        return answer
-
-    def make(self, folder: Path, change_name: str, **order: Any) -> dict[str, Any]:
-        """Order a change and wait for what comes of it."""
-        self.start(folder, change_name, **order)
-        return self.answer()
-
-    def close(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
 
 
 @pytest.fixture(scope="module")
 def writer() -> Iterator[Writer]:
     """A process that makes changes."""
-    process = Writer()
-    yield process
-    process.close()
+    with writing() as process:
+        yield process
 
 
 STARTS = ["plain", "journalled", "torn", "first", "linked"]
@@ -100,6 +55,17 @@ def start(folder: Path, kind: str) -> Path:
 def verb(kind: str) -> str:
     """The change to make in a workspace of that kind."""
     return "create" if kind == "first" else "revoke:tok_01"
+
+
+def prepared(folder: Path, kind: str, change_name: str) -> Path:
+    """A workspace of that kind in which the change is allowed: what is to be regenerated or deleted is revoked."""
+    workspace = start(folder, kind)
+    if change_name.startswith(("regenerate", "delete")):
+        path = workspace / TOKENS_FILE
+        text = path.read_text(encoding="utf-8")
+        ended = 'status = "revoked"\nrevoked_at = 2026-11-20T12:00:00Z'
+        path.write_text(text.replace('status = "active"', ended, 1), encoding="utf-8")
+    return workspace
 
 
 def leftovers(workspace: Path) -> list[str]:
@@ -137,23 +103,40 @@ def check_goes_on(workspace: Path) -> None:
     assert not leftovers(workspace)
 
 
-@pytest.mark.parametrize("kind", STARTS)
-def test_a_killed_change_leaves_the_old_workspace_or_the_new_one(tmp_path: Path, writer: Writer, kind: str) -> None:
-    """SIGKILL before, after and within every write, fsync and rename of a change loses nothing."""
-    calls = writer.make(start(tmp_path / "dry", kind), verb(kind))["calls"]
+def kill_everywhere(folder: Path, writer: Writer, kind: str, change_name: str) -> None:
+    """Kill one change before, after and within every write, fsync and rename, each time in a workspace of its own."""
+    calls = writer.make(prepared(folder / "dry", kind, change_name), change_name)["calls"]
     assert {"write", "fsync", "replace"} <= set(calls)
     seen = set()
     for number, name in enumerate(calls):
         for moment in ("before", "middle", "after") if name == "write" else ("before", "after"):
-            workspace = start(tmp_path / f"{number}-{moment}", kind)
+            workspace = prepared(folder / f"{number}-{moment}", kind, change_name)
             facts = (workspace / "organisation.toml").read_bytes()
             before, events = read_workspace(workspace).inventory, len(read_journal(workspace).events)
-            assert writer.make(workspace, verb(kind), number=number, moment=moment) == {"killed": signal.SIGKILL}
+            assert writer.make(workspace, change_name, number=number, moment=moment) == {"killed": signal.SIGKILL}
             seen.add(check_whole(workspace, before, events))
             check_goes_on(workspace)
             assert (workspace / "organisation.toml").read_bytes() == facts
             assert (workspace / TOKENS_FILE).is_symlink() == (kind == "linked")
     assert seen == {False, True}, "the kills did not fall on both sides of the change"
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_a_killed_change_leaves_the_old_workspace_or_the_new_one(tmp_path: Path, writer: Writer, kind: str) -> None:
+    """SIGKILL before, after and within every write, fsync and rename of a change loses nothing."""
+    kill_everywhere(tmp_path, writer, kind, verb(kind))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "change_name", ["create", "add", "note:tok_01", "use:tok_01", "regenerate:tok_01", "delete:tok_01"]
+)
+@pytest.mark.parametrize("kind", [kind for kind in STARTS if kind != "first"])
+def test_every_change_that_is_killed_leaves_the_old_workspace_or_the_new_one(
+    tmp_path: Path, writer: Writer, kind: str, change_name: str
+) -> None:
+    """The same for every kind of change: several hundred kills."""
+    kill_everywhere(tmp_path, writer, kind, change_name)
 
 
 FAILURES = {"ENOSPC": "no-space", "EDQUOT": "quota-exceeded", "EROFS": "read-only", "EACCES": "no-permission"}

@@ -11,7 +11,7 @@ from diagnostics.tokens.inventory import Inventory, ServiceUser, Token, TokenKin
 from diagnostics.tokens.minting import Secret
 from diagnostics.tokens.transitions.creating import Wanted, create
 from diagnostics.tokens.transitions.outcome import Outcome
-from diagnostics.workspace.writing import inventory_text
+from diagnostics.workspace.inventory_text import inventory_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
