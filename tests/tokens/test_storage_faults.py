@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.tokens.inventory import Inventory
+from diagnostics.tokens.inventory import Inventory, Token
 from diagnostics.workspace.changing import change
 from diagnostics.workspace.checking import read_activity
 from diagnostics.workspace.journal import JOURNAL_FILE, read_journal
@@ -33,9 +33,9 @@ def writer() -> Iterator[Writer]:
 STARTS = ["plain", "journalled", "torn", "first", "linked"]
 
 
-def start(folder: Path, kind: str) -> Path:
+def start(folder: Path, kind: str, first: Token | None = None) -> Path:
     """A workspace to change: without or with a journal, with a torn one, without tokens.toml, or with a linked one."""
-    workspace = write_workspace(folder / "acme", inventory(token(), token("tok_02")))
+    workspace = write_workspace(folder / "acme", inventory(first or token(), token("tok_02")))
     if kind == "first":
         (workspace / TOKENS_FILE).unlink()
         facts = workspace / "organisation.toml"
@@ -59,13 +59,8 @@ def verb(kind: str) -> str:
 
 def prepared(folder: Path, kind: str, change_name: str) -> Path:
     """A workspace of that kind in which the change is allowed: what is to be regenerated or deleted is revoked."""
-    workspace = start(folder, kind)
-    if change_name.startswith(("regenerate", "delete")):
-        path = workspace / TOKENS_FILE
-        text = path.read_text(encoding="utf-8")
-        ended = 'status = "revoked"\nrevoked_at = 2026-11-20T12:00:00Z'
-        path.write_text(text.replace('status = "active"', ended, 1), encoding="utf-8")
-    return workspace
+    is_of_ended = change_name.startswith(("regenerate", "delete"))
+    return start(folder, kind, token(status="revoked", revoked_at=NOON) if is_of_ended else None)
 
 
 def leftovers(workspace: Path) -> list[str]:
