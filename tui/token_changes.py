@@ -18,9 +18,10 @@ from diagnostics.printable import visible
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Integration, Token, TokenKind
 from diagnostics.tokens.minting import Secret
-from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
-from tui.failures import UsedWrongly, tell
-from tui.language import _, ngettext
+from diagnostics.workspace.changing import Changed, Look, Transition, change
+from tui.comment_notes import tell_lost_comments
+from tui.failures import ExitStatus, UsedWrongly, tell
+from tui.language import _
 from tui.opened_activity import with_activity
 from tui.opening import Opened, open_workspace
 from tui.options import Decorated
@@ -149,7 +150,7 @@ def ask_first(
     Raises:
         TransitionRefused: where a rule does not allow it, so that nobody is asked in vain.
         UsedWrongly: without a terminal and without `--yes`.
-        Abort: where the answer is no.
+        Exit: with status 1, where the answer is no.
     """
     _rehearse(opened, transition)
     found = consequences(opened.directory, Index(opened.directory), token, opened.at)
@@ -161,7 +162,7 @@ def ask_first(
         raise UsedWrongly(_("without a terminal this needs --yes"))
     if not click.confirm(question, err=True):
         tell(_("Nothing was changed."))
-        raise click.Abort
+        raise click.exceptions.Exit(ExitStatus.FAILED)
 
 
 def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, look: Look | None = None) -> Changed:
@@ -171,13 +172,7 @@ def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, lo
     identity = opened.workspace.organisation.organisation
     if identity.source is not None:
         tell(record_note(identity, step, kind))
-    if (lost := comments_at_risk(folder)) > 0:
-        told = ngettext(
-            "tokens.toml loses {count} comment: Sightline writes the file anew.",
-            "tokens.toml loses {count} comments: Sightline writes the file anew.",
-            lost,
-        )
-        tell(told.format(count=lost))
+    tell_lost_comments(folder)
     return change(folder, transition, opened.at, look)
 
 

@@ -67,6 +67,8 @@ def test_the_first_line_is_the_base_url_and_a_signal_ends_it_cleanly(tmp_path: P
 def test_uses_are_written_down_in_the_subjects_name(tmp_path: Path) -> None:
     """Last use and requests are in the workspace, in few revisions, when the server has ended; no secret is."""
     folder = _fresh(tmp_path)
+    with (folder / "tokens.toml").open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
     before = read_workspace(folder).inventory
     with _served("--workspace", str(folder)) as (process, url):
         for _ in range(5):
@@ -75,6 +77,7 @@ def test_uses_are_written_down_in_the_subjects_name(tmp_path: Path) -> None:
         assert call(url, "f" * 64, "/feed/sites").status_code == 401
         status, _, errors = _ended(process)
     assert status == 0, errors
+    assert "tokens.toml loses 1 comment" in errors
     inventory = read_workspace(folder).inventory
     used = {token.id: token.last_used_at for token in inventory.tokens}
     assert used["tok_all"] is None

@@ -154,7 +154,7 @@ def test_what_is_destroyed_is_said_first_and_needs_consent(sightline: Caller) ->
         (["create", "--kind", "user", "--name", "X"], 2, "a user token belongs to a user"),
         (["create", "--name", "X"], 2, "--kind"),
         (["create", "--kind", "service_user", "--name", "X", "--inactivity-days", "30"], 2, "31, 45, 60, 180"),
-        (["edit", "tok_01"], 2, "is so already"),
+        (["edit", "tok_01"], 2, "say what to change"),
         (["revoke", "tok_99", "--yes"], 2, "no token is called"),
         (["delete", "tok_01", "--yes"], 1, "only after it was revoked"),
         (["regenerate", "tok_01", "--yes"], 1, "only a revoked token"),

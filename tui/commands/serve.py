@@ -12,6 +12,7 @@ import click
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import read_workspace
+from tui.comment_notes import tell_lost_comments
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _, ngettext
 from tui.opening import find_demo, workspace_folder
@@ -81,6 +82,8 @@ def command(workspace: Path | None, demo: str | None, port: int, host: str, faul
         sys.stdout.flush()
         for line in _introduction(served, chosen, fixed, chosen_faults, writes=recorder is not None):
             tell(line)
+        if recorder is not None:
+            tell_lost_comments(served.folder)
         if not is_loopback(listening):
             tell(
                 _(

@@ -103,7 +103,7 @@ _SOURCES = {
 _REASONS = {
     RetirementReason.REPLACED: N_("a newer token of the same owner has taken over"),
     RetirementReason.NEVER_USED: N_("it was never used, as far as is recorded"),
-    RetirementReason.IDLE_LONGEST: N_("it has not been used since {since}, longer than any other"),
+    RetirementReason.IDLE_LONGEST: N_("no other has lain unused for so long, since {since}"),
     RetirementReason.BUILT_IN: N_("the built-in integration it is recorded for does not depend on it"),
 }
 _MOMENTS = ("moment", "latest")

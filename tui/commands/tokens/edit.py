@@ -8,7 +8,7 @@ import click
 from diagnostics.tokens.circumstances import tokens_of
 from diagnostics.tokens.inventory import Integration
 from diagnostics.tokens.transitions.editing import Edits, edit
-from tui.failures import ExitStatus, tell
+from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _, ngettext
 from tui.options import format_options, moment, workspace_options
 from tui.output import Format
@@ -53,6 +53,10 @@ def command(
 ) -> int:
     """Change what the options name, all of it or nothing."""
     refuse_secret(name)
+    if name is None and inactivity_days is None and not permission_sets and used_by is None and last_used_at is None:
+        raise UsedWrongly(
+            _("say what to change: --name, --inactivity-days, --permission-set, --used-by or --last-used-at")
+        )
     opened = open_for_change(workspace, demo, at)
     found, look = looked_at(opened, token, with_owner=bool(permission_sets))
     edits = Edits(
