@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from diagnostics.access.answer import Verdict
 from diagnostics.access.directory import Directory
@@ -59,6 +59,14 @@ class Row(NamedTuple):
     outcome: Outcome
 
 
+class Misrecord(NamedTuple):
+    """What `tokens.toml` says of the token, and the API says otherwise: its `owner` or its `kind`."""
+
+    field: Literal["owner", "kind"]
+    recorded: str
+    observed: str
+
+
 @dataclass(frozen=True)
 class Agreement:
     """All templates of the workspace, predicted and observed. `unlisted` were returned, and the facts lack them."""
@@ -74,6 +82,19 @@ class Agreement:
         """How many templates came to what."""
         found = Counter(row.outcome for row in self.rows)
         return {outcome: found[outcome] for outcome in Outcome}
+
+    @property
+    def misrecorded(self) -> tuple[Misrecord, ...]:
+        """What the prediction rests on and the API contradicts, before any template is looked at."""
+        token, observed = self.asker.token, self.observation
+        if token is None:
+            return ()
+        found = []
+        if canonical(token.owner) != canonical(observed.subject):
+            found.append(Misrecord("owner", token.owner, observed.subject))
+        if observed.kind is not None and observed.kind != token.kind:
+            found.append(Misrecord("kind", token.kind, observed.kind))
+        return tuple(found)
 
     @property
     def disagreements(self) -> tuple[Row, ...]:
@@ -109,7 +130,7 @@ def agreement(directory: Directory, observation: Observation) -> Agreement:
 
 def suspects(directory: Directory, found: Agreement, row: Row, names: Mapping[str, str]) -> tuple[Suspect, ...]:
     """Return what may be behind a disagreement, the likeliest first. `names` are those of returned templates."""
-    listed: list[Suspect] = []
+    listed: list[Suspect] = [Suspect.TOKEN_RECORD] if found.misrecorded else []
     if found.captured_at < found.observation.observed_at:
         listed.append(Suspect.FACTS_OLDER)
     elif found.captured_at > found.observation.observed_at:
@@ -120,7 +141,7 @@ def suspects(directory: Directory, found: Agreement, row: Row, names: Mapping[st
         listed.append(Suspect.PERMISSIONS)
     else:
         gate = RANKS[row.headline].gate
-        if gate == "token":
+        if gate == "token" and not found.misrecorded:
             listed.insert(0, Suspect.TOKEN_RECORD)
         if gate == "permission":
             listed.insert(0, Suspect.PERMISSIONS)

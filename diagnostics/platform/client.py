@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.platform.failures import PassingFailure, PlatformCode, PlatformFailed, failure_of
 from diagnostics.platform.origin import checked_base_url, followed, origin_of
 from diagnostics.platform.pace import Pace
-from diagnostics.platform.redaction import redacted
+from diagnostics.platform.redaction import redacted, without_secret
 from diagnostics.tokens.minting import Secret
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class PlatformClient:
         if response.status_code == 204 or not content:
             raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code)
         try:
-            return json.loads(content)
+            return without_secret(json.loads(content), self._secret.reveal())
         except (ValueError, RecursionError) as error:
             # A maintenance page, or an answer that was cut off: both are over some time.
             raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code) from error

@@ -1,12 +1,8 @@
 """The client: what it retries, what it gives up on, and where the token never goes."""
 
-import http.server
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,38 +16,8 @@ from diagnostics.platform.redaction import redacted
 from diagnostics.tokens.minting import Secret
 from fixtures.api.faults import Fault
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, MANAGER_SECRET, NIGHT, OWN, acme, serving, written
+from tests.platform_api.answering import answering
 from tests.platform_api.patience import client_of, hurried
-
-Responder = Callable[[str], tuple[int, dict[str, str], bytes]]
-
-
-@contextmanager
-def _answering(respond: Responder) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
-    """Run a server that answers each path as told; give its URL, and what it was asked with which authorisation."""
-    asked: list[tuple[str, str | None]] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append((self.path, self.headers.get("Authorization")))
-            status, headers, body = respond(self.path)
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *arguments: Any) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def _page(next_page: object, *rows: object) -> tuple[int, dict[str, str], bytes]:
@@ -120,7 +86,7 @@ def test_a_refused_token_is_asked_about_once(tmp_path: Path, empty: tuple[str, .
 )
 def test_only_what_may_pass_is_asked_again(status: int, code: PlatformCode, requests: int, body: bytes) -> None:
     """429 and 5xx are tried as often as allowed, other refusals once; both shapes of error are understood."""
-    with _answering(lambda _: (status, {}, body)) as (url, _), client_of(url, "s3cret", hurried(3)) as client:
+    with answering(lambda _: (status, {}, body)) as (url, _), client_of(url, "s3cret", hurried(3)) as client:
         with pytest.raises(PlatformFailed) as failed:
             client.get("/groups")
         assert (failed.value.code, failed.value.status, client.requests) == (code, status, requests)
@@ -129,7 +95,7 @@ def test_only_what_may_pass_is_asked_again(status: int, code: PlatformCode, requ
 
 def test_a_page_that_is_never_json_is_given_up(tmp_path: Path) -> None:
     """A maintenance page is tried again, and then told as what it is."""
-    with _answering(lambda _: (200, {}, b"<html>")) as (url, _), client_of(url, "s3cret", hurried(2)) as client:
+    with answering(lambda _: (200, {}, b"<html>")) as (url, _), client_of(url, "s3cret", hurried(2)) as client:
         with pytest.raises(PlatformFailed) as failed:
             client.get("/groups")
         assert (failed.value.code, client.requests) == (PlatformCode.NOT_JSON, 2)
@@ -139,8 +105,8 @@ def test_a_page_that_is_never_json_is_given_up(tmp_path: Path) -> None:
 def test_a_redirect_is_not_followed(status: int) -> None:
     """Wherever it leads, the token is not sent after it."""
     with (
-        _answering(lambda _: _page(None)) as (other, asked_there),
-        _answering(lambda _: (status, {"Location": other + "/feed/templates"}, b"")) as (url, asked),
+        answering(lambda _: _page(None)) as (other, asked_there),
+        answering(lambda _: (status, {"Location": other + "/feed/templates"}, b"")) as (url, asked),
         client_of(url, "s3cret") as client,
     ):
         with pytest.raises(PlatformFailed) as failed:
@@ -167,11 +133,11 @@ def test_a_redirect_is_not_followed(status: int) -> None:
 )
 def test_a_next_page_elsewhere_never_gets_the_token(written_as: str) -> None:
     """However `next_page` spells another origin, nothing is asked there; what came before is kept."""
-    with _answering(lambda _: _page(None)) as (other, asked_there):
+    with answering(lambda _: _page(None)) as (other, asked_there):
         following = written_as.format(other=other, address=other.removeprefix("http://"))
         first = _page(following, {"id": "template_1"})
         with (
-            _answering(lambda path: first if "limit" in path else _page(None)) as (url, asked),
+            answering(lambda path: first if "limit" in path else _page(None)) as (url, asked),
             client_of(url, "s3cret") as client,
         ):
             pages = read_pages(client, TEMPLATES)
@@ -187,7 +153,7 @@ def test_the_next_page_is_followed_as_it_is() -> None:
     following = "/feed/templates?cursor=a%2Bb%3D&archived=both"
     pages = {following: _page(None, {"id": "b"})}
     with (
-        _answering(lambda path: pages.get(path, _page(following, {"id": "a"}))) as (url, asked),
+        answering(lambda path: pages.get(path, _page(following, {"id": "a"}))) as (url, asked),
         client_of(url, "s3cret") as client,
     ):
         assert _rows(client) == {"a", "b"}
@@ -197,7 +163,7 @@ def test_the_next_page_is_followed_as_it_is() -> None:
 def test_the_limit_falls_back_where_the_api_refuses_it() -> None:
     """A 400 to the first page is answered with smaller pages."""
     with (
-        _answering(lambda path: _page(None, {"id": "a"}) if "limit=100" in path else (400, {}, b"")) as (url, asked),
+        answering(lambda path: _page(None, {"id": "a"}) if "limit=100" in path else (400, {}, b"")) as (url, asked),
         client_of(url, "s3cret") as client,
     ):
         assert _rows(client) == {"a"}
@@ -272,7 +238,7 @@ def test_the_budget_is_kept() -> None:
 
 def test_cancelling_ends_the_next_request() -> None:
     """Once cancelled, nothing more is asked."""
-    with _answering(lambda _: _page(None)) as (url, asked), client_of(url, "s3cret") as client:
+    with answering(lambda _: _page(None)) as (url, asked), client_of(url, "s3cret") as client:
         client.cancelled.set()
         with pytest.raises(PlatformFailed) as failed:
             _rows(client)
@@ -284,7 +250,7 @@ def test_a_secret_in_an_answer_is_not_repeated() -> None:
     """An error body that echoes the token, or shows another, comes out without it."""
     echo = json.dumps({"message": f"bad s3cret-of-mine and {'ab' * 32} and scapi_zzz"}).encode()
     with (
-        _answering(lambda _: (403, {}, echo)) as (url, _),
+        answering(lambda _: (403, {}, echo)) as (url, _),
         client_of(url, "s3cret-of-mine") as client,
         pytest.raises(PlatformFailed) as failed,
     ):

@@ -17,6 +17,7 @@ from diagnostics.workspace.reading import read_workspace
 from tests.api.serving import (
     ADA,
     ADA_SECRET,
+    BEN,
     BOT,
     BOT_SECRET,
     MANAGER_SECRET,
@@ -184,6 +185,27 @@ def test_a_token_of_another_organisation_is_not_compared(tmp_path: Path) -> None
     ):
         observe(client, OTHER, None, NOW)
     assert failed.value.code is PlatformCode.OTHER_ORGANISATION
+
+
+def test_a_token_that_is_recorded_as_somebody_elses_is_found_out(tmp_path: Path) -> None:
+    """The API says who the token's subject is; where tokens.toml says otherwise, that is the first thing told."""
+    organisation, tokens = acme()
+    real = written(tmp_path / "real", (organisation, tokens))
+    tokens["tokens"][2].update(owner=BEN)
+    tokens["tokens"][1].update(owner=ADA, kind="user", inactivity_days=30)
+    facts = written(tmp_path / "facts", (organisation, tokens))
+    with serving(real) as url:
+        options = ("observe", "--workspace", str(facts), "--base-url", url)
+        ada = _run(*options, "--json", secret=ADA_SECRET)
+        bot = _run(*options, secret=BOT_SECRET)
+    told = json.loads(ada.stdout)
+    assert told["misrecorded"] == [{"field": "owner", "recorded": BEN, "observed": ADA}]
+    assert all(row["suspects"][0] == "token-record-wrong" for row in told["disagreements"])
+    assert (ada.returncode, bot.returncode) == (3, 3)
+    said = " ".join(bot.stdout.split())
+    assert f'the token belongs to "Ada Byron" ({ADA}), and the API says "Export" ({BOT})' in said
+    assert "kind is user, and the API says service_user" in said
+    assert said.startswith("Export (a service user) was given")
 
 
 def test_the_command_observes_keeps_and_compares(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ def test_a_full_organisation_is_told_which_token_could_go_and_why() -> None:
     assert refusal_lines(caught.value) == [
         "sightline: refused: an organisation has at most 20 active service user tokens, and 20 are active.",
         (
-            'What would make it possible: revoke one. The safest to retire is "Trial" (tok_20): no other has lain unused '
-            "for so long, since 2026-10-11 12:00 UTC."
+            'What would make it possible: revoke one. The safest to retire is "Trial" (tok_20): no other has lain '
+            "unused for so long, since 2026-10-11 12:00 UTC."
         ),
         "Rule: help.safetyculture.com/005096 (service-user-limit)",
     ]

@@ -75,6 +75,6 @@ def command(
 
 
 def _status(found: Agreement) -> ExitStatus:
-    if found.disagreements:
+    if found.disagreements or found.misrecorded:
         return ExitStatus.HIDDEN
     return ExitStatus.UNKNOWN if found.counts[Outcome.NOT_READ] else ExitStatus.DONE

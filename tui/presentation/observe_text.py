@@ -45,13 +45,22 @@ _SUSPECTS = {
 }
 
 
+_MISRECORDED = {
+    "owner": N_(
+        "tokens.toml says the token belongs to {recorded}, and the API says {observed}. The prediction is for the "
+        "former: put the record right."
+    ),
+    "kind": N_("tokens.toml says the token's kind is {recorded}, and the API says {observed}: put the record right."),
+}
+
+
 def observe_text(
     directory: Directory, found: Agreement, proved: Iterable[Deduction], names: Mapping[str, str]
 ) -> list[str]:
     """Return the report of an observation."""
     observation, identity = found.observation, directory.organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
-    subject = found.asker.subject
+    subject = directory.subject(observation.subject)
     name = subject.name if subject is not None else observation.subject
     count = len(observation.templates)
     lines = wrapped(
@@ -63,6 +72,11 @@ def observe_text(
     )
     age = facts_age(identity.captured_at, observation.observed_at, identity.source is not None)
     lines += wrapped(_("Facts: {age}").format(age=age))
+    for one in found.misrecorded:
+        told = _(_MISRECORDED[one.field]).format(
+            recorded=_subject_name(directory, one.recorded), observed=_subject_name(directory, one.observed)
+        )
+        lines += wrapped(told)
     if not observation.is_whole:
         lines += wrapped(_("Not all pages could be read: what is missing may still be returned."))
     lines.append("")
@@ -96,6 +110,7 @@ def observe_json(
         "groups": list(observation.groups) if observation.groups is not None else None,
         "whole": observation.is_whole,
         "returned": len(observation.templates),
+        "misrecorded": [one._asdict() for one in found.misrecorded],
         "counts": {outcome.value: count for outcome, count in found.counts.items()},
         "rate": found.rate,
         "disagreements": [
@@ -130,6 +145,12 @@ def beside_lines(found: Agreement) -> list[str]:
     parts = "; ".join(f"{count} {_(_OUTCOMES[outcome])}" for outcome, count in found.counts.items() if count)
     observed = _("Observed on {moment}: {parts}.").format(moment=moment(found.observation.observed_at), parts=parts)
     return [observed, _rate(found)]
+
+
+def _subject_name(directory: Directory, identifier: str) -> str:
+    """Return a subject's name with its id, or what else is recorded as it is."""
+    subject = directory.subject(identifier)
+    return f"{named(subject.name)} ({short(identifier)})" if subject is not None else short(identifier)
 
 
 def _rate(found: Agreement) -> str:
