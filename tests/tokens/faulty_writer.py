@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ def transition(name: str) -> Callable[[Circumstances, Inventory], Outcome]:
 def new_facts(folder: Path) -> Organisation:
     """The facts that a pull would put into the folder: those there with another name of the organisation."""
     facts = read_workspace(folder).organisation
-    return facts.model_copy(update={"organisation": facts.organisation.model_copy(update={"name": "Pulled"})})
+    return replace(facts, organisation=replace(facts.organisation, name="Pulled"))
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
