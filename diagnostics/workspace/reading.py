@@ -1,7 +1,7 @@
 """Reading a workspace from disk, whole, or with every problem it has."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -48,7 +48,7 @@ class Workspace:
     folder: Path
     organisation: Organisation
     inventory: Inventory
-    index_store: IndexStore | None = None
+    index_store: IndexStore | None = field(default=None, compare=False)
 
     def directory(self) -> Directory:
         """Return the look-ups over both files."""
