@@ -146,6 +146,13 @@ def test_the_caller_learns_who_it_is(url: str) -> None:
     assert {group["id"] for group in groups} == {NIGHT, OWN}
 
 
+def test_sites_may_be_narrowed_to_those_without_any_below(url: str) -> None:
+    """Every level by default; with `show_only_leaf_nodes=true` the lowest alone, on every page."""
+    assert ids(url, MANAGER_SECRET, "/feed/sites?limit=1") == {PORT, QUAY}
+    assert ids(url, MANAGER_SECRET, "/feed/sites?limit=1&show_only_leaf_nodes=false") == {PORT, QUAY}
+    assert ids(url, MANAGER_SECRET, "/feed/sites?limit=1&show_only_leaf_nodes=true") == {QUAY}
+
+
 def test_rows_of_rules_look_as_the_documents_say(url: str) -> None:
     """One row for every level of a rule; everyone is the organisation itself; a site is of a type of its own."""
     found = {row["id"]: row for row in rows(url, MANAGER_SECRET, "/feed/template_permissions")}
