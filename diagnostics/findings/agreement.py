@@ -43,6 +43,7 @@ class Suspect(StrEnum):
     TOKEN_RECORD = "token-record-wrong"
     RULE_NOT_UNDERSTOOD = "rule-of-unknown-kind"
     ANOTHER_ORGANISATION = "template-of-another-organisation"
+    FILTER = "archived-filter"
     COPY = "copy-with-another-id"
     PERMISSIONS = "permission-sets-changed"
     INFERENCE = "rests-on-an-inference"
@@ -136,6 +137,8 @@ def suspects(directory: Directory, found: Agreement, row: Row, names: Mapping[st
     elif found.captured_at > found.observation.observed_at:
         listed.append(Suspect.FACTS_NEWER)
     if row.outcome is Outcome.ABSENT:
+        if row.template.archived:
+            listed.append(Suspect.FILTER)
         if any(names.get(canonical(one)) == row.template.name for one in found.unlisted):
             listed.append(Suspect.COPY)
         listed.append(Suspect.PERMISSIONS)

@@ -75,6 +75,7 @@ def test_prediction_and_observation_agree_on_the_same_facts(tmp_path: Path) -> N
         ("shared", Outcome.PRESENT, Suspect.FACTS_WRONG),
         ("older", Outcome.ABSENT, Suspect.FACTS_OLDER),
         ("copied", Outcome.ABSENT, Suspect.COPY),
+        ("archived", Outcome.ABSENT, Suspect.FILTER),
         ("revoked", Outcome.PRESENT, Suspect.TOKEN_RECORD),
         ("foreign", Outcome.PRESENT, Suspect.ANOTHER_ORGANISATION),
         ("border", Outcome.PRESENT, Suspect.INFERENCE),
@@ -97,6 +98,8 @@ def test_a_disagreement_comes_with_its_suspects(
     match change:
         case "withdrawn" | "older" | "copied":
             organisation["templates"][4]["rules"] = [{"user": ADA}]
+        case "archived":
+            organisation["templates"][4].update(archived=True, rules=[{"user": ADA}])
         case "shared":
             organisation["templates"][1]["rules"] = []
         case "revoked":

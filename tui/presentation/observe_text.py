@@ -34,6 +34,9 @@ _SUSPECTS = {
     Suspect.ANOTHER_ORGANISATION: N_(
         "the template is another organisation's: ask there whether and how it is shared (help page 000108)"
     ),
+    Suspect.FILTER: N_(
+        "the template is archived, and the API may have left those out: see whether every archived one is missing"
+    ),
     Suspect.COPY: N_("a template of the same name was returned: a copy has another id, use that one"),
     Suspect.PERMISSIONS: N_("the subject's permission sets: compare them with the web app"),
     Suspect.INFERENCE: N_("the prediction rests on an inference: what the API does is the better witness"),
@@ -177,6 +180,6 @@ def _proved(directory: Directory, proved: Iterable[Deduction]) -> list[str]:
         if one.is_held:
             sentence = _("holds {permission}: it was given {template}")
         else:
-            sentence = _("lacks {permission}: it was not given {template}")
+            sentence = _("lacks {permission}: it was not given {template}, if that was not deleted since")
         lines += wrapped(sentence.format(permission=one.permission, template=name), "  - ", "    ")
     return ["", _("What this proves of the subject:"), *lines] if lines else []
