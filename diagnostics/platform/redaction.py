@@ -6,7 +6,7 @@ from typing import Any
 _MARK = "[secret]"
 _LOOKS_LIKE_SECRET = re.compile(r"scapi_[\w.-]+|(?<![0-9A-Za-z_])[0-9a-fA-F]{64}(?![0-9A-Za-z])")
 _MOST_CHARACTERS = 300
-_SHORTEST_SECRET = 8
+_SHORTEST_SECRET = 6
 """Anything shorter than this is no secret, and may well be a part of words."""
 
 
@@ -17,7 +17,7 @@ def without_secrets(text: str) -> str:
 
 def redacted(text: str, secret: str) -> str:
     """Return `text` in one short line, without `secret` and without anything that looks like one."""
-    without = text.replace(secret, _MARK) if secret else text
+    without = text.replace(secret, _MARK) if len(secret) >= _SHORTEST_SECRET else text
     return " ".join(without_secrets(without).split())[:_MOST_CHARACTERS]
 
 

@@ -11,7 +11,7 @@ from diagnostics.platform.origin import DEFAULT_BASE_URL
 from tui.failures import ExitStatus, tell
 from tui.language import _
 from tui.opening import open_workspace
-from tui.options import format_options, platform_options
+from tui.options import PATH, format_options, platform_options
 from tui.output import Format, write_json, write_lines
 from tui.progress import step
 from tui.secret_input import given_secret
@@ -26,7 +26,7 @@ from tui.secret_input import given_secret
 )
 @click.option(
     "--workspace",
-    type=click.Path(path_type=Path),
+    type=PATH,
     envvar="SIGHTLINE_WORKSPACE",
     show_envvar=True,
     help=_("The workspace folder."),

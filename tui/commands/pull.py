@@ -8,11 +8,12 @@ import click
 from diagnostics.organisation.differences import differences
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import DEFAULT_BASE_URL
+from diagnostics.platform.pace import REQUESTS_PER_MINUTE
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
-from tui.options import format_options, platform_options
+from tui.options import PATH, format_options, platform_options
 from tui.output import Format, write_json, write_lines
 from tui.secret_input import given_secret
 
@@ -21,10 +22,11 @@ from tui.secret_input import given_secret
     "pull",
     help=_(
         "Read an organisation's facts from the API into DIR, with a token that sees much: best one that holds View "
-        "all data. Nothing is changed there, and DIR's tokens.toml is left alone."
-    ),
+        "all data. Nothing is changed there, and DIR's tokens.toml is left alone. At most {budget} requests go out "
+        "in a minute, fewer than the API allows."
+    ).format(budget=REQUESTS_PER_MINUTE),
 )
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @platform_options(DEFAULT_BASE_URL)
 @click.option("--restart", is_flag=True, help=_("Begin anew, whatever an interrupted pull left."))
 @format_options("text", "json")

@@ -16,7 +16,7 @@ from tui.comment_notes import tell_lost_comments
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _, ngettext
 from tui.opening import find_demo, workspace_folder
-from tui.options import demo_option, moment
+from tui.options import PATH, demo_option, moment
 
 if TYPE_CHECKING:
     from fixtures.api.faults import Faults
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--workspace",
-    type=click.Path(path_type=Path),
+    type=PATH,
     envvar="SIGHTLINE_WORKSPACE",
     show_envvar=True,
     help=_("The workspace folder."),

@@ -24,6 +24,7 @@ _OUTCOMES = {
     Outcome.SETTLED_HIDDEN: N_("not predicted, and not returned"),
     Outcome.NOT_READ: N_("not seen, and not all pages were read (page-not-read)"),
 }
+_RETURNED = (Outcome.AGREED_VISIBLE, Outcome.PRESENT, Outcome.SETTLED_VISIBLE)
 _SUSPECTS = {
     Suspect.FACTS_OLDER: N_("the facts are older than the observation: pull again, then observe again"),
     Suspect.FACTS_NEWER: N_("the facts are newer than the observation: observe again"),
@@ -144,10 +145,15 @@ def beside_data(found: Agreement) -> dict[str, Any]:
 
 
 def beside_lines(found: Agreement) -> list[str]:
-    """Return the observation in two sentences, to stand below a gap."""
+    """Return the observation in a few sentences, to stand below a gap."""
+    returned, total = sum(row.outcome in _RETURNED for row in found.rows), len(found.rows)
     parts = "; ".join(f"{count} {_(_OUTCOMES[outcome])}" for outcome, count in found.counts.items() if count)
-    observed = _("Observed on {moment}: {parts}.").format(moment=moment(found.observation.observed_at), parts=parts)
-    return [observed, _rate(found)]
+    observed = ngettext(
+        "Observed on {moment}: the API returned {returned} of this {total} template.",
+        "Observed on {moment}: the API returned {returned} of these {total} templates.",
+        total,
+    ).format(moment=moment(found.observation.observed_at), returned=returned, total=total)
+    return [observed, *([_("Of them: {parts}.").format(parts=parts)] if parts else []), _rate(found)]
 
 
 def _subject_name(directory: Directory, identifier: str) -> str:

@@ -13,7 +13,7 @@ from diagnostics.tokens.naming import new_service_user_id
 from diagnostics.tokens.transitions.creating import Wanted, create
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
-from tui.options import format_options, workspace_options
+from tui.options import PATH, format_options, workspace_options
 from tui.output import Format
 from tui.presentation.token_kinds import choice_lines
 from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, find_owner, find_sets, open_for_change, refuse_secret
@@ -33,7 +33,7 @@ from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, find_owner, fin
 )
 @click.option("--used-by", type=click.Choice(INTEGRATIONS), help=_("The integration that will use it."))
 @click.option(
-    "--secret-file", type=click.Path(path_type=Path), metavar="F", help=_("Put the secret into this new file instead.")
+    "--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead.")
 )
 @workspace_options
 @format_options("text", "json")

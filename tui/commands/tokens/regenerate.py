@@ -13,7 +13,7 @@ from diagnostics.tokens.transitions.ending import regenerate
 from diagnostics.tokens.transitions.outcome import Outcome
 from tui.failures import ExitStatus
 from tui.language import _
-from tui.options import format_options, workspace_options
+from tui.options import PATH, format_options, workspace_options
 from tui.output import Format
 from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_for_change, token_argument
 
@@ -22,7 +22,7 @@ from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_fo
 @token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @click.option(
-    "--secret-file", type=click.Path(path_type=Path), metavar="F", help=_("Put the secret into this new file instead.")
+    "--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead.")
 )
 @workspace_options
 @format_options("text", "json")

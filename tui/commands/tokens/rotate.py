@@ -26,7 +26,7 @@ from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opened_activity import with_activity
 from tui.opening import Opened, open_workspace
-from tui.options import format_options, workspace_options
+from tui.options import PATH, format_options, workspace_options
 from tui.output import Format, write_json, write_lines
 from tui.presentation.card import card_markdown, card_text
 from tui.presentation.rotation import parity_sentence, rotation_card, unused_warning
@@ -57,7 +57,7 @@ from tui.token_changes import (
 @click.option("--name", metavar="N", help=_("The second token's name: the old one's with a number."))
 @click.option(
     "--secret-file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="F",
     help=_("Put the second token's secret into this new file."),
 )
