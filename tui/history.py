@@ -33,7 +33,7 @@ def look_back_since(opened: Opened, question: Question, since: datetime) -> "Loo
             if snapshot.captured_at <= since:
                 return
 
-    return look_back(question, opened.workspace.organisation, opened.workspace.inventory, former())
+    return look_back(question, opened.directory, former())
 
 
 def history_json(found: "LookBack | None") -> dict[str, Any]:

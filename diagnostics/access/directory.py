@@ -1,7 +1,8 @@
 """Look-ups over one workspace by canonical id, and what can be said of membership and permission."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +42,7 @@ _TABLES: dict[type[Entry], str] = {
     Group: "groups",
     Site: "sites",
     PermissionSet: "permission_sets",
+    Template: "templates",
 }
 
 
@@ -59,7 +61,7 @@ class Directory:
         self.inventory = inventory
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
-        self._members: dict[tuple[type, str], frozenset[str]] = {}
+        self._members: MutableMapping[tuple[type, str], frozenset[str]] = {}
 
     @cached_property
     def users(self) -> Mapping[str, User]:
@@ -101,14 +103,32 @@ class Directory:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)
 
-    def changed(self, entry: User | ServiceUser | Group | Site | PermissionSet) -> "Directory":
+    def changed(self, entry: User | ServiceUser | Group | Site | PermissionSet | Template) -> "Directory":
         """Return a directory with one entry replaced. It shares all else with this one, so it costs next to nothing."""
-        changed = Directory(self.organisation, self.inventory)
-        changed.__dict__.update(self.__dict__)
+        return self.patched(_TABLES[type(entry)], entry.id, entry)
+
+    def patched(self, table: str, identifier: str, entry: Entry | None) -> "Directory":
+        """Return a directory with one entry of a table replaced, added, or with None left out.
+
+        Only what is looked up changes: `organisation` and `inventory` stay those of this directory.
+        """
+        key, listed = canonical(identifier), getattr(self, table)
+        changed = copy(self)
         changed.index_store = None
-        table = _TABLES[type(entry)]
-        changed.__dict__[table] = ChainMap({canonical(entry.id): entry}, getattr(self, table))
-        changed._members = {key: members for key, members in self._members.items() if key != (type(entry), entry.id)}
+        if entry is None:
+            changed.__dict__[table] = {known: value for known, value in listed.items() if known != key}
+        else:
+            changed.__dict__[table] = ChainMap({key: entry}, listed)
+        if isinstance(entry, Group | Site):
+            members = frozenset(map(canonical, entry.members))
+            changed._members = ChainMap({(type(entry), entry.id): members}, self._members)
+        return changed
+
+    def covered(self, coverage: Coverage) -> "Directory":
+        """Return a directory of which something else is known to be whole. Only what is looked up changes."""
+        changed = copy(self)
+        changed.index_store = None
+        changed.coverage = coverage
         return changed
 
     def subject_of(self, token: Token) -> Subject:
@@ -130,6 +150,12 @@ class Directory:
     def is_foreign(self, organisation: str | None) -> bool:
         """Return whether an entry with this `organisation` belongs to another organisation than the workspace's."""
         return organisation is not None and canonical(organisation) != self.id
+
+    def is_in_another_data_centre(self, organisation: str | None) -> bool:
+        """Return whether that other organisation is known to be in another data centre than this one."""
+        own = self.organisation.organisation.data_centre
+        other = self.other_organisations.get(canonical(organisation or ""))
+        return own is not None and other is not None and other.data_centre not in (None, own)
 
     def crosses(self, subject: Subject, template: Template) -> bool:
         """Return whether template and subject are not both of this organisation.
