@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from diagnostics.access.deciding import Answers, decide
+from diagnostics.access.deciding import Answers, decide, union
 from diagnostics.access.directory import Directory
 from diagnostics.access.kleene import Truth
 from diagnostics.access.members import Members, Reach
@@ -20,6 +20,7 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Rule, Template
 
 Found = Iterator[tuple[Reason, BitMap]]
+_NOTHING = BitMap()
 
 
 class Audiences(NamedTuple):
@@ -45,6 +46,14 @@ class Audiences(NamedTuple):
         masks.update(self.subjects.inactive)
         return decide(self.subjects.everyone, masks)
 
+    def opened(self, template: Template) -> BitMap:
+        """Return the subjects to whom owner or rules certainly open the template, permission aside."""
+        is_foreign = self.directory.is_foreign(template.organisation)
+        opened = [self._certain(rule, is_foreign) for rule in template.rules]
+        if template.owner is not None:
+            opened.append(self._named(template.owner))
+        return union(opened)
+
     def by_rule(self, rule: Rule, *, is_foreign: bool) -> Found:
         """Return what one rule comes to for whom, on a template of this or of another organisation."""
         if rule.group is not None or rule.site is not None:
@@ -67,6 +76,24 @@ class Audiences(NamedTuple):
         else:
             yield None, Reason.OVERRIDE_PERMISSION, override[Truth.YES]
             yield None, Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
+
+    def _certain(self, rule: Rule, is_foreign: bool) -> BitMap:
+        """Return whom one rule certainly opens a template to. Not to be changed."""
+        if rule.invitation == "pending" or rule.unrecognised is not None:
+            return _NOTHING
+        if rule.group is not None or rule.site is not None:
+            if rule.site is None:
+                return self.members.of_group(rule.group or "").certain
+            if is_foreign:
+                return _NOTHING
+            at_site = self.members.of_site(rule.site).certain
+            return at_site if rule.group is None else at_site & self.members.of_group(rule.group).certain
+        named = rule.user or rule.service_user
+        if named is not None:
+            return self._named(named)
+        if is_foreign:
+            return _NOTHING
+        return self.subjects.everyone if rule.covers_service_users else self.subjects.users
 
     def _by_sharing(self, rule: Rule, is_foreign: bool) -> Found:
         everyone, users, service_users = self.subjects.everyone, self.subjects.users, self.subjects.service_users

@@ -4,7 +4,7 @@ Everything that does not depend on the asker is turned into sets once; an answer
 them. It is the same that `diagnostics.access.walk` gives, template by template.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
@@ -14,7 +14,16 @@ from pyroaring import BitMap
 from diagnostics.access.deciding import Answers, decide, union
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import token
-from diagnostics.access.index_access import grants, known, near_misses, opened_by_joining, unknowns, ways
+from diagnostics.access.index_access import (
+    grants,
+    known,
+    near_misses,
+    opened_by_both,
+    opened_by_group,
+    opened_by_sites,
+    unknowns,
+    ways,
+)
 from diagnostics.access.index_storing import (
     IndexStore,
     listing_sections,
@@ -32,6 +41,8 @@ from diagnostics.organisation.identifiers import CanonicalIds
 
 _WORTH_KEEPING = 5_000
 """Templates. The index of fewer is built in less time than it takes to find the kept one and look whether it fits."""
+
+_NOTHING = BitMap()
 
 
 class Index:
@@ -113,11 +124,31 @@ class Index:
         """Return the positions that permissions, token or call keep from the subject, or may keep from it."""
         return union((*self._obstacles(permissions).values(), *frame.values()))
 
-    def opened_by_joining(self, standing: Standing, group: str | None, site: str | None) -> BitMap:
-        """Return the positions that a user would gain access to by joining a group, a site, or both (canonical ids)."""
-        return opened_by_joining(
-            self._tables, standing, group, self.memberships.site_and_below(site) if site is not None else frozenset()
-        )
+    @property
+    def named_groups(self) -> Set[str]:
+        """The groups that rules name (canonical ids)."""
+        return self._tables.groups.keys() | self._tables.pairs_of_group.keys()
+
+    @property
+    def named_sites(self) -> Set[str]:
+        """The sites that rules of this organisation's templates name (canonical ids)."""
+        return self._tables.sites.keys() | self._tables.pairs_at_site.keys()
+
+    def shared_with_group(self, group: str) -> BitMap:
+        """Return the positions that a rule opens to a group (canonical id) as such. Not to be changed."""
+        return self._tables.groups.get(group, _NOTHING)
+
+    def opened_by_group(self, standing: Standing, group: str) -> BitMap:
+        """Return the positions a user would gain access to by joining a group (canonical id). Not to be changed."""
+        return opened_by_group(self._tables, standing, group)
+
+    def opened_by_site(self, standing: Standing, site: str) -> BitMap:
+        """Return the positions a user would gain access to by joining a site (canonical id)."""
+        return opened_by_sites(self._tables, standing, self.memberships.site_and_below(site))
+
+    def opened_by_both(self, group: str, site: str) -> BitMap:
+        """Return the positions that joining both a group and a site (canonical ids) opens beside what each does."""
+        return opened_by_both(self._tables, group, self.memberships.site_and_below(site))
 
     def frame(self, asker: Asker, call: Call, at: datetime) -> dict[Reason, BitMap]:
         """Return what keeps templates from the asker before access and after permission: its token, and its call."""

@@ -61,19 +61,28 @@ def ways(tables: Tables, standing: Standing) -> dict[Reason, list[BitMap]]:
     return found
 
 
-def opened_by_joining(tables: Tables, standing: Standing, group: str | None, sites: frozenset[str]) -> BitMap:
-    """Return what opens to a user who joins a group, or some sites, beside what the user has already."""
-    opened = [_of(tables.sites, sites)]
-    at_sites = standing.sites | sites
-    if group is not None:
-        opened.append(tables.groups.get(group, _NOTHING))
-        by_site = tables.pairs.get(group, {})
-        opened.extend(by_site[site] for site in by_site.keys() & at_sites)
-    if sites:
-        for own in standing.groups:
-            of_own = tables.pairs.get(own, {})
-            opened.extend(of_own[site] for site in of_own.keys() & sites)
+def opened_by_group(tables: Tables, standing: Standing, group: str) -> BitMap:
+    """Return what opens to a user who joins a group, beside what the user has already. Not to be changed."""
+    opened = tables.groups.get(group, _NOTHING)
+    by_site = tables.pairs.get(group)
+    if by_site is None or not (met := by_site.keys() & standing.sites):
+        return opened
+    return union((opened, *(by_site[site] for site in met)))
+
+
+def opened_by_sites(tables: Tables, standing: Standing, sites: frozenset[str]) -> BitMap:
+    """Return what opens to a user who joins some sites, beside what the user has already."""
+    opened = [tables.sites[site] for site in sites if site in tables.sites]
+    for own in standing.groups:
+        if (by_site := tables.pairs.get(own)) is not None:
+            opened += [by_site[site] for site in by_site.keys() & sites]
     return union(opened)
+
+
+def opened_by_both(tables: Tables, group: str, sites: frozenset[str]) -> BitMap:
+    """Return what opens to a user who joins a group and some sites, and to nobody who joins only one of the two."""
+    by_site = tables.pairs.get(group, {})
+    return union([by_site[site] for site in by_site.keys() & sites])
 
 
 def unknowns(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:

@@ -99,7 +99,7 @@ def asker_in(directory: Directory, asker: Asker) -> Asker:
 def _with_change(base: Directory, source: Directory, change: Difference) -> Directory:
     if change.list == COVERAGE:
         level = getattr(source.coverage, change.id)
-        return base.covered(base.coverage.model_copy(update={change.id: level}))
+        return base.covered(base.coverage.changed(change.id, level))
     return base.patched(change.list, change.id, getattr(source, change.list).get(canonical(change.id)))
 
 

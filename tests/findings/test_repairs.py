@@ -1,31 +1,37 @@
-"""Repairs against brute force: they mend, none of their changes is too many, and they open what they say they open."""
+"""Repairs against brute force: all smallest sets of changes are offered, and open what they say they open."""
 
 import random
-from collections.abc import Iterator
-from itertools import combinations
+from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.access.answer import Answer
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call, Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.found import Repairs
+from diagnostics.findings.repairs.found import OFFERED, Repair
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation, Template
-from diagnostics.tokens.inventory import Inventory, Token
+from diagnostics.organisation.model import Organisation
+from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import validated
 from tests.findings.applied import applied
-from tests.reference.facts import Table, find, same
+from tests.findings.repair_worlds import drawn_world
+from tests.findings.smallest_sets import shape, smallest_sets
+from tests.reference.choices import Choices, DrawnChoices, RandomChoices
+from tests.reference.facts import Table, same
 from tests.reference.model import explain
-from tests.reference.worlds import random_call, random_world, subjects, worlds_and_calls
+from tests.reference.worlds import subjects
+
+EVERY = 1_000
 
 
-def seen_by(organisation: Table, tokens: Table, template: str, at: Any) -> set[str]:
+def seen_by(organisation: Table, tokens: Table, template: str, at: datetime) -> set[str]:
     """Return the subjects who see a template, walked one by one without token and call."""
     return {
         subject
@@ -43,96 +49,82 @@ def got_by(organisation: Table, tokens: Table, call: Table, token: str) -> set[s
     }
 
 
-def check_world(organisation: Table, tokens: Table, call: Table) -> int:
-    """Hold every repair of every token and template to brute force; return how many there were."""
+def check_question(choices: Choices) -> int:
+    """Hold the repairs of one answer in a world to brute force; return how many there are."""
+    organisation, tokens, call = drawn_world(choices)
     directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
-    index = Index(directory)
-    repairer = Repairer(index)
-    checked = 0
-    for token in directory.inventory.tokens:
-        asker = asker_of_token(directory, token)
-        for template in directory.organisation.templates:
-            parameters = {key: value for key, value in call.items() if key != "at"}
-            question = Question(asker, template, Call(**parameters), call["at"])
-            answer = walk(directory, question)
-            found = repairer.repairs(question, answer)
-            assert (found.total > 0) == bool(found.first)
-            assert answer.verdict != "visible" or found.total == 0
-            assert [repair.radius for repair in found.first] == sorted(repair.radius for repair in found.first)
-            for repair in found.first:
-                checked += 1
-                changes = [change.facts() for change in repair.changes]
-                world = applied(organisation, tokens, call, token.id, changes)
-                mended = explain(world[0], world[1], token_id=world[3], template_id=template.id, **world[2])
-                assert mended["verdict"] == "visible", changes
-                for size in range(len(changes)):
-                    for fewer in combinations(changes, size):
-                        less = applied(organisation, tokens, call, token.id, list(fewer))
-                        left = explain(less[0], less[1], token_id=less[3], template_id=template.id, **less[2])
-                        assert left["verdict"] != "visible", (changes, fewer)
-                gained = got_by(world[0], world[1], world[2], world[3]) - got_by(organisation, tokens, call, token.id)
-                templates = {directory.organisation.templates[position].id for position in repair.templates}
-                assert templates == gained - {template.id}, changes
-                before = seen_by(organisation, tokens, template.id, call["at"])
-                after = seen_by(world[0], world[1], template.id, call["at"])
-                others = {one for one in after - before if not same(one, token.owner)}
-                people = [
-                    *(user for user in directory.organisation.users if not directory.is_foreign(user.organisation)),
-                    *directory.inventory.service_users,
-                ]
-                assert {people[position].id for position in repair.subjects} == others, changes
-            if answer.verdict != "visible":
-                check_nothing_smaller_is_missing(organisation, tokens, call, token, template, found)
-    return checked
+    parameters = Call(**{key: value for key, value in call.items() if key != "at"})
+    questions = [
+        Question(asker_of_token(directory, token), template, parameters, call["at"])
+        for token in directory.inventory.tokens
+        for template in directory.organisation.templates
+    ]
+    walked = [(question, walk(directory, question)) for question in questions]
+    repairer = Repairer(Index(directory))
+    assert all(repairer.repairs(*one).total == 0 for one in walked if one[1].verdict == "visible")
+    shut = [one for one in walked if one[1].verdict != "visible"]
+    if not shut:
+        return 0
+    return _check_repairs((organisation, tokens, call), directory, repairer, *choices.pick(shut))
 
 
-def check_nothing_smaller_is_missing(
-    organisation: Table, tokens: Table, call: Table, token: Token, template: Template, found: Repairs
-) -> None:
-    """Hold the list to every single change of sharing or membership that mends: as small a repair is offered."""
-    for change in single_changes(organisation, token, template):
-        world = applied(organisation, tokens, call, token.id, [change])
-        mended = explain(world[0], world[1], token_id=world[3], template_id=template.id, **world[2])
-        if mended["verdict"] == "visible":
-            gained = got_by(world[0], world[1], world[2], world[3]) - got_by(organisation, tokens, call, token.id)
-            assert found.first, change
-            assert found.first[0].radius <= len(gained - {template.id}), change
+def _check_repairs(
+    world: tuple[Table, Table, Table], directory: Directory, repairer: Repairer, question: Question, answer: Answer
+) -> int:
+    organisation, tokens, call = world
+    assert question.asker.token is not None
+    token, template = question.asker.token, question.template.id
+    found = repairer.repairs(question, answer, at_most=EVERY)
+    before = got_by(organisation, tokens, call, token.id), seen_by(organisation, tokens, template, call["at"])
+
+    def radius(changes: list[dict[str, Any]]) -> tuple[set[str], set[str]]:
+        after = applied(organisation, tokens, call, token.id, changes)
+        gained, others = got_by(*after) - before[0], seen_by(after[0], after[1], template, call["at"]) - before[1]
+        return gained - {template}, {one for one in others if not same(one, token.owner)}
+
+    least: defaultdict[object, list[int]] = defaultdict(list)
+    for changes in smallest_sets(organisation, tokens, call, token.id, template):
+        least[shape(organisation, tokens, changes)].append(sum(map(len, radius(list(changes)))))
+    offered = {}
+    people = subjects(organisation, tokens)
+    for repair in found.first:
+        changes = tuple(change.facts() for change in repair.changes)
+        offered[shape(organisation, tokens, changes)] = repair.radius
+        templates = {directory.organisation.templates[position].id for position in repair.templates}
+        assert (templates, {people[position] for position in repair.subjects}) == radius(list(changes)), changes
+    assert offered == {one: min(sizes) for one, sizes in least.items()}
+    assert found.total == len(found.first) == len(offered)
+    assert found.first == tuple(sorted(found.first, key=_rank))
+    for few in (1, 2, OFFERED):
+        assert repairer.repairs(question, answer, at_most=few).first == found.first[:few]
+    return len(offered)
 
 
-def single_changes(organisation: Table, token: Token, template: Template) -> Iterator[dict[str, Any]]:
-    """Return the sharing with the token's owner, and the joining of every listed group and site that a rule names."""
-    if template.organisation is None:
-        yield {"change": f"share-with-{token.kind.replace('_', '-')}", "template": template.id, token.kind: token.owner}
-    if token.kind == "service_user":
-        return
-    for rule in template.rules:
-        if rule.group is not None and find(organisation.get("groups", []), rule.group) is not None:
-            yield {"change": "add-to-group", "user": token.owner, "group": rule.group}
-        if rule.site is not None and find(organisation.get("sites", []), rule.site) is not None:
-            yield {"change": "add-to-site", "user": token.owner, "site": rule.site}
+def _rank(repair: Repair) -> tuple[int, int, bool]:
+    return repair.radius, len(repair.changes), repair.grants_override
 
 
-@given(worlds_and_calls())
-def test_repairs_hold_in_random_worlds(drawn: tuple[Table, Table, Table]) -> None:
-    """A repair makes the template visible, each of its changes is needed, and both its blast radii are exact."""
-    check_world(*drawn)
+@st.composite
+def checked(draw: st.DrawFn) -> int:
+    """Draw a question, and return how many repairs it has once they are held to brute force."""
+    return check_question(DrawnChoices(draw))
+
+
+@given(checked())
+def test_repairs_are_all_the_smallest_sets_of_changes(repairs: int) -> None:
+    """Every smallest set is offered, smallest radius first, and both its blast radii are what brute force counts."""
+    assert repairs >= 0
+
+
+def test_repairs_of_many_kinds_are_compared() -> None:
+    """The same over a fixed many questions, which are not so poor that it says nothing: there are many repairs."""
+    source = RandomChoices(random.Random(12))
+    assert sum(check_question(source) for _ in range(300)) > 400
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(20))
 def test_repairs_hold_in_many_random_worlds(seed: int) -> None:
-    """The same over thousands of worlds."""
-    source = random.Random(seed)
-    checked = 0
-    for _ in range(150):
-        organisation, tokens = random_world(source)
-        checked += check_world(organisation, tokens, random_call(source, organisation, tokens))
-    assert checked
-
-
-@given(st.integers(0, 2**32))
-def test_repairs_are_found_at_all(seed: int) -> None:
-    """The worlds are not so poor that the laws above say nothing: over a few of them some repair is offered."""
-    source = random.Random(seed)
-    worlds = [random_world(source) for _ in range(8)]
-    assert sum(check_world(*world, random_call(source, *world)) for world in worlds)
+    """The same over thousands of questions."""
+    source = RandomChoices(random.Random(seed))
+    assert sum(check_question(source) for _ in range(1_500))

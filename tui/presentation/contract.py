@@ -107,9 +107,10 @@ class RepairContract(_Contract):
 
 
 class RestoringRepairContract(RepairContract):
-    """A repair with how many missing templates it restores."""
+    """A repair with how many missing templates it restores, and how many of them are of the cause."""
 
     restores: int
+    restores_of_cause: int
 
 
 class DifferenceContract(_Contract):

@@ -14,12 +14,15 @@ from tui.presentation.repairs import repair_json, repair_view
 def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[str]:
     """Return what one repair restores, and what sharing every template of the cause would."""
     lines = []
-    total = missing(gap)
-    if restoring.repair is not None and restoring.question is not None and len(restoring.restored) > 1:
+    total, restored = missing(gap), restoring.restored
+    if restoring.repair is not None and restoring.question is not None and len(restored) > 1:
         answer = walk(directory, restoring.question)
         view = repair_view(directory, restoring.question, answer, restoring.repair)
+        here, size, count = len(restoring.restored & restoring.cause.positions), restoring.cause.size, len(restored)
         told = _("This restores {count} of {total}: {title}")
-        lines.append(told.format(count=len(restoring.restored), total=total, title=view.title))
+        if size < total:
+            told = _("This restores {here} of these {size}, {count} of {total} in all: {title}")
+        lines.append(told.format(here=here, size=size, count=count, total=total, title=view.title))
         if others := len(restoring.repair.subjects):
             lines.append(
                 ngettext(
@@ -46,7 +49,10 @@ def restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict
     if restoring.repair is not None and restoring.question is not None:
         answer = walk(directory, restoring.question)
         view = repair_view(directory, restoring.question, answer, restoring.repair)
-        found = repair_json(restoring.repair, view) | {"restores": len(restoring.restored)}
+        found = repair_json(restoring.repair, view) | {
+            "restores": len(restoring.restored),
+            "restores_of_cause": len(restoring.restored & restoring.cause.positions),
+        }
     return {
         "repair": found,
         "sharing_restores": len(restoring.shared),

@@ -1,12 +1,18 @@
 """What a search for repairs comes to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diagnostics.findings.repairs.changes import Change
+from diagnostics.findings.repairs.changes import Change, ChangeCode
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
+
+OFFERED = 10
+"""How many repairs are offered of all there are."""
+
+_ORDER = {code: order for order, code in enumerate(ChangeCode)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,47 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """The repairs with the smallest blast radius, and how many there are in all."""
+    """The first repairs, by default those with the smallest blast radius, and how many there are in all."""
 
     total: int
     first: tuple[Repair, ...]
 
 
 NONE = Repairs(0, ())
+
+
+class Size(NamedTuple):
+    """What repairs are ranked by: how many templates and subjects they open besides, and their kinds of changes."""
+
+    templates: int
+    subjects: int
+    grants_override: bool
+    codes: tuple[ChangeCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """How repairs are sorted; those whose `key` is equal stay in the order of the template's rules.
+
+    `smallest_is_first`: of two repairs the one that opens less never comes later, whatever else they are.
+    """
+
+    key: Callable[[Size], tuple[Any, ...]]
+    smallest_is_first: bool
+
+
+def _kinds(size: Size) -> tuple[int, ...]:
+    return tuple([_ORDER[code] for code in size.codes])
+
+
+SMALLEST_FIRST = Rank(
+    lambda size: (size.templates + size.subjects, len(size.codes), size.grants_override, _kinds(size)),
+    smallest_is_first=True,
+)
+"""By blast radius, then by the number of changes; of equal ones those that grant an override come last."""
+
+MOST_RESTORING_FIRST = Rank(
+    lambda size: (size.grants_override, -size.templates, len(size.codes), size.subjects, _kinds(size)),
+    smallest_is_first=False,
+)
+"""By how many templates the asker gains, then by the number of changes; those that grant an override come last."""

@@ -1,121 +1,184 @@
-"""Every way in which the template could be opened to the subject, an override permission aside."""
+"""Every smallest way in which the template could be opened to the subject, an override permission aside."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
 from diagnostics.access.audience import Audiences
 from diagnostics.access.index import Index
-from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Subject
 from diagnostics.access.standing import Standing
 from diagnostics.findings.repairs.changes import Change, ChangeCode
-from diagnostics.findings.repairs.parts import AccessPart
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Rule, Template
+from diagnostics.organisation.model import Group, Rule, Site, Template
+
+_NOTHING = BitMap()
+
+
+class Opening(NamedTuple):
+    """One way to open the template to the subject.
+
+    `rule` is the index of the access rule that grants then: None where something opens the template already. `edit`
+    is what is done about that rule; `group` and `site` (canonical ids) are what the user joins.
+    """
+
+    rule: int | None
+    edit: ChangeCode | None = None
+    group: str | None = None
+    site: str | None = None
+
+    @property
+    def codes(self) -> tuple[ChangeCode, ...]:
+        """The kinds of its changes, in the order in which they are made."""
+        return _CODES[self.edit, self.group is not None, self.site is not None]
+
+
+_EDITS = (
+    None,
+    ChangeCode.ACCEPT_INVITATION,
+    ChangeCode.COVER_SERVICE_USERS,
+    ChangeCode.SHARE_WITH_USER,
+    ChangeCode.SHARE_WITH_SERVICE_USER,
+)
+_CODES = {
+    (edit, joins_group, joins_site): (
+        *((edit,) if edit is not None else ()),
+        *((ChangeCode.ADD_TO_GROUP,) if joins_group else ()),
+        *((ChangeCode.ADD_TO_SITE,) if joins_site else ()),
+    )
+    for edit in _EDITS
+    for joins_group in (False, True)
+    for joins_site in (False, True)
+}
 
 
 class Openings:
-    """Finds the ways for one subject and one template. None of them contains another."""
+    """Finds the ways for one subject and one template."""
 
     def __init__(
-        self,
-        index: Index,
-        audiences: Audiences,
-        subject: Subject,
-        standing: Standing,
-        template: Template,
-        position: int,
+        self, index: Index, audiences: Audiences, subject: Subject, standing: Standing, template: Template
     ) -> None:
-        """`position` is the template's place in the file, `standing` what decides about the subject."""
+        """`standing` is what decides about the subject."""
         self._index = index
         self._directory = index.directory
         self._audiences = audiences
         self._subject = subject
         self._standing = standing
         self._template = template
-        self._itself = BitMap([position])
         self._is_foreign = self._directory.is_foreign(template.organisation)
+        self._by_group: dict[str, BitMap] = {}
+        self._by_site: dict[str, BitMap] = {}
 
-    def parts(self) -> Iterator[AccessPart]:
-        """Return each way once."""
-        found: dict[frozenset[Change], AccessPart] = {}
-        for part in self._parts():
-            found.setdefault(frozenset(part.changes), part)
-        smallest = [
-            part for changes, part in found.items() if len(changes) == 1 or not _contains_another(changes, found)
-        ]
-        return iter(smallest)
+    def smallest(self) -> list[Opening]:
+        """Return each way once, and none that contains another."""
+        found: dict[tuple[object, ...], Opening] = {}
+        for opening in self._ways():
+            edited = opening.rule if opening.edit is not None else None
+            found.setdefault((opening.edit, edited, opening.group, opening.site), opening)
+        alone = {joined for one in found.values() if len(one.codes) == 1 for joined in (one.group, one.site)} - {None}
+        return [one for one in found.values() if len(one.codes) == 1 or alone.isdisjoint((one.group, one.site))]
 
-    def _parts(self) -> Iterator[AccessPart]:
-        yield from self._sharing()
+    def changes(self, opening: Opening) -> tuple[Change, ...]:
+        """Return what has to be done, in the files' own spelling of ids."""
+        return tuple(self._change(code, opening) for code in opening.codes)
+
+    def templates(self, opening: Opening) -> BitMap:
+        """Return the positions of the templates that the subject gains access to. Not to be changed."""
+        group, site = opening.group, opening.site
+        if site is None:
+            return self.by_group(group) if group is not None else _NOTHING
+        if group is None:
+            return self.by_site(site)
+        return BitMap.union(self.by_group(group), self.by_site(site), self._index.opened_by_both(group, site))
+
+    def subjects(self, opening: Opening) -> BitMap:
+        """Return the positions of the subjects whom the template is opened to. Not to be changed."""
+        if opening.edit is ChangeCode.COVER_SERVICE_USERS:
+            return self._audiences.subjects.service_users
+        if opening.edit is ChangeCode.ACCEPT_INVITATION and opening.rule is not None:
+            group = self._template.rules[opening.rule].group
+            return self._audiences.members.of_group(group).certain if group is not None else _NOTHING
+        return _NOTHING
+
+    def by_group(self, group: str) -> BitMap:
+        """Return the positions of the templates that joining a group (canonical id) opens. Not to be changed."""
+        found = self._by_group.get(group)
+        if found is None:
+            found = self._by_group[group] = self._index.opened_by_group(self._standing, group)
+        return found
+
+    def by_site(self, site: str) -> BitMap:
+        """Return the positions of the templates that joining a site (canonical id) opens. Not to be changed."""
+        found = self._by_site.get(site)
+        if found is None:
+            found = self._by_site[site] = self._index.opened_by_site(self._standing, site)
+        return found
+
+    def _ways(self) -> Iterator[Opening]:
+        if not (self._is_foreign and self._directory.is_in_another_data_centre(self._template.organisation)):
+            # Across data centres only copies can be sent (help page 000108).
+            is_user = self._subject.kind == "user"
+            code = ChangeCode.SHARE_WITH_USER if is_user else ChangeCode.SHARE_WITH_SERVICE_USER
+            yield Opening(len(self._template.rules), code)
+        joinable = self._joinable()
         for number, rule in enumerate(self._template.rules):
-            if rule.everyone:
-                yield from self._covering(number)
-            elif rule.user is not None or rule.service_user is not None:
-                if rule.invitation == "pending" and self._names_subject(rule):
-                    yield self._part((Change(ChangeCode.ACCEPT_INVITATION, template=self._template.id, rule=number),))
-            elif self._subject.kind == "user" and (rule.group is not None or rule.site is not None):
-                yield from self._joining(number, rule)
+            if rule.group is not None or rule.site is not None:
+                if self._subject.kind == "user":
+                    yield from self._joining(number, rule, joinable)
+            elif rule.everyone:
+                if self._subject.kind == "service_user" and not self._is_foreign:
+                    yield Opening(number, ChangeCode.COVER_SERVICE_USERS)
+            elif rule.invitation == "pending" and self._names_subject(rule):
+                yield Opening(number, ChangeCode.ACCEPT_INVITATION)
 
-    def _sharing(self) -> Iterator[AccessPart]:
-        """Return the rule that names the subject; across data centres only copies can be sent (help page 000108)."""
-        if self._is_foreign and self._is_in_another_data_centre():
-            return
-        template, identifier = self._template.id, self._subject.id
-        if self._subject.kind == "user":
-            yield self._part((Change(ChangeCode.SHARE_WITH_USER, template=template, user=identifier),))
-        else:
-            yield self._part((Change(ChangeCode.SHARE_WITH_SERVICE_USER, template=template, service_user=identifier),))
-
-    def _covering(self, number: int) -> Iterator[AccessPart]:
-        if self._subject.kind == "service_user" and not self._is_foreign:
-            change = Change(ChangeCode.COVER_SERVICE_USERS, template=self._template.id, rule=number)
-            yield self._part((change,), subjects=self._audiences.subjects.service_users)
-
-    def _joining(self, number: int, rule: Rule) -> Iterator[AccessPart]:
+    def _joining(self, number: int, rule: Rule, joinable: Mapping[str, list[str]]) -> Iterator[Opening]:
         """Return what makes a rule that names a group, a site or both hold for the user."""
-        if rule.site is not None and self._is_foreign:
-            return
-        changes: list[Change] = []
-        joined_group = joined_site = None
-        if rule.group is not None and self._directory.in_group(self._subject.id, rule.group) is not Truth.YES:
-            group = self._directory.groups.get(canonical(rule.group))
-            if group is None:
-                return
-            joined_group = canonical(group.id)
-            changes.append(Change(ChangeCode.ADD_TO_GROUP, user=self._subject.id, group=group.id))
-        if rule.site is not None and self._directory.in_site(self._subject.id, rule.site) is not Truth.YES:
-            site = self._directory.sites.get(canonical(rule.site))
-            if site is None:
-                return
-            joined_site = canonical(site.id)
-            changes.append(Change(ChangeCode.ADD_TO_SITE, user=self._subject.id, site=site.id))
-        subjects = None
-        if rule.invitation == "pending" and rule.group is not None:
-            changes.insert(0, Change(ChangeCode.ACCEPT_INVITATION, template=self._template.id, rule=number))
-            subjects = self._audiences.members.of_group(rule.group).certain
-        if not changes:
-            return
-        opened = None
-        if joined_group is not None or joined_site is not None:
-            opened = self._index.opened_by_joining(self._standing, joined_group, joined_site)
-        yield self._part(tuple(changes), templates=opened, subjects=subjects)
+        group = None
+        if rule.group is not None:
+            key = canonical(rule.group)
+            if key not in self._standing.groups:
+                if key not in self._directory.groups:
+                    return
+                group = key
+        if rule.site is None:
+            is_pending = rule.invitation == "pending"
+            yield Opening(number, ChangeCode.ACCEPT_INVITATION if is_pending else None, group)
+        elif not self._is_foreign:
+            key = canonical(rule.site)
+            if key in self._standing.sites:
+                yield Opening(number, group=group)
+            for site in joinable.get(key, ()):
+                yield Opening(number, group=group, site=site)
 
-    def _part(
-        self, changes: tuple[Change, ...], templates: BitMap | None = None, subjects: BitMap | None = None
-    ) -> AccessPart:
-        opened = self._itself if templates is None else templates | self._itself
-        return AccessPart(changes, opened, subjects if subjects is not None else BitMap())
+    def _joinable(self) -> Mapping[str, list[str]]:
+        """Return, for each site that a rule names, the named ones that a user could join to belong to it."""
+        named = dict.fromkeys(canonical(rule.site) for rule in self._template.rules if rule.site is not None)
+        if self._is_foreign or self._subject.kind == "service_user":
+            return {}
+        joinable: defaultdict[str, list[str]] = defaultdict(list)
+        for site in named:
+            if site in self._directory.sites and site not in self._standing.sites:
+                for below in self._index.memberships.site_and_below(site) & named.keys():
+                    joinable[below].append(site)
+        return joinable
 
     def _names_subject(self, rule: Rule) -> bool:
         return canonical(rule.user or rule.service_user or "") == canonical(self._subject.id)
 
-    def _is_in_another_data_centre(self) -> bool:
-        own = self._directory.organisation.organisation.data_centre
-        other = self._directory.other_organisations.get(canonical(self._template.organisation or ""))
-        return own is not None and other is not None and other.data_centre not in (None, own)
-
-
-def _contains_another(changes: frozenset[Change], found: dict[frozenset[Change], AccessPart]) -> bool:
-    return any(frozenset((change,)) in found for change in changes)
+    def _change(self, code: ChangeCode, opening: Opening) -> Change:
+        template, subject = self._template.id, self._subject.id
+        match code:
+            case ChangeCode.SHARE_WITH_USER:
+                return Change(code, template=template, user=subject)
+            case ChangeCode.SHARE_WITH_SERVICE_USER:
+                return Change(code, template=template, service_user=subject)
+            case ChangeCode.ADD_TO_GROUP:
+                group: Group = self._directory.groups[opening.group or ""]
+                return Change(code, user=subject, group=group.id)
+            case ChangeCode.ADD_TO_SITE:
+                site: Site = self._directory.sites[opening.site or ""]
+                return Change(code, user=subject, site=site.id)
+            case _:
+                return Change(code, template=template, rule=opening.rule)

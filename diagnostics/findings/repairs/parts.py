@@ -2,24 +2,10 @@
 
 from dataclasses import dataclass
 
-from pyroaring import BitMap
-
 from diagnostics.access.permitted import Permitted
 from diagnostics.access.question import Asker, Call
 from diagnostics.access.standing import Permissions
 from diagnostics.findings.repairs.changes import Change
-
-
-@dataclass(frozen=True, slots=True)
-class AccessPart:
-    """Changes that open the template to the subject.
-
-    `templates` are the positions the subject gains access to, `subjects` those whom the template is opened to.
-    """
-
-    changes: tuple[Change, ...]
-    templates: BitMap
-    subjects: BitMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Every way in which the subject could be permitted what it lacks, and could be given an override permission."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 
 from diagnostics.access.audience import Audiences
@@ -13,22 +13,39 @@ from diagnostics.findings.repairs.applying import changed_directory
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.findings.repairs.parts import PermissionPart
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import PermissionSet
-from diagnostics.organisation.permissions import LOCATIONS_ACCESS, OVERRIDES, TEMPLATES_ACCESS, VIEW_ALL_DATA
+from diagnostics.organisation.model import PermissionSet, User
+from diagnostics.organisation.permissions import (
+    LOCATIONS_ACCESS,
+    MANAGE_ALL_DATA,
+    OVERRIDES,
+    TEMPLATES_ACCESS,
+    VIEW_ALL_DATA,
+)
 
-Measure = Callable[[PermissionPart], int]
-"""How many templates the subject would gain by a part."""
+Measure = Callable[[Permissions], int]
+"""How many templates the subject would gain by being permitted so."""
 
 
 class Permits:
     """Finds the ways for one subject."""
 
-    def __init__(self, directory: Directory, audiences: Audiences, subject: Subject, has_locations: Truth) -> None:
-        """`has_locations` tells whether the template has any, so that the permission for them is needed too."""
+    def __init__(
+        self,
+        directory: Directory,
+        audiences: Audiences,
+        subject: Subject,
+        has_locations: Truth,
+        sets_of_lesser_seats: Collection[str],
+    ) -> None:
+        """`has_locations` tells whether the template has any, so that the permission for them is needed too.
+
+        `sets_of_lesser_seats` are the permission sets (canonical ids) that someone without a full seat has.
+        """
         self._directory = directory
         self._audiences = audiences
         self._subject = subject
         self._has_locations = has_locations
+        self._sets_of_lesser_seats = sets_of_lesser_seats
 
     def suffices(self, permissions: Permissions) -> bool:
         """Return whether the permission gate certainly passes."""
@@ -39,14 +56,14 @@ class Permits:
         singles = [part for part in self._singles() if part.permissions.override is not Truth.YES]
         enough = [part for part in singles if self.suffices(part.permissions)]
         adding = [part for part in singles if not self.suffices(part.permissions) and self._may_be_combined(part)]
-        pairs = (self._part((*one.changes, *other.changes)) for one, other in combinations(adding, 2))
+        pairs = (self._part((*one.changes, *other.changes)) for one, other in combinations(self._least(adding), 2))
         together = [part for part in pairs if self.suffices(part.permissions)]
-        return [*_with_least_set(enough, measure), *_with_least_set(together, measure)]
+        return [*self._with_least_sets(enough, measure), *self._with_least_sets(together, measure)]
 
     def overriding(self, measure: Measure) -> list[PermissionPart]:
         """Return the ways that grant an override, which only full seats may hold (help page 000089)."""
         overriding = [part for part in self._singles(override=True) if part.permissions.override is Truth.YES]
-        return _with_least_set(overriding, measure)
+        return self._with_least_sets(overriding, measure)
 
     def _may_be_combined(self, part: PermissionPart) -> bool:
         # A user has one permission set: assigning another replaces it, and what was added to the old one with it.
@@ -88,22 +105,11 @@ class Permits:
                 yield known
 
     def _is_allowed(self, change: Change) -> bool:
-        assert change.permission_set is not None
-        known = self._directory.permission_sets[canonical(change.permission_set)]
+        known = self._set(change)
         if change.code is ChangeCode.ASSIGN_PERMISSION_SET:
             grants_override = any(permission in OVERRIDES for permission in known.permissions or ())
-            return not (
-                grants_override and self._subject.user is not None and _has_lesser_seat(self._subject.user.seat)
-            )
-        return change.permission not in OVERRIDES or not self._is_held_by_lesser_seat(known)
-
-    def _is_held_by_lesser_seat(self, known: PermissionSet) -> bool:
-        wanted = canonical(known.id)
-        return any(
-            _has_lesser_seat(user.seat)
-            for user in self._directory.organisation.users
-            if user.permission_set is not None and canonical(user.permission_set) == wanted
-        )
+            return not (grants_override and self._subject.user is not None and has_lesser_seat(self._subject.user))
+        return change.permission not in OVERRIDES or canonical(known.id) not in self._sets_of_lesser_seats
 
     def _part(self, changes: tuple[Change, ...]) -> PermissionPart:
         directory = self._directory
@@ -115,16 +121,40 @@ class Permits:
         of_all = permitted(directory, self._audiences.subjects) if touches_others else None
         return PermissionPart(changes, permissions_of(directory, subject), of_all)
 
+    def _least(self, parts: Iterable[PermissionPart]) -> list[PermissionPart]:
+        """Return the parts, but of the sets by whose assignment the subject would be permitted the same the least."""
+        return self._with_least_sets(parts, lambda _: 0, by_permissions=True)
 
-def _has_lesser_seat(seat: str | None) -> bool:
-    return seat in ("lite", "guest")
+    def _with_least_sets(
+        self, parts: Iterable[PermissionPart], measure: Measure, *, by_permissions: bool = False
+    ) -> list[PermissionPart]:
+        """Return the parts, but of those that differ only in which sets they assign the least one.
+
+        That is the one which opens fewest templates to the subject, then which permits least.
+        """
+        least: dict[object, tuple[tuple[int, ...], PermissionPart]] = {}
+        for part in parts:
+            assigned = [change for change in part.changes if change.code is ChangeCode.ASSIGN_PERMISSION_SET]
+            added = tuple(change for change in part.changes if change.code is not ChangeCode.ASSIGN_PERMISSION_SET)
+            permits = part.permissions
+            granted = [permission for change in assigned for permission in self._set(change).permissions or ()]
+            size = (
+                measure(permits),
+                sum(permission in OVERRIDES for permission in granted),
+                granted.count(MANAGE_ALL_DATA),
+                sum(truth is Truth.YES for truth in permits),
+                len(granted),
+            )
+            key = bool(assigned), added, permits if by_permissions else None
+            if key not in least or size < least[key][0]:
+                least[key] = size, part
+        return [part for _, part in least.values()]
+
+    def _set(self, change: Change) -> PermissionSet:
+        assert change.permission_set is not None
+        return self._directory.permission_sets[canonical(change.permission_set)]
 
 
-def _with_least_set(parts: Iterable[PermissionPart], measure: Measure) -> list[PermissionPart]:
-    """Return the parts, but of those that only assign sets the least: it opens fewest templates to the subject."""
-    assigning: list[PermissionPart] = []
-    others: list[PermissionPart] = []
-    for part in parts:
-        only_assigns = all(change.code is ChangeCode.ASSIGN_PERMISSION_SET for change in part.changes)
-        (assigning if only_assigns else others).append(part)
-    return [*([min(assigning, key=measure)] if assigning else []), *others]
+def has_lesser_seat(user: User) -> bool:
+    """Return whether the user is known to have less than a full seat."""
+    return user.seat in ("lite", "guest")

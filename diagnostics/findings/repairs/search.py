@@ -1,0 +1,232 @@
+"""The search for the repairs of one answer: every combination is counted, and only the first ones are put together."""
+
+from bisect import insort
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pyroaring import BitMap
+
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.audience import Audiences
+from diagnostics.access.index import Index
+from diagnostics.access.kleene import Truth
+from diagnostics.access.permitted import Permitted
+from diagnostics.access.question import Question, Subject
+from diagnostics.access.standing import Permissions, Standing
+from diagnostics.access.walk import walk
+from diagnostics.findings.repairs.applying import Situation, applied
+from diagnostics.findings.repairs.changes import Change, ChangeCode
+from diagnostics.findings.repairs.found import Rank, Repair, Repairs, Size
+from diagnostics.findings.repairs.opening import Opening, Openings
+from diagnostics.findings.repairs.parts import AskingPart, PermissionPart
+from diagnostics.findings.repairs.permitting import Permits
+from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.permissions import OVERRIDES
+
+
+class _Ground(NamedTuple):
+    """What a change of permissions gains by itself, and what could be gained with it once it is opened."""
+
+    permission: PermissionPart
+    templates: BitMap
+    templates_in_reach: BitMap
+    subjects: BitMap
+    subjects_in_reach: BitMap
+    grants_override: bool
+
+
+class _Found(NamedTuple):
+    """A repair that is counted but not put together; `number` is unique, so that nothing after it is compared."""
+
+    key: tuple[Any, ...]
+    number: int
+    radius: int
+    ground: _Ground
+    opening: Opening
+
+
+class Search:
+    """The search for the repairs of one answer."""
+
+    def __init__(
+        self,
+        index: Index,
+        audiences: Audiences,
+        question: Question,
+        answer: Answer,
+        asking: AskingPart,
+        subject: Subject,
+        position: int,
+        sets_of_lesser_seats: Collection[str],
+    ) -> None:
+        """`position` is that of the template in the file, `asking` what has to change about token and call."""
+        self._index = index
+        self._audiences = audiences
+        self._question = question
+        self._asking = asking
+        self._standing: Standing = index.memberships.standing(subject)
+        self._granted = index.granted(self._standing)
+        self._frame = index.frame(asking.asker, asking.call, question.at)
+        # What counts as gained: neither what is visible already, nor the template that is asked about.
+        before = index.visible(question.asker, question.call, question.at)
+        self._gainable = index.everything - before - BitMap([position])
+        directory = index.directory
+        self._is_foreign = directory.is_foreign(question.template.organisation)
+        self._has_locations = directory.has_locations(question.template)
+        self._opened_to = audiences.opened(question.template)
+        own = audiences.subjects.positions.get(canonical(subject.id))
+        seen = self._seen(audiences.permitted)
+        self._others = audiences.subjects.everyone - seen - (BitMap() if own is None else BitMap([own]))
+        self._permits = Permits(directory, audiences, subject, self._has_locations, sets_of_lesser_seats)
+        self._is_permitted = self._permits.suffices(self._standing.permissions)
+        self._openings = Openings(index, audiences, subject, self._standing, question.template)
+        self._already_open = _already_open(answer)
+        self._measured: dict[Permissions, int] = {}
+
+    def run(self, rank: Rank, at_most: int) -> Repairs:
+        """Return how many repairs there are, and the first of them, each proved by walking the changed copy."""
+        first: list[_Found] = []
+        total = 0
+        for ground, openings in self._combinations():
+            opens_at_least = self._at_least(ground)
+            for opening in openings:
+                total += 1
+                if rank.smallest_is_first and len(first) == at_most and opens_at_least(opening) > first[-1].radius:
+                    continue
+                size = self._size(ground, opening)
+                insort(first, _Found(rank.key(size), total, size.templates + size.subjects, ground, opening))
+                del first[at_most:]
+        repairs = [(self._repair(found.ground, found.opening), found.opening.rule) for found in first]
+        return Repairs(total, tuple(repair for repair, rule in repairs if self._is_proved(repair, rule)))
+
+    def _combinations(self) -> Iterator[tuple[_Ground, list[Opening]]]:
+        """Return each way of permitting with all ways of opening that go with it."""
+        nothing_permitted = PermissionPart((), self._standing.permissions, None)
+        plain = [nothing_permitted] if self._is_permitted else self._permits.plain(self._measure)
+        is_done = self._already_open is not None and self._is_permitted
+        by_override = [] if is_done else self._permits.overriding(self._measure)
+        openings = [self._already_open] if self._already_open is not None else self._openings.smallest()
+        if not self._is_foreign:
+            for permission in plain:
+                yield self._ground(permission), openings
+            for permission in by_override:
+                yield self._ground(permission), [Opening(None)]
+            return
+        # An override stops at the organisation, but what it permits it permits everywhere.
+        for permission in plain if self._is_permitted else [*plain, *by_override]:
+            yield self._ground(permission), openings
+
+    def _ground(self, permission: PermissionPart) -> _Ground:
+        standing = self._standing_with(permission.permissions)
+        granted = self._index.granted(standing) if permission.changes else self._granted
+        templates = self._gainable - self._index.stopped(permission.permissions, self._frame)
+        gained = templates & granted
+        permitted = permission.permitted or self._audiences.permitted
+        subjects = self._others - self._kept_from(permitted)
+        others = subjects & self._seen(permitted)
+        return _Ground(
+            permission,
+            gained,
+            templates - gained,
+            others,
+            subjects - others,
+            any(self._is_override(change) for change in permission.changes),
+        )
+
+    def _at_least(self, ground: _Ground) -> Callable[[Opening], int]:
+        """Return what tells, of an opening, how much it opens at the least: as much as what is joined does by itself.
+
+        It is much less to count than all that an opening opens, and most openings are out of the question by it.
+        """
+        without = len(ground.templates) + len(ground.subjects)
+        counted: dict[str, int] = {}
+
+        def by_joining(joined: str, templates: Callable[[str], BitMap]) -> int:
+            count = counted.get(joined)
+            if count is None:
+                count = counted[joined] = ground.templates_in_reach.intersection_cardinality(templates(joined))
+            return count
+
+        def at_least(opening: Opening) -> int:
+            least = 0
+            if opening.group is not None:
+                least = by_joining(opening.group, self._index.shared_with_group)
+            if opening.site is not None:
+                least = max(least, by_joining(opening.site, self._openings.by_site))
+            return without + least
+
+        return at_least
+
+    def _size(self, ground: _Ground, opening: Opening) -> Size:
+        templates, subjects = self._openings.templates(opening), self._openings.subjects(opening)
+        return Size(
+            len(ground.templates) + ground.templates_in_reach.intersection_cardinality(templates),
+            len(ground.subjects) + ground.subjects_in_reach.intersection_cardinality(subjects),
+            ground.grants_override,
+            (
+                *(change.code for change in self._asking.changes),
+                *opening.codes,
+                *(change.code for change in ground.permission.changes),
+            ),
+        )
+
+    def _repair(self, ground: _Ground, opening: Opening) -> Repair:
+        templates, subjects = self._openings.templates(opening), self._openings.subjects(opening)
+        return Repair(
+            changes=(*self._asking.changes, *self._openings.changes(opening), *ground.permission.changes),
+            templates=ground.templates | (ground.templates_in_reach & templates),
+            subjects=ground.subjects | (ground.subjects_in_reach & subjects),
+            grants_override=ground.grants_override,
+        )
+
+    def _seen(self, permitted: Permitted) -> BitMap:
+        """Return who sees the template as it is shared now, permitted so."""
+        opened = self._opened_to if self._is_foreign else self._opened_to | permitted.override[Truth.YES]
+        return opened - self._kept_from(permitted)
+
+    def _kept_from(self, permitted: Permitted) -> BitMap:
+        """Return who does not see the template, or may not, however it is shared."""
+        obstacles = permitted.obstacles[self._has_locations].values()
+        return BitMap.union(BitMap(), *obstacles, *self._audiences.subjects.inactive.values())
+
+    def _standing_with(self, permissions: Permissions) -> Standing:
+        return self._standing._replace(permissions=permissions)
+
+    def _measure(self, permissions: Permissions) -> int:
+        found = self._measured.get(permissions)
+        if found is None:
+            granted = self._index.granted(self._standing_with(permissions))
+            found = len((self._gainable & granted) - self._index.stopped(permissions, self._frame))
+            self._measured[permissions] = found
+        return found
+
+    def _is_override(self, change: Change) -> bool:
+        if change.permission in OVERRIDES:
+            return True
+        if change.code is not ChangeCode.ASSIGN_PERMISSION_SET or change.permission_set is None:
+            return False
+        assigned = self._index.directory.permission_sets[canonical(change.permission_set)]
+        return any(permission in OVERRIDES for permission in assigned.permissions or ())
+
+    def _is_proved(self, repair: Repair, rule: int | None) -> bool:
+        """Return whether the template is visible in a copy with the changes.
+
+        The copy is left with the one rule that is to grant: what one rule opens, others beside it cannot shut. So a
+        template with thousands of rules is not walked whole for every repair.
+        """
+        situation = applied(Situation(self._index.directory, self._question), repair.changes)
+        template = situation.question.template
+        granting = () if rule is None else (template.rules[rule],)
+        question = replace(situation.question, template=replace(template, rules=granting))
+        return walk(situation.directory, question).verdict is Verdict.VISIBLE
+
+
+def _already_open(answer: Answer) -> Opening | None:
+    """Return what opens the template to the subject already, if something certainly does."""
+    for name in ("sharing", "membership"):
+        gate = answer.gate(name)
+        for attempt in gate.attempts if gate is not None else ():
+            if attempt.outcome is Truth.YES:
+                return Opening(attempt.rule)
+    return None
