@@ -148,8 +148,9 @@ class LineList(ScrollView, can_focus=True):
         width = self.size.width
         if not 0 <= line < self.line_count():
             return strip(self, (), width)
-        is_cursor = self.item_at(line) == self.cursor and self.is_selectable(self.cursor)
-        mark = ("> " if line == self.lines_of(self.cursor).start else "  ") if is_cursor else "  "
+        # Of an item of several lines the first shows the cursor: a move then draws two lines, however long items are.
+        is_cursor = line == self.lines_of(self.cursor).start and self.is_selectable(self.cursor)
+        mark = "> " if is_cursor else "  "
         return strip(self, ((mark, ""), *self.line_at(line, width - 2)), width, is_cursor=is_cursor)
 
     # Moving.
@@ -162,13 +163,9 @@ class LineList(ScrollView, can_focus=True):
         offset = self.scroll_offset.y
         self._scroll_to_cursor(came_from=before)
         if self.scroll_offset.y == offset:
-            self._refresh_item(before)
-            self._refresh_item(item)
+            for shown in (before, item):
+                self.refresh(Region(0, self.lines_of(shown).start - offset, self.size.width, 1))
         self.post_message(self.Moved())
-
-    def _refresh_item(self, item: int) -> None:
-        lines = self.lines_of(item)
-        self.refresh(Region(0, lines.start - self.scroll_offset.y, self.size.width, len(lines)))
 
     def _scroll_to_cursor(self, came_from: int | None = None) -> None:
         height = self.size.height

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.presentation.page import Line
+from tui.presentation.page import Line, spread
 from tui.widgets.tones import strip
 
 
@@ -21,12 +21,16 @@ class TextLines(Widget):
 
     def show(self, lines: Sequence[Line], *, is_marked: bool = False) -> None:
         """Show other lines, `is_marked` in reverse."""
-        shown = tuple(lines) or ((),)
-        if shown == self._lines and is_marked == self.is_marked:
-            return
-        is_other_height = len(shown) != len(self._lines)
+        before, shown = self._lines, tuple(lines) or ((),)
+        is_same_frame = len(shown) == len(before) and is_marked == self.is_marked
         self._lines, self.is_marked = shown, is_marked
-        self.refresh(layout=is_other_height)
+        if not is_same_frame:
+            self.refresh(layout=True)
+            return
+        for y, (old, new) in enumerate(zip(before, shown, strict=True)):
+            if old != new:
+                # Beyond both texts there are blanks already, which need not be sent once more.
+                self.refresh(Region(0, y, max(spread(old), spread(new)), 1))
 
     @property
     def lines(self) -> tuple[Line, ...]:
