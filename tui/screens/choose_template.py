@@ -35,7 +35,7 @@ class TemplateChooser(ChooserScreen[Template]):
         """Return the id."""
         return choice.id
 
-    def do_choose(self) -> None:
+    def choose(self) -> None:
         """Take the template under the cursor, or what was typed where not all templates are listed."""
         opened, wanted = self.session.opened, self.wanted.strip()
         is_partial = opened is not None and not opened.directory.coverage.is_complete("templates")
@@ -44,4 +44,4 @@ class TemplateChooser(ChooserScreen[Template]):
             self.sightline.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
             self.dismiss(None)
             return
-        super().do_choose()
+        super().choose()

@@ -44,6 +44,8 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         super().__init__()
         self._haystack: Haystack | None = None
         self._positions: Sequence[int] | None = None
+        self._found_for = ""
+        self._is_choosing = False
 
     def body(self) -> ComposeResult:
         """Put the line over the list."""
@@ -102,6 +104,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def on_text_input_changed(self) -> None:
         """Search again."""
+        self._is_choosing = False
         self.search()
 
     @property
@@ -130,7 +133,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the choices at these positions, all of them for None."""
-        self._positions = positions
+        self._positions, self._found_for = positions, self.wanted
         choices = self.choices()
         table: Table[Choice] = Table(choices, self.line, self.key_of, positions)
         self.query_one("#choices", LineList).show(table, keep_place=False)
@@ -139,6 +142,9 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         else:
             text = ngettext("{count} found", "{count} found", len(positions)).format(count=f"{len(positions):,}")
         self.lines("count").show([((text, "dim"),)])
+        if self._is_choosing:
+            self._is_choosing = False
+            self.choose()
 
     def action_move(self, identifier: str) -> None:
         """Move in the list while the line keeps the keys."""
@@ -149,7 +155,14 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         self.dismiss(None)
 
     def do_choose(self) -> None:
-        """Choose what the cursor is on."""
+        """Choose what the cursor is on, but never before it stands on what was found for the words typed."""
+        if self._found_for == self.wanted:
+            self.choose()
+        else:
+            self._is_choosing = True
+
+    def choose(self) -> None:
+        """Take what the cursor is on."""
         self.query_one("#choices", LineList).open_cursor()
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
