@@ -1,12 +1,11 @@
 """What the app does about tokens: it says what a change breaks, asks, makes it, and shows a new secret once."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
 
-from diagnostics.access.index import Index
 from diagnostics.errors import SightlineError
 from diagnostics.tokens.inventory import Token
 from tui import token_work
+from tui.app_workspace import WorkspaceApp
 from tui.error_words import error_words
 from tui.language import _
 from tui.messages import ActivityFound, BreaksFound, CardFound, RotationFound, TokensChanged
@@ -15,63 +14,48 @@ from tui.presentation.token_ways import record_note
 from tui.presentation.token_words import token_label
 from tui.token_change import TokenChange
 
-if TYPE_CHECKING:
-    from tui.app import SightlineApp
 
-
-class AppTokens:
+class TokensApp(WorkspaceApp):
     """The part of the app that changes tokens."""
-
-    @property
-    def _host(self) -> "SightlineApp":
-        return cast("SightlineApp", self)
 
     def moment(self) -> datetime:
         """Return the moment that a change happens at: the one to judge by if it was given, else now."""
-        source = self._host.source
+        source = self.source
         return source.at if source is not None and source.at is not None else datetime.now(UTC)
 
     def ask_before(self, change: TokenChange, token: Token) -> None:
         """Say what a change breaks and ask, unless a rule does not allow it."""
         if self._is_allowed(change):
-            work = token_work.find_breaks(self._host.session, token, change, self.moment())
-            self._host.start("breaks", _("Looking what it breaks"), work)
+            work = token_work.find_breaks(self.session, token, change, self.moment())
+            self.start("breaks", _("Looking what it breaks"), work)
 
     def make_change(self, change: TokenChange) -> bool:
         """Make a change on disk, and return whether it was begun: not where a rule does not allow it."""
         if not self._is_allowed(change):
             return False
-        work = token_work.make_change(self._host.session, change, self.moment())
-        self._host.start("change", _("Writing the change"), work)
+        work = token_work.make_change(self.session, change, self.moment())
+        self.start("change", _("Writing the change"), work)
         return True
 
     def _is_allowed(self, change: TokenChange) -> bool:
-        opened = self._host.session.opened
+        opened = self.session.opened
         if opened is None:
             return False
         try:
             change.rehearse(opened.workspace, self.moment())
         except SightlineError as error:
-            self._host.say(error_words(error))
+            self.say(error_words(error))
             return False
-        return True
-
-    def keep_index(self, index: Index) -> bool:
-        """Keep an index that work made, and return whether it is of the workspace that is open."""
-        opened = self._host.session.opened
-        if opened is None or index.directory is not opened.directory:
-            return False
-        self._host.session.index = index
         return True
 
     def on_breaks_found(self, message: BreaksFound) -> None:
         """Ask before the change is made."""
         from tui.screens.confirm import ConfirmScreen
 
-        opened = self._host.session.opened
+        opened = self.session.opened
         if opened is None or not self.keep_index(message.index):
             return
-        identity = self._host.session.identity
+        identity = self.session.identity
         look = message.change.look
         note = ""
         if identity.source is not None and look is not None:
@@ -81,41 +65,35 @@ class AppTokens:
             if is_agreed:
                 self.make_change(message.change)
             else:
-                self._host.say(_("Nothing was changed."))
+                self.say(_("Nothing was changed."))
 
-        self._host.push_screen(ConfirmScreen(message.card, message.change.step, note), take)
+        self.push_screen(ConfirmScreen(message.card, message.change.step, note), take)
 
     def on_tokens_changed(self, message: TokensChanged) -> None:
         """Look at the workspace with the change, say that it was made, and show its secret."""
         from tui.screens.secret import SecretScreen
 
-        app = self._host
         workspace = message.changed.workspace
         directory = workspace.directory()
-        app.session.renew(Opened(workspace, directory, self.moment(), None))
-        app.start_watching(workspace.folder, message.signature)
+        self.session.renew(Opened(workspace, directory, self.moment(), None))
+        self.start_watching(workspace.folder, message.signature)
         token = message.changed.outcome.token
-        app.say(_("{done} {token}.").format(done=message.change.done, token=token_label(token)))
+        self.say(_("{done} {token}.").format(done=message.change.done, token=token_label(token)))
         if message.change.secret is not None:
-            app.push_screen(SecretScreen(message.change.secret, token))
+            self.push_screen(SecretScreen(message.change.secret, token))
         else:
-            app.redraw()
+            self.redraw()
 
     def on_card_found(self, message: CardFound) -> None:
         """Pass on what there is to say of a token."""
         if self.keep_index(message.index):
-            self._pass_on("take_card", message)
+            self.pass_on("take_card", message)
 
     def on_rotation_found(self, message: RotationFound) -> None:
         """Pass on where a rotation stands."""
         if self.keep_index(message.index):
-            self._pass_on("take_rotation", message)
+            self.pass_on("take_rotation", message)
 
     def on_activity_found(self, message: ActivityFound) -> None:
         """Pass on what was done to tokens."""
-        self._pass_on("take_activity", message)
-
-    def _pass_on(self, method: str, message: object) -> None:
-        take = getattr(self._host.screen, method, None)
-        if take is not None:
-            take(message)
+        self.pass_on("take_activity", message)

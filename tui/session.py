@@ -18,7 +18,7 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.unknowns import Unknown
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Identity, Template
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, find_demo, open_workspace
 from tui.presentation.fuzzy import Haystack
 from tui.remembering import Recent, remember_questions, remembered_questions
 
@@ -41,6 +41,12 @@ class Source:
             UsedWrongly: where there is no such folder.
         """
         return open_workspace(self.folder, self.demo, self.at)
+
+    def path(self) -> Path:
+        """Return the folder, which may not have been read yet."""
+        if self.demo is not None:
+            return find_demo(self.demo).folder
+        return self.folder if self.folder is not None else Path()
 
 
 @dataclass

@@ -114,6 +114,15 @@ def _imported_at_once(module: Module) -> Iterator[tuple[str, ast.stmt]]:
             yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
 
 
+def _imported(module: Module) -> Iterator[str]:
+    """Return everything that the module imports, wherever it says so."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def _is_later(outer: ast.AST) -> bool:
     if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return True
@@ -135,6 +144,27 @@ def test_commands_meet_the_app_only_when_they_open_it() -> None:
         if _of_the_app(name)
     ]
     assert not found, "\n".join(found)
+
+
+def test_screens_know_the_app_only_as_their_host() -> None:
+    """No screen and no widget imports the app, not even for its types: it is above them, and hands things down."""
+    found = [
+        f"{module.path} imports {imported}"
+        for module in modules("tui")
+        if module.path.startswith(("tui/screens/", "tui/widgets/")) or module.path == "tui/host.py"
+        for imported in _imported(module)
+        if imported.startswith("tui.app")
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_the_app_is_what_screens_take_it_for() -> None:
+    """The app does everything that a screen may ask of its host; the types are checked with the rest."""
+    from tui.app import SightlineApp
+    from tui.host import Host
+
+    host: Host = SightlineApp(None)
+    assert host.doer("help") is not None
 
 
 def test_imports_of_the_app_are_found_where_they_count() -> None:

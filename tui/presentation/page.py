@@ -56,6 +56,10 @@ class ToVisible(NamedTuple):
     """Opens the templates that the token does get."""
 
 
+class ToQuestion(NamedTuple):
+    """Opens the answer to the present question."""
+
+
 class ToAction(NamedTuple):
     """Runs an action, as its key would."""
 
@@ -68,7 +72,39 @@ class ToSubject(NamedTuple):
     subject: str
 
 
-Target = ToReason | ToRepair | ToTemplate | ToThing | ToThings | ToCause | ToVisible | ToAction | ToSubject
+class ToWho(NamedTuple):
+    """Opens who sees a template."""
+
+    template: str
+
+
+class ToToken(NamedTuple):
+    """Opens the page of a token."""
+
+    token: str
+
+
+class ToRotation(NamedTuple):
+    """Opens where the rotation of a token stands."""
+
+    token: str
+
+
+Target = (
+    ToReason
+    | ToRepair
+    | ToTemplate
+    | ToThing
+    | ToThings
+    | ToCause
+    | ToVisible
+    | ToQuestion
+    | ToAction
+    | ToSubject
+    | ToWho
+    | ToToken
+    | ToRotation
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tui.language import _
 from tui.messages import ActivityFound
 from tui.opening import Opened
 from tui.presentation.activity import activity_notes, event_sentence
-from tui.presentation.page import Line
+from tui.presentation.page import Line, ToToken
 from tui.presentation.times import moment
 from tui.presentation.wrapping import wrapped
 from tui.screens.list_screen import ListScreen
@@ -55,7 +55,7 @@ class ActivityScreen(ListScreen[Event]):
         opened = self.session.opened
         if opened is not None and self._asked_in is not opened:
             self._asked_in = opened
-            self.sightline.start("activity", _("Reading the activity"), token_work.find_activity(self.session))
+            self.host.start("activity", _("Reading the activity"), token_work.find_activity(self.session))
         super().draw()
 
     def take_activity(self, message: ActivityFound) -> None:
@@ -86,9 +86,7 @@ class ActivityScreen(ListScreen[Event]):
 
     def open_row(self, row: Event) -> None:
         """Open the page of the token."""
-        from tui.screens.token import TokenScreen
-
-        self.sightline.push_screen(TokenScreen(row.token))
+        self.host.follow(ToToken(row.token))
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """Tell another event in full."""

@@ -1,13 +1,14 @@
 """The frame of every screen: sections above, what is said and the keys below, and how a key becomes an action."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.actions import Action, Place, action_named, in_bar
+from tui.host import Host
 from tui.language import _
 from tui.presentation.look import Look
 from tui.presentation.names import short
@@ -17,9 +18,6 @@ from tui.session import Session
 from tui.widgets.frame import key_lines, place_line, section_line
 from tui.widgets.keys import bindings_of
 from tui.widgets.text_line import TextLines
-
-if TYPE_CHECKING:
-    from tui.app import SightlineApp
 
 Result = TypeVar("Result")
 
@@ -34,19 +32,19 @@ class FramedScreen(Screen[Result]):
     section: str = ""
 
     @property
-    def sightline(self) -> "SightlineApp":
+    def host(self) -> Host:
         """The app."""
-        return cast("SightlineApp", self.app)
+        return cast("Host", self.app)
 
     @property
     def session(self) -> Session:
         """What the app is looking at."""
-        return self.sightline.session
+        return self.host.session
 
     @property
     def look(self) -> Look:
         """What the terminal can show."""
-        return self.sightline.look
+        return self.host.look
 
     def compose(self) -> ComposeResult:
         """Put the frame around the body."""
@@ -101,8 +99,8 @@ class FramedScreen(Screen[Result]):
 
     def draw_status(self) -> None:
         """Show what is being worked on, or what was said last."""
-        text = self.sightline.status_text()
-        tone: Tone = "warn" if self.sightline.is_busy else ""
+        text = self.host.status_text()
+        tone: Tone = "warn" if self.host.is_busy else ""
         lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
         self.lines("status").show([((line, tone),) for line in lines])
 
@@ -117,21 +115,20 @@ class FramedScreen(Screen[Result]):
 
     def action_act(self, identifier: str) -> None:
         """Do an action, or say why it cannot be done."""
-        self.sightline.forget_said()
+        self.host.forget_said()
         action = action_named(identifier)
         if why_not := self.why_not(action):
             if identifier != "cancel":
-                self.sightline.say(why_not)
+                self.host.say(why_not)
             return
         if (handler := self.handler(identifier)) is not None:
             handler()
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now; empty where it can."""
-        return action.why_not(self.sightline.situation)
+        return action.why_not(self.host.situation)
 
     def handler(self, identifier: str) -> Callable[[], None] | None:
         """Return what does an action: this screen, or else the app."""
-        name = "do_" + identifier.replace("-", "_")
-        found: Callable[[], None] | None = getattr(self, name, None) or getattr(self.sightline, name, None)
-        return found
+        own: Callable[[], None] | None = getattr(self, "do_" + identifier.replace("-", "_"), None)
+        return own or self.host.doer(identifier)

@@ -44,4 +44,4 @@ class BrokenScreen(PageScreen):
 
     def do_retry(self) -> None:
         """Read the workspace again."""
-        self.sightline.do_reload(is_again=self.session.opened is not None)
+        self.host.reload()

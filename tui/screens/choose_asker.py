@@ -94,15 +94,15 @@ def _paste_title() -> str:
 
 def choose_asker(screen: FramedScreen[Any]) -> None:
     """Let the user choose who asks, and draw the answer anew."""
-    session, app = screen.session, screen.sightline
+    session, host, app = screen.session, screen.host, screen.app
 
     def use_secret(secret: str | None) -> None:
         if secret:
             session.ask_secret(secret)
             asker = session.asker
             known = asker is not None and asker.token is not None
-            app.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
-        app.redraw()
+            host.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
+        host.redraw()
 
     def take(choice: AskerChoice | None) -> None:
         match choice:
@@ -115,6 +115,6 @@ def choose_asker(screen: FramedScreen[Any]) -> None:
                 session.ask_token(choice.id)
             case User() | ServiceUser():
                 session.ask_subject(choice.id)
-        app.redraw()
+        host.redraw()
 
     app.push_screen(AskerChooser(), take)

@@ -41,7 +41,7 @@ class TemplateChooser(ChooserScreen[Template]):
         is_partial = opened is not None and not opened.directory.coverage.is_complete("templates")
         if is_partial and wanted and self._positions is not None and not self._positions:
             self.session.ask_absent(wanted)
-            self.sightline.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
+            self.host.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
             self.dismiss(None)
             return
         super().choose()

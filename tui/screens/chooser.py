@@ -91,8 +91,8 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             kind, names = long
             if (ready := self.session.haystacks.get(kind)) is not None:
                 return ready
-            if not self.sightline.background.is_running("names"):
-                self.sightline.background.start("names", "", work.prepare_search(opened.workspace.folder, kind, names))
+            if not self.host.background.is_running("names"):
+                self.host.background.start("names", "", work.prepare_search(opened.workspace.folder, kind, names))
             return None
         if self._haystack is None:
             self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
@@ -124,7 +124,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         if len(haystack) <= _AT_ONCE:
             self.show_positions(haystack.find(wanted))
         else:
-            self.sightline.background.start("search", "", work.search(haystack, wanted))
+            self.host.background.start("search", "", work.search(haystack, wanted))
 
     def take_found(self, message: Found) -> None:
         """Show what a job found, if it is still what is wanted."""

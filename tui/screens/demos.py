@@ -10,7 +10,7 @@ from diagnostics.printable import visible
 from fixtures.demos import Demo, demos
 from tui.actions import Place
 from tui.language import _
-from tui.presentation.page import Line
+from tui.presentation.page import Line, ToQuestion
 from tui.presentation.wrapping import wrapped
 from tui.screens.list_screen import ListScreen
 from tui.session import Source
@@ -89,6 +89,5 @@ class DemosScreen(ListScreen[Demo]):
 
     def open_row(self, row: Demo) -> None:
         """Open the demo, and show what it asks."""
-        app = self.sightline
-        app.open_source(Source(None, row.name, None), row.folder)
-        app.do_why()
+        self.host.open_source(Source(None, row.name, None), row.folder)
+        self.host.follow(ToQuestion())

@@ -90,13 +90,13 @@ class FileForm(FormScreen[str]):
 
 def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> None:
     """Let the user choose how, and do it beside the screen."""
-    app = screen.sightline
+    host, app = screen.host, screen.app
 
     def take(way: Way | None) -> None:
         if way is None:
             return
         if not way.to_file:
-            app.copy(way.export.make())
+            host.copy(way.export.make())
             return
         suggestion = f"sightline-{stem}.{way.export.ending}"
 
@@ -108,7 +108,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
             def told(size: int) -> str:
                 return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=f"{size:,}")
 
-            app.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
+            host.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
 
         app.push_screen(FileForm(suggestion), write)
 

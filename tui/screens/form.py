@@ -74,7 +74,7 @@ class FormScreen(FramedScreen[Result]):
         if position + 1 < len(inputs):
             inputs[position + 1].focus()
         elif problem := self.finish():
-            self.sightline.say(problem)
+            self.host.say(problem)
 
     def do_close(self) -> None:
         """Go back without a change."""

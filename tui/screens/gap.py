@@ -35,7 +35,7 @@ class GapScreen(PageScreen):
 
     def draw(self) -> None:
         """Have the templates walked, and show what is known so far."""
-        self.sightline.walk_all()
+        self.host.walk_all()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
@@ -62,9 +62,9 @@ class GapScreen(PageScreen):
         def take(call: Call | None) -> None:
             if call is not None:
                 self.session.change_call(call)
-                self.sightline.redraw()
+                self.host.redraw()
 
-        self.sightline.push_screen(CallForm(self.session.call), take)
+        self.app.push_screen(CallForm(self.session.call), take)
 
     def do_export_gap(self) -> None:
         """Write the gap to a file, or copy it."""

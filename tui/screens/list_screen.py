@@ -94,7 +94,7 @@ class ListScreen(FramedScreen[None], Generic[Row]):
             return
         known = self._haystack if self._haystack is not None and len(self._haystack) == len(rows) else None
         if len(rows) > _AT_ONCE:
-            self.sightline.background.start("search", "", work.search(known or self.names(), wanted))
+            self.host.background.start("search", "", work.search(known or self.names(), wanted))
             return
         self._haystack = known or Haystack(self.names()())
         self.show_positions(self._haystack.find(wanted))

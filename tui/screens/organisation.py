@@ -23,7 +23,7 @@ class OrganisationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have it found what is not known, and show the rest."""
-        self.sightline.find_unknowns()
+        self.host.find_unknowns()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:

@@ -6,7 +6,6 @@ from tui.actions import Place
 from tui.language import _
 from tui.presentation.page import Item, Page
 from tui.screens.base import FramedScreen
-from tui.screens.targets import follow
 from tui.widgets.line_list import LineList
 from tui.widgets.page_view import PageView
 
@@ -33,6 +32,6 @@ class PageScreen(FramedScreen[None]):
         message.stop()
         target = self.query_one("#page", PageView).target
         if target is None:
-            self.sightline.say(_("There is nothing more to open on this line."))
+            self.host.say(_("There is nothing more to open on this line."))
         else:
-            follow(self, target)
+            self.host.follow(target)

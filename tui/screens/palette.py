@@ -55,7 +55,7 @@ class PaletteScreen(ChooserScreen[str]):
     def chosen(self, choice: str) -> None:
         """Do the action, or say why it cannot be done and stay."""
         if why_not := self._why_not(self._actions[choice]):
-            self.sightline.say(why_not)
+            self.host.say(why_not)
         else:
             self.dismiss(choice)
 

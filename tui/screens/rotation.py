@@ -47,7 +47,7 @@ class RotationScreen(PageScreen):
         opened, token = self.session.opened, self._token()
         if opened is not None and token is not None and self._asked_in is not opened:
             self._asked_in = opened
-            self.sightline.start("rotation", _("Comparing"), token_work.find_rotation(self.session, token))
+            self.host.start("rotation", _("Comparing"), token_work.find_rotation(self.session, token))
         super().draw()
 
     def take_rotation(self, message: RotationFound) -> None:
@@ -113,11 +113,11 @@ class RotationScreen(PageScreen):
         """Create the second token."""
         token, opened = self._token(), self.session.opened
         if token is not None and opened is not None:
-            self.sightline.make_change(beginning_rotation(opened.workspace.inventory, token))
+            self.host.make_change(beginning_rotation(opened.workspace.inventory, token))
 
     def do_finish(self) -> None:
         """Revoke the old token, after saying what that breaks."""
         token, opened = self._token(), self.session.opened
         new = self._found.rotation.new if self._found is not None else None
         if token is not None and opened is not None and new is not None:
-            self.sightline.ask_before(finishing_rotation(opened.workspace.inventory, token, new), token)
+            self.host.ask_before(finishing_rotation(opened.workspace.inventory, token, new), token)

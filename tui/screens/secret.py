@@ -59,7 +59,7 @@ class SecretScreen(FramedScreen[None]):
 
     def do_copy_secret(self) -> None:
         """Copy the secret."""
-        self.sightline.copy(self._secret.reveal())
+        self.host.copy(self._secret.reveal())
 
     def do_save_secret(self) -> None:
         """Write the secret to a new file."""
@@ -72,6 +72,6 @@ class SecretScreen(FramedScreen[None]):
                 return _("The secret is in {file}, for your eyes only.").format(file=visible(name))
 
             job = work.write_file(name, lambda: f"{self._secret.reveal()}\n", told)
-            self.sightline.start("export", _("Writing the file"), job)
+            self.host.start("export", _("Writing the file"), job)
 
-        self.sightline.push_screen(FileForm("sightline-secret.txt"), write)
+        self.app.push_screen(FileForm("sightline-secret.txt"), write)

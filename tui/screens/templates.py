@@ -12,7 +12,6 @@ from tui.language import _
 from tui.presentation.page import Line, ToTemplate
 from tui.presentation.template_rows import template_line
 from tui.screens.list_screen import ListScreen
-from tui.screens.targets import follow
 from tui.widgets.keys import bindings_of
 
 
@@ -61,4 +60,4 @@ class TemplatesScreen(ListScreen[Template]):
 
     def open_row(self, row: Template) -> None:
         """Walk to the template."""
-        follow(self, ToTemplate(row.id))
+        self.host.follow(ToTemplate(row.id))

@@ -8,11 +8,10 @@ from diagnostics.organisation.model import Entry, Template, User
 from diagnostics.tokens.inventory import ServiceUser
 from tui.actions import Place, action_named, actions_of
 from tui.language import _
-from tui.presentation.page import Item, Page, ToSubject, ToTemplate
+from tui.presentation.page import Item, Page, ToSubject, ToTemplate, ToWho
 from tui.presentation.thing_page import write_thing
 from tui.presentation.things import entry, kind_named
 from tui.screens.page_screen import PageScreen
-from tui.screens.targets import follow
 from tui.widgets.keys import bindings_of
 
 
@@ -53,14 +52,12 @@ class ThingScreen(PageScreen):
     def do_ask_why(self) -> None:
         """Ask why the token gets the template, or not."""
         if isinstance(self._thing(), Template):
-            follow(self, ToTemplate(self._identifier))
+            self.host.follow(ToTemplate(self._identifier))
 
     def do_ask_template(self) -> None:
         """List who sees the template."""
-        from tui.screens.who import WhoScreen
-
         if isinstance(self._thing(), Template):
-            self.sightline.push_screen(WhoScreen(self._identifier))
+            self.host.follow(ToWho(self._identifier))
 
     def do_ask_subject(self) -> None:
         """List what the user or service user sees."""
@@ -68,6 +65,6 @@ class ThingScreen(PageScreen):
         if not isinstance(thing, User | ServiceUser) or opened is None:
             return
         if isinstance(thing, User) and opened.directory.is_foreign(thing.organisation):
-            self.sightline.say(_("A user of another organisation asks nothing here."))
+            self.host.say(_("A user of another organisation asks nothing here."))
             return
-        follow(self, ToSubject(thing.id))
+        self.host.follow(ToSubject(thing.id))

@@ -11,7 +11,6 @@ from tui.language import _
 from tui.presentation.page import Line, ToThing
 from tui.presentation.things import detail, entries, kind_named
 from tui.screens.list_screen import ListScreen
-from tui.screens.targets import follow
 from tui.widgets.keys import bindings_of
 
 
@@ -56,4 +55,4 @@ class ThingsScreen(ListScreen[Entry]):
 
     def open_row(self, row: Entry) -> None:
         """Open the page of a thing."""
-        follow(self, ToThing(self._kind, row.id))
+        self.host.follow(ToThing(self._kind, row.id))

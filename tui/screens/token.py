@@ -47,7 +47,7 @@ class TokenScreen(TokenActions, PageScreen):
         opened, token = self.session.opened, self.token
         if opened is not None and token is not None and self._asked_in is not opened:
             self._asked_in = opened
-            self.sightline.start("card", _("Looking at the token"), token_work.find_card(self.session, token))
+            self.host.start("card", _("Looking at the token"), token_work.find_card(self.session, token))
         super().draw()
 
     def take_card(self, message: CardFound) -> None:

@@ -117,7 +117,7 @@ class CreateForm(_TokenForm[Wanted]):
             permission_sets=None if is_user else self._sets(),
             used_by=cast("Integration", used_by) if used_by else None,
         )
-        creating(wanted).rehearse(opened.workspace, self.sightline.moment())
+        creating(wanted).rehearse(opened.workspace, self.host.moment())
         self.dismiss(wanted)
         return ""
 
@@ -175,7 +175,7 @@ class EditForm(_TokenForm[Edits]):
             used_by=cast("Integration | Literal['none']", used_by) if used_by and used_by != token.used_by else None,
             last_used_at=_time(self.value("last")),
         )
-        editing(opened.workspace.inventory, token, edits).rehearse(opened.workspace, self.sightline.moment())
+        editing(opened.workspace.inventory, token, edits).rehearse(opened.workspace, self.host.moment())
         self.dismiss(edits)
         return ""
 

@@ -12,7 +12,7 @@ from diagnostics.tokens.transitions.creating import Wanted
 from tui.actions import Action, Place
 from tui.language import _
 from tui.opening import Opened
-from tui.presentation.page import Line
+from tui.presentation.page import Line, ToToken
 from tui.presentation.token_list import TokenList, TokenRow, token_list
 from tui.presentation.token_rows import token_line, token_titles
 from tui.presentation.token_ways import record_note
@@ -107,23 +107,19 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
 
     def open_row(self, row: TokenRow) -> None:
         """Open the token's page."""
-        from tui.screens.token import TokenScreen
-
-        self.sightline.push_screen(TokenScreen(row.token.id))
+        self.host.follow(ToToken(row.token.id))
 
     def do_create(self) -> None:
         """Create a token, beginning with the choice of its kind."""
         from tui.screens.choose_kind import KindChooser
         from tui.screens.token_form import CreateForm
 
-        app = self.sightline
-
         def create(wanted: Wanted | None) -> None:
             if wanted is not None:
-                app.make_change(creating(wanted))
+                self.host.make_change(creating(wanted))
 
         def fill_in(kind: str | None) -> None:
             if kind is not None:
-                app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
+                self.app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
 
-        app.push_screen(KindChooser(), fill_in)
+        self.app.push_screen(KindChooser(), fill_in)

@@ -18,7 +18,6 @@ from tui.presentation.who_rows import Who
 from tui.presentation.why_page import VERDICT_TONES
 from tui.presentation.why_view import VERDICT_WORDS
 from tui.screens.list_screen import ListScreen
-from tui.screens.targets import follow
 from tui.widgets.keys import bindings_of
 
 
@@ -50,7 +49,7 @@ class WhoScreen(ListScreen[Who]):
         template, opened = self._template(), self.session.opened
         if template is not None and opened is not None and self._walked_in is not opened:
             self._walked_in = opened
-            self.sightline.start("who", _("Walking every user and service user"), work.who_sees(self.session, template))
+            self.host.start("who", _("Walking every user and service user"), work.who_sees(self.session, template))
         super().draw()
 
     def take_who(self, message: WhoFound) -> None:
@@ -86,4 +85,4 @@ class WhoScreen(ListScreen[Who]):
 
     def open_row(self, row: Who) -> None:
         """Open the page of the subject."""
-        follow(self, ToThing("users" if row.subject.kind == "user" else "service_users", row.subject.id))
+        self.host.follow(ToThing("users" if row.subject.kind == "user" else "service_users", row.subject.id))

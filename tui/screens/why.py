@@ -39,7 +39,7 @@ class WhyScreen(PageScreen):
         """Have repairs looked for, and show the answer as far as it is known."""
         found = self.session.answer()
         if found is not None and found[2] is None:
-            self.sightline.find_repairs(found[0], found[1])
+            self.host.find_repairs(found[0], found[1])
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
@@ -60,9 +60,9 @@ class WhyScreen(PageScreen):
         def take(template: Template | None) -> None:
             if template is not None:
                 self.session.ask_template(template.id)
-            self.sightline.redraw()
+            self.host.redraw()
 
-        self.sightline.push_screen(TemplateChooser(), take)
+        self.app.push_screen(TemplateChooser(), take)
 
     def do_call(self) -> None:
         """Change the parameters of the call."""
@@ -71,9 +71,9 @@ class WhyScreen(PageScreen):
         def take(call: Call | None) -> None:
             if call is not None:
                 self.session.change_call(call)
-                self.sightline.redraw()
+                self.host.redraw()
 
-        self.sightline.push_screen(CallForm(self.session.call), take)
+        self.app.push_screen(CallForm(self.session.call), take)
 
     def do_recent(self) -> None:
         """Ask again what was asked before."""
@@ -82,9 +82,9 @@ class WhyScreen(PageScreen):
         def take(recent: Recent | None) -> None:
             if recent is not None:
                 self.session.ask(recent)
-                self.sightline.redraw()
+                self.host.redraw()
 
-        self.sightline.push_screen(RecentChooser(), take)
+        self.app.push_screen(RecentChooser(), take)
 
     def do_export_why(self) -> None:
         """Write the answer to a file, or copy it."""

@@ -1,0 +1,91 @@
+"""The part of the app that has things found beside the screen, and keeps in the session what was found."""
+
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.index import Index
+from diagnostics.access.question import Question
+from tui import work
+from tui.app_status import StatusApp
+from tui.language import _
+from tui.messages import (
+    Found,
+    GapFound,
+    HaystackReady,
+    RepairsFound,
+    UnknownsFound,
+    WhoFound,
+)
+
+
+class FindingsApp(StatusApp):
+    """Starts each kind of finding once for what is asked, and hands what comes back to the screens."""
+
+    def walk_all(self) -> None:
+        """Walk every template for the one who asks, if that is neither done nor under way."""
+        if self.session.opened is not None and self.session.asker is not None and self.session.gap is None:
+            self.start("gap", _("Walking every template"), work.walk_all(self.session))
+
+    def on_gap_found(self, message: GapFound) -> None:
+        """Keep the gap, if it answers what is asked now."""
+        session = self.session
+        if not self.keep_index(message.index):
+            return
+        if message.gap.asker == session.asker and message.gap.call == session.call:
+            session.gap = message.gap
+        self.redraw()
+
+    def find_unknowns(self) -> None:
+        """Find what the workspace does not know, if that is not known yet."""
+        if self.session.opened is not None and self.session.unknowns is None:
+            self.start("unknowns", _("Looking what is not known"), work.find_unknowns(self.session))
+
+    def on_unknowns_found(self, message: UnknownsFound) -> None:
+        """Keep what the workspace does not know."""
+        if self.session.opened is not None and message.directory is self.session.opened.directory:
+            self.session.unknowns = message.unknowns
+            self.redraw()
+
+    def find_repairs(self, question: Question, answer: Answer) -> None:
+        """Find what would make the template visible, if that is neither known nor under way."""
+        found = self.session.repairs
+        if found is not None and found[0] == question:
+            return
+        if answer.verdict is not Verdict.VISIBLE and not question.asker.is_unrecognised:
+            self.start("repairs", _("Looking for repairs"), work.find_repairs(self.session, question, answer))
+
+    def on_repairs_found(self, message: RepairsFound) -> None:
+        """Keep the repairs, and show them if they are of what is asked now."""
+        if self.keep_index(message.index):
+            self.session.repairer = message.repairer
+            self.session.repairs = message.question, message.repairs
+            self.redraw()
+
+    def on_haystack_ready(self, message: HaystackReady) -> None:
+        """Keep what can be searched."""
+        opened = self.session.opened
+        if opened is not None and opened.workspace.folder == message.folder:
+            self.session.haystacks[message.kind] = message.haystack
+            self.redraw()
+
+    def on_found(self, message: Found) -> None:
+        """Pass on what a search found."""
+        self.pass_on("take_found", message)
+
+    def on_who_found(self, message: WhoFound) -> None:
+        """Keep the audiences, and pass on who sees the template."""
+        self.session.audiences = message.audiences
+        self.pass_on("take_who", message)
+
+    def keep_index(self, index: Index) -> bool:
+        """Keep an index that work made, and return whether it is of the workspace that is open."""
+        opened = self.session.opened
+        if opened is None or index.directory is not opened.directory:
+            return False
+        self.session.index = index
+        return True
+
+    def pass_on(self, method: str, message: object) -> None:
+        """Hand a message to every screen that takes it, also to one that another screen lies on."""
+        for screen in self.screen_stack:
+            take = getattr(screen, method, None)
+            if take is not None and screen.is_mounted:
+                take(message)

@@ -1,0 +1,111 @@
+"""The lowest part of the app: the session it holds, the work beside the screen, and what is said to the user."""
+
+import time
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from diagnostics.errors import SightlineError
+from diagnostics.printable import visible
+from tui.background import Background, JobEnded, Work
+from tui.clipboard import copy_through_tmux, inside_tmux, osc52
+from tui.error_words import error_words
+from tui.language import _
+from tui.messages import Said
+from tui.presentation.look import Look
+from tui.screens.base import FramedScreen
+from tui.session import Session, Source
+from tui.situation import Situation, situation_of
+
+_QUIET_SECONDS = 1.0
+
+
+class StatusApp(App[int]):
+    """Holds the session, starts work in threads, and keeps the status line."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, source: Source | None, look: Look) -> None:
+        """Look at nothing yet. `source` is where the workspace comes from, or will."""
+        super().__init__()
+        self.session = Session()
+        self.look = look
+        self.source = source
+        self.background = Background(self.post_message)
+        self.animation_level = "none"
+        self._said = ""
+        self._busy_since = 0.0
+
+    def start(self, group: str, title: str, job: Work) -> None:
+        """Start work in a thread; `title` says what is done, empty for what nobody waits for."""
+        self._busy_since = time.monotonic()
+        self.background.start(group, title, job)
+        self.draw_status()
+
+    def on_job_ended(self, message: JobEnded) -> None:
+        """Forget the job, and tell what went wrong with it."""
+        self.background.ended(message.job)
+        error = message.error
+        if isinstance(error, SightlineError | OSError):
+            self.say(error_words(error))
+        elif error is not None:
+            raise error
+        self.draw_status()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the user waits for something."""
+        return self.background.current() is not None
+
+    @property
+    def situation(self) -> Situation:
+        """What actions look at."""
+        return situation_of(self.session, is_busy=self.is_busy)
+
+    def say(self, text: str) -> None:
+        """Tell the user one sentence, on the status line of whatever screen is shown."""
+        self._said = visible(text)
+        self.draw_status()
+
+    def on_said(self, message: Said) -> None:
+        """Tell what a job has to say."""
+        self.say(message.text)
+
+    def forget_said(self) -> None:
+        """Take back what was said, once the user has gone on."""
+        if self._said:
+            self._said = ""
+            self.draw_status()
+
+    def status_text(self) -> str:
+        """Return what the status line shows."""
+        job = self.background.current()
+        if job is None:
+            return self._said
+        seconds = time.monotonic() - self._busy_since
+        if seconds < _QUIET_SECONDS:
+            return self._said
+        return _("{what} ... {seconds:.0f} s, esc gives up").format(what=job.title, seconds=seconds)
+
+    def copy(self, text: str) -> None:
+        """Copy text to the clipboard, and say what was done."""
+        if inside_tmux():
+            self.start("copy", _("Copying"), lambda job: job.report(Said(copy_through_tmux(text))))
+        elif self._driver is not None:
+            self._driver.write(osc52(text))
+            self.say(_("Sent to the terminal's clipboard (OSC 52). If pasting gives nothing, write it to a file."))
+
+    def draw_status(self) -> None:
+        """Show on the status line what is under way, or what was said."""
+        screen = self.screen
+        if isinstance(screen, FramedScreen) and screen.is_mounted:
+            screen.draw_status()
+
+    def redraw(self) -> None:
+        """Let the screen that is shown draw the session anew. Those below it do so when they come up."""
+        screen = self.screen
+        if isinstance(screen, FramedScreen) and screen.is_mounted:
+            screen.draw()
+            screen.draw_frame()

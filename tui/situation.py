@@ -1,0 +1,34 @@
+"""What actions look at to know whether they can be done, drawn from the session."""
+
+from dataclasses import dataclass
+
+from tui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The session in the few questions that actions ask. See `tui.actions.Situation`."""
+
+    is_open: bool
+    has_asker: bool
+    has_question: bool
+    makes_a_call: bool
+    is_busy: bool
+    has_recent: bool
+    has_gap: bool
+    is_demo: bool
+
+
+def situation_of(session: Session, *, is_busy: bool) -> Situation:
+    """Return the situation that the session is in."""
+    asker = session.asker
+    return Situation(
+        is_open=session.opened is not None,
+        has_asker=asker is not None,
+        has_question=asker is not None and session.template is not None,
+        makes_a_call=asker is not None and (asker.token is not None or asker.is_unrecognised),
+        is_busy=is_busy,
+        has_recent=bool(session.recents),
+        has_gap=session.gap is not None,
+        is_demo=session.opened is not None and session.opened.demo is not None,
+    )
