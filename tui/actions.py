@@ -62,11 +62,6 @@ class Situation(Protocol):
         ...
 
     @property
-    def is_busy(self) -> bool:
-        """Whether something is worked on that can be given up."""
-        ...
-
-    @property
     def has_recent(self) -> bool:
         """Whether anything was asked before."""
         ...
@@ -74,6 +69,16 @@ class Situation(Protocol):
     @property
     def has_gap(self) -> bool:
         """Whether the templates of the one who asks have been walked."""
+        ...
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it is said where the workspace comes from, so that it can be read."""
+        ...
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether colours are shown at all."""
         ...
 
     @property
@@ -112,8 +117,12 @@ def _gap(situation: Situation) -> str:
     return _asker(situation) or ("" if situation.has_gap else _("The templates are still being walked."))
 
 
-def _busy(situation: Situation) -> str:
-    return "" if situation.is_busy else _("Nothing is being worked on.")
+def _source(situation: Situation) -> str:
+    return "" if situation.has_source else _open(situation)
+
+
+def _colours(situation: Situation) -> str:
+    return "" if situation.has_colours else _("NO_COLOR is set, so no colours are shown.")
 
 
 def _recent(situation: Situation) -> str:
@@ -157,9 +166,17 @@ ACTIONS = (
     ),
     Action("template", ("x",), N_("template"), N_("Choose the template to ask about"), (Place.WHY,), _asker),
     Action("call", ("c",), N_("call"), N_("Change the parameters of the call"), (Place.WHY, Place.GAP), _call),
-    Action("recent", ("r",), N_("again"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
-    Action("export-why", ("e",), N_("save"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
-    Action("export-gap", ("e",), N_("save"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
+    Action("recent", ("r",), N_("recent"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
+    Action(
+        "compare",
+        ("equals_sign",),
+        N_("compare"),
+        N_("Set another token, or another template, beside this one"),
+        (Place.WHY, Place.GAP, Place.TOKENS, Place.TOKEN),
+        _open,
+    ),
+    Action("export-why", ("e",), N_("export"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
+    Action("export-gap", ("e",), N_("export"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
     Action(
         "filter",
         ("slash",),
@@ -202,13 +219,20 @@ ACTIONS = (
     Action("save-secret", ("w",), N_("write to a file"), N_("Write the secret to a new file"), (Place.SECRET,)),
     Action("copy-message", ("m",), N_("copy message"), N_("Copy the message to send"), (Place.REPAIR,)),
     Action("ask-why", ("y",), N_("why"), N_("Why does the token get this template, or not?"), (Place.TEMPLATE,), _open),
-    Action("ask-template", ("w",), N_("who sees it"), N_("List who sees this template"), (Place.TEMPLATE,), _open),
+    Action(
+        "ask-template",
+        ("w",),
+        N_("who sees it"),
+        N_("List who sees this template, and who does not"),
+        (Place.WHY, Place.TEMPLATE, Place.TEMPLATES),
+        _open,
+    ),
     Action(
         "ask-subject",
         ("s",),
         N_("what it sees"),
-        N_("List what this user or service user sees"),
-        (Place.SUBJECT,),
+        N_("List what this token, user or service user sees, and what it does not, by cause"),
+        (Place.TOKENS, Place.TOKEN, Place.SUBJECT, Place.WHO),
         _open,
     ),
     Action("retry", ("r",), N_("read again"), N_("Read the workspace again after mending it"), (Place.BROKEN,)),
@@ -243,9 +267,18 @@ ACTIONS = (
     Action("activity", ("5",), N_("Activity"), N_("What was done to tokens"), (Place.EVERYWHERE,), _open, in_bar=False),
     Action("demos", ("6",), N_("Demos"), N_("Open a demo workspace"), (Place.EVERYWHERE,), in_bar=False),
     Action("palette", ("colon", "ctrl+p"), N_("all"), N_("Find any action by name"), (Place.EVERYWHERE,)),
-    Action("theme", (), N_("colours"), N_("Choose the colours, remembered for next time"), (Place.EVERYWHERE,)),
-    Action("reload", ("f5",), N_("reload"), N_("Read the workspace again"), (Place.EVERYWHERE,), _open, in_bar=False),
-    Action("cancel", ("escape",), N_("stop"), N_("Give up what is being worked on"), (Place.EVERYWHERE,), _busy, False),
+    Action(
+        "theme", (), N_("colours"), N_("Choose the colours, remembered for next time"), (Place.EVERYWHERE,), _colours
+    ),
+    Action("reload", ("f5",), N_("reload"), N_("Read the workspace again"), (Place.EVERYWHERE,), _source, in_bar=False),
+    Action(
+        "cancel",
+        ("escape",),
+        N_("stop"),
+        N_("Give up what is being worked on; where nothing is, go back"),
+        (Place.EVERYWHERE,),
+        in_bar=False,
+    ),
     Action("help", ("question_mark", "f1"), N_("help"), N_("Show every key"), (Place.EVERYWHERE,)),
     Action("back", ("q",), N_("back"), N_("Go back; from the first screen, leave"), (Place.EVERYWHERE,)),
     Action("leave", ("ctrl+q", "ctrl+c"), N_("leave"), N_("Leave at once"), (Place.EVERYWHERE,), in_bar=False),
@@ -267,6 +300,7 @@ _KEY_NAMES = {
     "colon": ":",
     "question_mark": "?",
     "escape": "esc",
+    "equals_sign": "=",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }

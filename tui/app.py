@@ -3,6 +3,7 @@
 import asyncio
 import signal
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from tui.app_navigation import NavigatingApp
@@ -54,6 +55,10 @@ class SightlineApp(NavigatingApp):
 
     def _fatal_error(self) -> None:
         """End the app after an error that nobody foresaw: one line, and a report that holds no data."""
-        if self._exception is not None:
+        if self._exception is not None and not self._exit_renderables:
             self._exit_renderables.append(Text(write_report(self._exception)))
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  # an error that draws itself quotes data
+        """End the app after an error that would draw itself, as after every other."""
+        self._fatal_error()

@@ -3,17 +3,22 @@
 from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
+from diagnostics.organisation.identifiers import canonical
 from tui import work
 from tui.app_status import StatusApp
 from tui.language import _
 from tui.messages import (
+    ComparisonFound,
     Found,
     GapFound,
     HaystackReady,
+    ObservedFound,
     RepairsFound,
+    RestoringFound,
     UnknownsFound,
     WhoFound,
 )
+from tui.screens.base import FramedScreen
 
 
 class FindingsApp(StatusApp):
@@ -21,22 +26,53 @@ class FindingsApp(StatusApp):
 
     def walk_all(self) -> None:
         """Walk every template for the one who asks, if that is neither done nor under way."""
-        if self.session.opened is not None and self.session.asker is not None and self.session.gap is None:
-            self.start("gap", _("Walking every template"), work.walk_all(self.session))
+        session = self.session
+        if session.opened is not None and session.asker is not None and session.walked is None:
+            about = (id(session.opened), session.asker, session.call)
+            self.start("gap", _("Walking every template"), work.walk_all(session), about)
 
     def on_gap_found(self, message: GapFound) -> None:
         """Keep the gap, if it answers what is asked now."""
         session = self.session
         if not self.keep_index(message.index):
             return
-        if message.gap.asker == session.asker and message.gap.call == session.call:
-            session.gap = message.gap
+        if message.walked.asker == session.asker and message.walked.gap.call == session.call:
+            session.walked = message.walked
         self.redraw()
+
+    def find_restoring(self) -> None:
+        """Find what restores the templates of each cause of the present gap."""
+        walked = self.session.walked
+        if walked is not None and len(walked.restoring) < len(walked.gap.causes):
+            self.start("restoring", _("Looking for what restores most"), work.find_restoring(walked), id(walked))
+
+    def on_restoring_found(self, message: RestoringFound) -> None:
+        """Keep what restores a cause."""
+        cause = message.restoring.cause
+        message.walked.restoring[(cause.verdict, cause.reason)] = message.restoring
+        if message.walked is self.session.walked:
+            self.redraw()
+
+    def find_observed(self) -> None:
+        """Look whether the subject of the one who asks was observed."""
+        opened, asker = self.session.opened, self.session.asker
+        if opened is None or asker is None or asker.subject is None:
+            return
+        subject = canonical(asker.subject.id)
+        if subject not in self.session.observed:
+            self.start("observed", "", work.find_observed(opened, asker), (id(opened), subject))
+
+    def on_observed_found(self, message: ObservedFound) -> None:
+        """Keep the observation."""
+        if self.session.opened is not None and message.directory is self.session.opened.directory:
+            self.session.observed[canonical(message.subject)] = message.observed
+            self.redraw()
 
     def find_unknowns(self) -> None:
         """Find what the workspace does not know, if that is not known yet."""
         if self.session.opened is not None and self.session.unknowns is None:
-            self.start("unknowns", _("Looking what is not known"), work.find_unknowns(self.session))
+            about = id(self.session.opened)
+            self.start("unknowns", _("Looking what is not known"), work.find_unknowns(self.session), about)
 
     def on_unknowns_found(self, message: UnknownsFound) -> None:
         """Keep what the workspace does not know."""
@@ -50,7 +86,9 @@ class FindingsApp(StatusApp):
         if found is not None and found[0] == question:
             return
         if answer.verdict is not Verdict.VISIBLE and not question.asker.is_unrecognised:
-            self.start("repairs", _("Looking for repairs"), work.find_repairs(self.session, question, answer))
+            about = (id(self.session.opened), question.asker, question.template.id, question.call)
+            found_by = work.find_repairs(self.session, question, answer)
+            self.start("repairs", _("Looking for repairs"), found_by, about)
 
     def on_repairs_found(self, message: RepairsFound) -> None:
         """Keep the repairs, and show them if they are of what is asked now."""
@@ -62,7 +100,7 @@ class FindingsApp(StatusApp):
     def on_haystack_ready(self, message: HaystackReady) -> None:
         """Keep what can be searched."""
         opened = self.session.opened
-        if opened is not None and opened.workspace.folder == message.folder:
+        if opened is not None and opened.directory is message.directory:
             self.session.haystacks[message.kind] = message.haystack
             self.redraw()
 
@@ -72,8 +110,16 @@ class FindingsApp(StatusApp):
 
     def on_who_found(self, message: WhoFound) -> None:
         """Keep the audiences, and pass on who sees the template."""
+        opened = self.session.opened
+        if opened is None or message.audiences.directory is not opened.directory:
+            return
         self.session.audiences = message.audiences
         self.pass_on("take_who", message)
+
+    def on_comparison_found(self, message: ComparisonFound) -> None:
+        """Pass on how two askers compare."""
+        if self.keep_index(message.index):
+            self.pass_on("take_comparison", message)
 
     def keep_index(self, index: Index) -> bool:
         """Keep an index that work made, and return whether it is of the workspace that is open."""
@@ -87,5 +133,5 @@ class FindingsApp(StatusApp):
         """Hand a message to every screen that takes it, also to one that another screen lies on."""
         for screen in self.screen_stack:
             take = getattr(screen, method, None)
-            if take is not None and screen.is_mounted:
+            if take is not None and isinstance(screen, FramedScreen) and screen.is_ready:
                 take(message)

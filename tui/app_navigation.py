@@ -2,25 +2,13 @@
 
 from collections.abc import Callable
 
+from tui import work
 from tui.app_tokens import TokensApp
 from tui.language import _
-from tui.presentation.page import (
-    Target,
-    ToAction,
-    ToCause,
-    ToQuestion,
-    ToReason,
-    ToRepair,
-    ToRotation,
-    ToSubject,
-    ToTemplate,
-    ToThing,
-    ToThings,
-    ToToken,
-    ToVisible,
-    ToWho,
-)
+from tui.presentation.targets import Target, ToAction, ToAsk, ToGap, ToQuestion, ToSubject, ToTemplate
 from tui.screens.base import FramedScreen
+from tui.screens_of import screen_of, section_screen
+from tui.session import Looking, Source
 
 
 class NavigatingApp(TokensApp):
@@ -34,116 +22,100 @@ class NavigatingApp(TokensApp):
     def begin(self) -> None:
         """Show the first screen."""
         from tui.screens.demos import DemosScreen
-        from tui.screens.why import WhyScreen
 
-        if self.source is None:
+        if self.session.source is None:
             self.push_screen(DemosScreen(is_first=True))
             return
-        self.push_screen(WhyScreen())
+        self.push_screen(section_screen("why"))
         self.reload()
 
     def follow(self, target: Target) -> None:
         """Open the screen that shows what an item points to."""
         match target:
-            case ToReason(reason):
-                from tui.screens.reason import ReasonScreen
-
-                self.push_screen(ReasonScreen(reason))
-            case ToRepair(position):
-                from tui.screens.repair import RepairScreen
-                from tui.screens.why import current_view
-
-                view = current_view(self.session)
-                if view is not None and position < len(view.repairs):
-                    self.push_screen(RepairScreen(view.repairs[position]))
-            case ToTemplate(template):
-                self.session.ask_template(template)
-                self.do_why()
-            case ToThing(kind, identifier):
-                from tui.screens.thing import ThingScreen
-
-                self.push_screen(ThingScreen(kind, identifier))
-            case ToThings(kind):
-                from tui.screens.things import ThingsScreen
-
-                self.push_screen(ThingsScreen(kind))
-            case ToCause(position):
-                from tui.screens.templates import TemplatesScreen
-
-                self.push_screen(TemplatesScreen(position))
-            case ToVisible():
-                from tui.screens.templates import TemplatesScreen
-
-                self.push_screen(TemplatesScreen(None))
-            case ToQuestion():
-                self.do_why()
-            case ToSubject(subject):
-                self.session.ask_subject(subject)
-                self.do_gap()
-            case ToWho(template):
-                from tui.screens.who import WhoScreen
-
-                self.push_screen(WhoScreen(template))
-            case ToToken(token):
-                from tui.screens.token import TokenScreen
-
-                self.push_screen(TokenScreen(token))
-            case ToRotation(token):
-                from tui.screens.rotation import RotationScreen
-
-                self.push_screen(RotationScreen(token))
             case ToAction(action):
                 if isinstance(self.screen, FramedScreen):
                     self.screen.action_act(action)
+            case ToTemplate(template):
+                self._look_aside(lambda: self.session.ask_template(template), "why")
+            case ToSubject(subject):
+                self._look_aside(lambda: self.session.ask_subject(subject), "gap")
+            case ToAsk(asker, template):
+                self._look_aside(lambda: self.session.ask_both(asker, template), "why")
+            case ToQuestion():
+                self.push_screen(section_screen("why"))
+            case ToGap():
+                self.push_screen(section_screen("gap"))
             case _:
-                raise AssertionError(target)
+                if (screen := screen_of(target, self.session)) is not None:
+                    self.push_screen(screen)
+
+    def _look_aside(self, ask: Callable[[], None], section: str) -> None:
+        """Ask something else on a screen of its own. Leaving it leads back to what was asked before."""
+        screen = section_screen(section)
+        screen.before = self.session.looking()
+        ask()
+        self.push_screen(screen)
+
+    def open_aside(self, source: Source) -> None:
+        """Open another workspace, and show what it asks. Leaving that leads back to this one."""
+        self._look_aside(lambda: self.open_source(source, source.path()), "why")
+
+    def leave_screen(self) -> None:
+        """Go back to the screen below, and to what was looked at there."""
+        screen = self.screen
+        if isinstance(screen, FramedScreen) and screen.before is not None:
+            self._come_back(screen.before)
+        self.pop_screen()
+
+    def _come_back(self, before: Looking) -> None:
+        is_read_aside = self.background.about("read") not in (None, before.source)
+        if is_read_aside:
+            self.background.give_up("read")
+        is_elsewhere = self.session.is_elsewhere(before)
+        self.session.come_back(before)
+        opened = self.session.opened
+        if opened is not None and (is_elsewhere or is_read_aside):
+            # What changed on disk meanwhile is read by hand: the files need not be those that were looked at before.
+            folder = opened.workspace.folder
+            self.start_watching(folder, work.signature_of(folder))
 
     # Sections: one that is open already is gone back to.
 
-    def _show_section(self, screen: FramedScreen[None]) -> None:
-        stack = self.screen_stack
-        for depth, shown in enumerate(reversed(stack)):
-            if isinstance(shown, FramedScreen) and shown.section == screen.section and type(shown) is type(screen):
+    def _show_section(self, section: str) -> None:
+        wanted = section_screen(section)
+        for depth, shown in enumerate(reversed(self.screen_stack)):
+            if type(shown) is type(wanted):
                 for _step in range(depth):
-                    self.pop_screen()
+                    self.leave_screen()
                 return
-        self.push_screen(screen)
+            before = shown.before if isinstance(shown, FramedScreen) else None
+            if before is not None and self.session.is_elsewhere(before) and section != "demos":
+                break  # what lies below is about another workspace
+        self.push_screen(wanted)
 
     def do_why(self) -> None:
         """Show the question and its answer."""
-        from tui.screens.why import WhyScreen
-
-        self._show_section(WhyScreen())
+        self._show_section("why")
 
     def do_gap(self) -> None:
         """Show what the token does not get."""
-        from tui.screens.gap import GapScreen
-
-        self._show_section(GapScreen())
+        self._show_section("gap")
 
     def do_tokens(self) -> None:
         """Show the tokens."""
-        from tui.screens.tokens import TokensScreen
-
-        self._show_section(TokensScreen())
+        self._show_section("tokens")
 
     def do_activity(self) -> None:
         """Show what was done to tokens."""
-        from tui.screens.activity import ActivityScreen
-
-        self._show_section(ActivityScreen())
+        self._show_section("activity")
 
     def do_organisation(self) -> None:
         """Show what the organisation lists."""
-        from tui.screens.organisation import OrganisationScreen
-
-        self._show_section(OrganisationScreen())
+        self._show_section("organisation")
 
     def do_demos(self) -> None:
         """Show the demos."""
-        from tui.screens.demos import DemosScreen
-
-        self._show_section(DemosScreen())
+        self._show_section("demos")
 
     def do_reload(self) -> None:
         """Read the workspace again."""
@@ -190,15 +162,23 @@ class NavigatingApp(TokensApp):
         if job is not None and job.group == "change":
             self.say(_("A change is not given up half-way."))
         elif job is not None:
-            self.background.give_up(job.group)
-            self.say(_("{what}: given up.").format(what=job.title))
+            self.background.refuse(job)
+            self.say(_("{what}: given up. f5 begins anew.").format(what=job.title))
+            self.redraw()
+        elif not self._is_first:
+            self.leave_screen()
 
     def do_back(self) -> None:
         """Go back to the screen before, and leave from the first one."""
-        if len(self.screen_stack) > 2:
-            self.pop_screen()
-        else:
+        if self._is_first:
             self.exit(0)
+        else:
+            self.leave_screen()
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether nothing lies below the screen but Textual's own."""
+        return len(self.screen_stack) <= 2
 
     def do_leave(self) -> None:
         """Leave at once."""

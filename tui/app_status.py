@@ -1,6 +1,8 @@
 """The lowest part of the app: the session it holds, the work beside the screen, and what is said to the user."""
 
+import os
 import time
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from textual.app import App
@@ -8,11 +10,13 @@ from textual.binding import BindingType
 
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
+from tui import work
 from tui.background import Background, JobEnded, Work
-from tui.clipboard import copy_through_tmux, inside_tmux, osc52
+from tui.clipboard import inside_tmux, osc52
+from tui.driver import TerminalDriver
 from tui.error_words import error_words
 from tui.language import _
-from tui.messages import Said
+from tui.messages import Said, ToCopy
 from tui.presentation.look import Look
 from tui.screens.base import FramedScreen
 from tui.session import Session, Source
@@ -29,19 +33,23 @@ class StatusApp(App[int]):
 
     def __init__(self, source: Source | None, look: Look) -> None:
         """Look at nothing yet. `source` is where the workspace comes from, or will."""
-        super().__init__()
-        self.session = Session()
+        # Without colours only the terminal's own two are used; the theme's would all become greys, some of them alike.
+        super().__init__(TerminalDriver, ansi_color=True if os.environ.get("NO_COLOR") else None)
+        self.session = Session(source)
         self.look = look
-        self.source = source
         self.background = Background(self.post_message)
         self.animation_level = "none"
         self._said = ""
         self._busy_since = 0.0
 
-    def start(self, group: str, title: str, job: Work) -> None:
-        """Start work in a thread; `title` says what is done, empty for what nobody waits for."""
-        self._busy_since = time.monotonic()
-        self.background.start(group, title, job)
+    def start(self, group: str, title: str, job: Work, about: Hashable = None) -> None:
+        """Start work in a thread; `title` says what is done, empty for what nobody waits for.
+
+        Work that is under way about the same thing goes on, and what was given up is not begun again.
+        """
+        if not self.is_busy:
+            self._busy_since = time.monotonic()
+        self.background.start(group, title, job, about)
         self.draw_status()
 
     def on_job_ended(self, message: JobEnded) -> None:
@@ -62,7 +70,7 @@ class StatusApp(App[int]):
     @property
     def situation(self) -> Situation:
         """What actions look at."""
-        return situation_of(self.session, is_busy=self.is_busy)
+        return situation_of(self.session, has_colours=not self.no_color)
 
     def say(self, text: str) -> None:
         """Tell the user one sentence, on the status line of whatever screen is shown."""
@@ -89,23 +97,25 @@ class StatusApp(App[int]):
             return self._said
         return _("{what} ... {seconds:.0f} s, esc gives up").format(what=job.title, seconds=seconds)
 
-    def copy(self, text: str) -> None:
-        """Copy text to the clipboard, and say what was done."""
-        if inside_tmux():
-            self.start("copy", _("Copying"), lambda job: job.report(Said(copy_through_tmux(text))))
-        elif self._driver is not None:
-            self._driver.write(osc52(text))
+    def copy(self, make: Callable[[], str]) -> None:
+        """Copy what `make` returns to the clipboard, and say what was done. It is made beside the screen."""
+        self.start("copy", _("Copying"), work.copy_text(make, through_tmux=inside_tmux()))
+
+    def on_to_copy(self, message: ToCopy) -> None:
+        """Send text to the terminal's clipboard."""
+        if self._driver is not None:
+            self._driver.write(osc52(message.text))
             self.say(_("Sent to the terminal's clipboard (OSC 52). If pasting gives nothing, write it to a file."))
 
     def draw_status(self) -> None:
         """Show on the status line what is under way, or what was said."""
         screen = self.screen
-        if isinstance(screen, FramedScreen) and screen.is_mounted:
+        if isinstance(screen, FramedScreen) and screen.is_ready:
             screen.draw_status()
 
     def redraw(self) -> None:
         """Let the screen that is shown draw the session anew. Those below it do so when they come up."""
         screen = self.screen
-        if isinstance(screen, FramedScreen) and screen.is_mounted:
+        if isinstance(screen, FramedScreen) and screen.is_ready:
             screen.draw()
             screen.draw_frame()

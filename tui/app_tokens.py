@@ -20,7 +20,7 @@ class TokensApp(WorkspaceApp):
 
     def moment(self) -> datetime:
         """Return the moment that a change happens at: the one to judge by if it was given, else now."""
-        source = self.source
+        source = self.session.source
         return source.at if source is not None and source.at is not None else datetime.now(UTC)
 
     def ask_before(self, change: TokenChange, token: Token) -> None:

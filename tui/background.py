@@ -4,7 +4,7 @@ The threads are daemons, so that leaving the app never waits for one of them.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from textual.message import Message
 
@@ -14,10 +14,11 @@ Post = Callable[[Message], object]
 class Job:
     """One piece of work under way. What it reports after it was given up is not heard."""
 
-    def __init__(self, group: str, title: str, post: Post) -> None:
-        """Name the job; `post` takes what it reports."""
+    def __init__(self, group: str, title: str, post: Post, about: Hashable = None) -> None:
+        """Name the job; `post` takes what it reports, `about` tells it from others of its group."""
         self.group = group
         self.title = title
+        self.about = about
         self._post = post
         self._given_up = threading.Event()
 
@@ -60,11 +61,21 @@ class Background:
         """Send what jobs report to `post`, which may be called from any thread."""
         self._post = post
         self._jobs: dict[str, Job] = {}
+        self._refused: set[tuple[str, Hashable]] = set()
 
-    def start(self, group: str, title: str, work: Work) -> None:
-        """Run `work` in a thread of its own. `title` says what is being done."""
+    def start(self, group: str, title: str, work: Work, about: Hashable = None) -> None:
+        """Run `work` in a thread of its own. `title` says what is being done.
+
+        Where a job of the group is under way about the same thing, it goes on, and nothing is started; where it was
+        refused, neither.
+        """
+        if about is not None and (group, about) in self._refused:
+            return
+        running = self._jobs.get(group)
+        if running is not None and about is not None and running.about == about:
+            return
         self.give_up(group)
-        job = Job(group, title, self._post)
+        job = Job(group, title, self._post, about)
         self._jobs[group] = job
         threading.Thread(target=_run, args=(job, work), name=f"sightline-{group}", daemon=True).start()
 
@@ -78,9 +89,27 @@ class Background:
         if (job := self._jobs.pop(group, None)) is not None:
             job.give_up()
 
+    def refuse(self, job: Job) -> None:
+        """Give up a job because the user wants it no more: it is not begun again until `ask_anew`."""
+        self.give_up(job.group)
+        self._refused.add((job.group, job.about))
+
+    def is_refused(self, group: str) -> bool:
+        """Return whether a job of the group was refused."""
+        return any(refused == group for refused, _about in self._refused)
+
+    def ask_anew(self) -> None:
+        """Forget what was refused."""
+        self._refused.clear()
+
     def current(self) -> Job | None:
         """Return the job that the user waits for, or None. What only watches is not waited for."""
         return next((job for job in self._jobs.values() if job.title), None)
+
+    def about(self, group: str) -> Hashable:
+        """Return what the job of the group under way is about, None where there is none."""
+        job = self._jobs.get(group)
+        return job.about if job is not None else None
 
     def is_running(self, group: str) -> bool:
         """Return whether a job of the group is under way."""

@@ -8,6 +8,8 @@ import subprocess
 from tui.language import _
 
 _TIMEOUT_SECONDS = 3
+_MOST_BYTES = 74_994
+"""What fits into the 100,000 bytes that terminals usually take in one sequence, encoded as it is."""
 
 
 def inside_tmux() -> bool:
@@ -28,6 +30,16 @@ def copy_through_tmux(text: str) -> str:
     except (OSError, subprocess.SubprocessError):
         return _("tmux did not take it. Write it to a file instead.")
     return _("Copied to a tmux buffer, and through tmux to the clipboard where the terminal allows it.")
+
+
+def too_long(text: str) -> str:
+    """Return why the terminal would not take the text; empty where it would."""
+    size = len(text.encode("utf-8", "backslashreplace"))
+    if size <= _MOST_BYTES:
+        return ""
+    return _("{size} bytes are too many for a terminal's clipboard. Write them to a file instead.").format(
+        size=f"{size:,}"
+    )
 
 
 def osc52(text: str) -> str:

@@ -1,8 +1,7 @@
 """What a screen may ask of the app that shows it. Screens know this, and never the app itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from diagnostics.access.answer import Answer
@@ -11,7 +10,7 @@ from diagnostics.tokens.inventory import Token
 from tui.actions import Situation
 from tui.background import Background, Work
 from tui.presentation.look import Look
-from tui.presentation.page import Target
+from tui.presentation.targets import Target
 from tui.session import Session, Source
 from tui.token_change import TokenChange
 
@@ -49,16 +48,24 @@ class Host(Protocol):
         """Let the screen that is shown draw the session anew."""
         ...
 
-    def copy(self, text: str) -> None:
-        """Copy text to the clipboard, and say what was done."""
+    def copy(self, make: Callable[[], str]) -> None:
+        """Copy what `make` returns to the clipboard, and say what was done."""
         ...
 
-    def start(self, group: str, title: str, job: Work) -> None:
+    def start(self, group: str, title: str, job: Work, about: Hashable = None) -> None:
         """Start work in a thread; `title` says what is done, empty for what nobody waits for."""
         ...
 
     def walk_all(self) -> None:
         """Walk every template for the one who asks, if that is neither done nor under way."""
+        ...
+
+    def find_restoring(self) -> None:
+        """Find what restores the templates of each cause of the present gap."""
+        ...
+
+    def find_observed(self) -> None:
+        """Look whether the subject of the one who asks was observed."""
         ...
 
     def find_unknowns(self) -> None:
@@ -69,8 +76,8 @@ class Host(Protocol):
         """Find what would make the template visible, if that is neither known nor under way."""
         ...
 
-    def open_source(self, source: Source, folder: Path, *, is_again: bool = False) -> None:
-        """Read a workspace."""
+    def open_aside(self, source: Source) -> None:
+        """Open another workspace, and show what it asks. Leaving that leads back to this one."""
         ...
 
     def reload(self) -> None:

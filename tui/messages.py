@@ -1,29 +1,31 @@
 """What work beside the screen reports to the app."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from textual.message import Message
 
 from diagnostics.access.audience import Audiences
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
-from diagnostics.access.question import Question
-from diagnostics.findings.gap import Gap
+from diagnostics.access.question import Asker, Question
+from diagnostics.findings.comparison import Comparison
 from diagnostics.findings.parity import Parity
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.restoring import Restoring
 from diagnostics.findings.unknowns import Unknown
 from diagnostics.tokens.rotation import Rotation
 from diagnostics.workspace.changing import Changed
 from diagnostics.workspace.checking import Activity
 from diagnostics.workspace.problems import Problem
+from tui.observation import Observed
 from tui.opening import Opened
 from tui.presentation.card import Card
 from tui.presentation.fuzzy import Haystack
 from tui.presentation.who_rows import Who
 from tui.session import Source
 from tui.token_change import TokenChange
+from tui.walked import Walked
 
 Signature = tuple[tuple[int, int, int] | None, ...]
 """What tells whether the files of a workspace changed: time, size and place of each, None for one that is missing."""
@@ -60,11 +62,44 @@ class ChangedOnDisk(Message):
 class GapFound(Message):
     """The templates were walked."""
 
-    def __init__(self, index: Index, gap: Gap) -> None:
-        """Hand over the gap, and the index for the next one."""
+    def __init__(self, index: Index, walked: Walked) -> None:
+        """Hand over what was walked, and the index of the workspace for the next one."""
         super().__init__()
         self.index = index
-        self.gap = gap
+        self.walked = walked
+
+
+class RestoringFound(Message):
+    """It was found what restores templates of a cause."""
+
+    def __init__(self, walked: Walked, restoring: Restoring) -> None:
+        """Hand over what restores most of one cause of `walked`."""
+        super().__init__()
+        self.walked = walked
+        self.restoring = restoring
+
+
+class ObservedFound(Message):
+    """It was looked whether a subject was observed."""
+
+    def __init__(self, directory: Directory, subject: str, observed: Observed | None) -> None:
+        """Hand over the newest observation of the subject with that id, if there is one."""
+        super().__init__()
+        self.directory = directory
+        self.subject = subject
+        self.observed = observed
+
+
+class ComparisonFound(Message):
+    """Two askers were compared over all templates."""
+
+    def __init__(self, index: Index, first: Asker, second: Asker, comparison: Comparison) -> None:
+        """Hand over the comparison."""
+        super().__init__()
+        self.index = index
+        self.first = first
+        self.second = second
+        self.comparison = comparison
 
 
 class UnknownsFound(Message):
@@ -145,10 +180,10 @@ class TokensChanged(Message):
 class HaystackReady(Message):
     """The names of a long list can be searched."""
 
-    def __init__(self, folder: Path, kind: str, haystack: Haystack) -> None:
-        """Hand over what can be searched: names of one `kind`, of the workspace in `folder`."""
+    def __init__(self, directory: Directory, kind: str, haystack: Haystack) -> None:
+        """Hand over what can be searched: names of one `kind` in `directory`."""
         super().__init__()
-        self.folder = folder
+        self.directory = directory
         self.kind = kind
         self.haystack = haystack
 
@@ -162,6 +197,15 @@ class Found(Message):
         self.haystack = haystack
         self.wanted = wanted
         self.positions = positions
+
+
+class ToCopy(Message):
+    """Text for the terminal's own clipboard."""
+
+    def __init__(self, text: str) -> None:
+        """Hand over the text."""
+        super().__init__()
+        self.text = text
 
 
 class Said(Message):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Asker
 from tui.failures import UsedWrongly
 from tui.language import _
@@ -30,18 +29,13 @@ def beside_observation(opened: Opened, asker: Asker) -> Beside:
         UsedWrongly: where there is none.
     """
     from diagnostics.findings.agreement import agreement
-    from diagnostics.findings.deductions import deductions, with_deductions
-    from diagnostics.workspace.observations import newest_of
+    from tui.observation import asker_in, newest_observed
 
-    subject = asker.subject
-    observation = newest_of(opened.workspace.folder, subject.id) if subject is not None else None
-    if observation is None or subject is None:
+    observed = newest_observed(opened, asker)
+    if observed is None:
         raise UsedWrongly(_("there is no observation of this subject yet; sightline observe makes one"))
-    proved = deductions(opened.directory, observation)
-    directory = with_deductions(opened.directory, subject.id, proved)
-    token = asker.token
-    known = asker_of_token(directory, token) if token is not None else Asker(None, directory.subject(subject.id))
-    return Beside(replace(opened, directory=directory), known, agreement(opened.directory, observation))
+    found = agreement(opened.directory, observed.observation)
+    return Beside(replace(opened, directory=observed.directory), asker_in(observed.directory, asker), found)
 
 
 def beside_json(beside: Beside | None) -> dict[str, Any]:

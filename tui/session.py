@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from diagnostics.access.absence import Absent, walk_absent
 from diagnostics.access.answer import Answer
@@ -12,15 +13,16 @@ from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_secret, asker_of_token
 from diagnostics.access.question import Asker, Call, Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.gap import Gap
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.unknowns import Unknown
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Identity, Template
+from tui.observation import Observed
 from tui.opening import Opened, find_demo, open_workspace
 from tui.presentation.fuzzy import Haystack
 from tui.remembering import Recent, remember_questions, remembered_questions
+from tui.walked import Walked
 
 _MOST_RECENT = 20
 
@@ -49,17 +51,31 @@ class Source:
         return self.folder if self.folder is not None else Path()
 
 
+class Looking(NamedTuple):
+    """What was looked at before something else was, to come back to."""
+
+    source: Source | None
+    opened: Opened | None
+    asker: Asker | None
+    template: Template | Absent | None
+    call: Call
+    walked: Walked | None
+    recents: Sequence[Recent]
+
+
 @dataclass
 class Session:
     """The state of the app. Screens draw what it says."""
 
+    source: Source | None = None
     opened: Opened | None = None
     asker: Asker | None = None
     template: Template | Absent | None = None
     call: Call = field(default_factory=Call)
     recents: list[Recent] = field(default_factory=list)
     index: Index | None = None
-    gap: Gap | None = None
+    walked: Walked | None = None
+    observed: dict[str, Observed | None] = field(default_factory=dict)
     audiences: Audiences | None = None
     repairer: Repairer | None = None
     repairs: tuple[Question, Repairs] | None = None
@@ -78,8 +94,9 @@ class Session:
 
     def _look_at(self, opened: Opened) -> None:
         """Forget what was found in another workspace, or in the same one as it was."""
-        self.opened, self.index, self.gap, self.audiences = opened, None, None, None
-        self.repairer, self.repairs, self.unknowns, self.haystacks = None, None, None, {}
+        self.opened, self.index, self.walked, self.audiences = opened, None, None, None
+        self.repairer, self.repairs, self.unknowns = None, None, None
+        self.haystacks, self.observed = {}, {}
 
     def take(self, opened: Opened) -> None:
         """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
@@ -98,20 +115,50 @@ class Session:
 
     def renew(self, opened: Opened) -> None:
         """Go on with the same workspace read again, and the same question as far as what it names is still there."""
-        asker, template, call = self.asker, self.template, self.call
+        before = self.looking()
         self._look_at(opened)
-        self.asker = self.template = None
-        if asker is not None and asker.token is not None:
-            self.ask_token(asker.token.id)
-        elif asker is not None and asker.subject is not None:
-            self.ask_subject(asker.subject.id)
-        elif asker is not None:
-            self.asker = asker
+        self._look_again(before)
+
+    def looking(self) -> Looking:
+        """Return what is looked at, to come back to it."""
+        return Looking(self.source, self.opened, self.asker, self.template, self.call, self.walked, tuple(self.recents))
+
+    def is_elsewhere(self, before: Looking) -> bool:
+        """Return whether another workspace was looked at before."""
+        return before.opened is not None and before.source != self.source
+
+    def come_back(self, before: Looking) -> None:
+        """Look again at what was looked at before, as far as it is still there; where it was nothing, go on."""
+        if before.opened is None:
+            return
+        if self.is_elsewhere(before):
+            self.remember()
+            self._look_at(before.opened)
+            self.source, self.recents = before.source, list(before.recents)
+        if before.opened is self.opened:
+            self.asker, self.template, self.call, self.walked = before[2:6]
+        else:
+            self._look_again(before)
+
+    def _look_again(self, before: Looking) -> None:
+        """Ask again what was asked in another state of the workspace."""
+        asker, template = before.asker, before.template
+        self.asker = self.known_asker(asker) if asker is not None else None
         if isinstance(template, Template):
-            self.template = self._open.directory.templates.get(canonical(template.id))
-        elif template is not None:
-            self.template = template
-        self.call = call
+            template = self._open.directory.templates.get(canonical(template.id))
+        self.template = template
+        self.call, self.walked = before.call, None
+
+    def known_asker(self, asker: Asker) -> Asker | None:
+        """Return the asker as the workspace knows it now, None where it lists it no more."""
+        directory = self._open.directory
+        if asker.token is not None:
+            token = directory.tokens.get(canonical(asker.token.id))
+            return asker_of_token(directory, token) if token is not None else None
+        if asker.subject is not None:
+            subject = directory.subject(asker.subject.id)
+            return Asker(None, subject) if subject is not None else None
+        return asker
 
     def ask_token(self, identifier: str) -> None:
         """Ask for a token, if it is listed."""
@@ -130,23 +177,25 @@ class Session:
         self._take_asker(asker_of_secret(self._open.directory, secret))
 
     def _take_asker(self, asker: Asker | None) -> None:
-        self.asker, self.gap = asker, None
-        self.note()
+        self.asker, self.walked = asker, None
 
     def ask_template(self, identifier: str) -> None:
         """Ask about a template, if it is listed."""
         self.template = self._open.directory.templates.get(canonical(identifier))
-        self.note()
 
-    def ask_absent(self, text: str) -> None:
+    def ask_both(self, asker: Asker, template: str) -> None:
+        """Ask for an asker about a template, as far as they are listed."""
+        self._take_asker(self.known_asker(asker))
+        self.ask_template(template)
+
+    def ask_absent(self, absent: Absent) -> None:
         """Ask about a template that is not listed, where not all are."""
-        self.template = Absent(text, ())
+        self.template = absent
 
     def change_call(self, call: Call) -> None:
         """Explain another call."""
         if call != self.call:
-            self.call, self.gap = call, None
-            self.note()
+            self.call, self.walked = call, None
 
     def ask(self, recent: Recent) -> None:
         """Ask again what was asked before, as far as what it names is still there."""
@@ -156,7 +205,6 @@ class Session:
             self.ask_subject(recent.subject)
         self.template = self._open.directory.templates.get(canonical(recent.template))
         self.change_call(recent.call)
-        self.note()
 
     def note(self) -> None:
         """Keep the present question among the recent ones, if it is one that can be asked again."""
@@ -172,6 +220,18 @@ class Session:
         """Keep the recent questions for the next run, but for those of a demo."""
         if self.opened is not None and self.opened.demo is None and self.recents:
             remember_questions(self.opened.workspace.folder, self.recents)
+
+    @property
+    def question(self) -> Question | None:
+        """The present question, if it is about a template that the workspace lists."""
+        if self.opened is None or self.asker is None or not isinstance(self.template, Template):
+            return None
+        return Question(self.asker, self.template, self.call, self.opened.at)
+
+    def observed_now(self) -> Observed | None:
+        """Return the newest observation of the one who asks, as far as it was looked for."""
+        subject = self.asker.subject if self.asker is not None else None
+        return self.observed.get(canonical(subject.id)) if subject is not None else None
 
     def answer(self) -> tuple[Question, Answer, Absent | None] | None:
         """Return the present question with its answer, or None where there is no question yet."""

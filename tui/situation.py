@@ -13,13 +13,14 @@ class Situation:
     has_asker: bool
     has_question: bool
     makes_a_call: bool
-    is_busy: bool
     has_recent: bool
     has_gap: bool
+    has_source: bool
+    has_colours: bool
     is_demo: bool
 
 
-def situation_of(session: Session, *, is_busy: bool) -> Situation:
+def situation_of(session: Session, *, has_colours: bool) -> Situation:
     """Return the situation that the session is in."""
     asker = session.asker
     return Situation(
@@ -27,8 +28,9 @@ def situation_of(session: Session, *, is_busy: bool) -> Situation:
         has_asker=asker is not None,
         has_question=asker is not None and session.template is not None,
         makes_a_call=asker is not None and (asker.token is not None or asker.is_unrecognised),
-        is_busy=is_busy,
         has_recent=bool(session.recents),
-        has_gap=session.gap is not None,
+        has_gap=session.walked is not None,
+        has_source=session.source is not None,
+        has_colours=has_colours,
         is_demo=session.opened is not None and session.opened.demo is not None,
     )

@@ -1,5 +1,6 @@
 """Opening the app from the command line: the checks before, and the one place that imports it."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,9 @@ def start_app(
     elif workspace is not None:
         workspace_folder(workspace)
 
+    if os.environ.get("NO_COLOR") == "":
+        # Set to nothing it asks for nothing (no-color.org), but Textual takes it for set.
+        del os.environ["NO_COLOR"]
     from tui.app import SightlineApp
     from tui.presentation.look import Look
     from tui.session import Source

@@ -8,30 +8,42 @@ from diagnostics.access.answer import Answer
 from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
-from diagnostics.access.question import Question
+from diagnostics.access.question import Asker, Call, Question
 from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.findings.agreement import agreement
+from diagnostics.findings.comparison import compare_answers
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
+from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
+from tui.clipboard import copy_through_tmux, too_long
 from tui.messages import (
     ChangedOnDisk,
+    ComparisonFound,
     Found,
     GapFound,
     HaystackReady,
+    ObservedFound,
     RepairsFound,
+    RestoringFound,
     Said,
     Signature,
+    ToCopy,
     UnknownsFound,
     WhoFound,
     WorkspaceBroken,
     WorkspaceRead,
 )
+from tui.observation import asker_in, newest_observed
+from tui.opening import Opened
 from tui.presentation.fuzzy import Haystack
 from tui.presentation.who_rows import who_rows
 from tui.session import Session, Source
+from tui.walked import Walked
 
 _LOOK_EVERY = 1.0
 
@@ -82,7 +94,7 @@ def watch(folder: Path, known: Signature) -> Callable[[Job], None]:
 
 def signature_of(folder: Path) -> Signature:
     """Return what tells whether the files of a workspace changed."""
-    return tuple(_signature(folder / name) for name in (ORGANISATION_FILE, TOKENS_FILE))
+    return tuple(_signature(folder / name) for name in (ORGANISATION_FILE, TOKENS_FILE, OBSERVATIONS_FOLDER))
 
 
 def _signature(path: Path) -> tuple[int, int, int] | None:
@@ -102,10 +114,52 @@ def walk_all(session: Session) -> Callable[[Job], None]:
 
     def work(job: Job) -> None:
         index = known if known is not None else Index(directory)
-        walked = gap(directory, index, asker, call, at)
+        observed = newest_observed(opened, asker)
+        proved = observed.directory if observed is not None else directory
+        own = index if proved is directory else Index(proved)
+        found = gap(proved, own, asker_in(proved, asker), call, at)
         # Counted here rather than on the screen: with many templates it takes a while, and both are kept.
-        assert len(walked.counts) + len(walked.causes) > 0
-        job.report(GapFound(index, walked))
+        assert len(found.counts) + len(found.causes) > 0
+        agreed = agreement(directory, observed.observation) if observed is not None else None
+        job.report(GapFound(index, Walked(asker, found, own, observed, agreed)))
+
+    return work
+
+
+def find_restoring(walked: Walked) -> Callable[[Job], None]:
+    """Return work that finds what restores most of each cause, one after the other."""
+
+    def work(job: Job) -> None:
+        restorer = Restorer(walked.index.directory, walked.index)
+        for cause in walked.gap.causes:
+            if job.is_given_up:
+                return
+            job.report(RestoringFound(walked, restorer.of(walked.gap, cause)))
+
+    return work
+
+
+def find_observed(opened: Opened, asker: Asker) -> Callable[[Job], None]:
+    """Return work that looks whether the subject of the one who asks was observed."""
+    subject = asker.subject
+    assert subject is not None
+
+    def work(job: Job) -> None:
+        job.report(ObservedFound(opened.directory, subject.id, newest_observed(opened, asker)))
+
+    return work
+
+
+def compare_askers(session: Session, first: Asker, second: Asker) -> Callable[[Job], None]:
+    """Return work that compares what two askers get, each by the present call where it makes one."""
+    opened, call, known = session.opened, session.call, session.index
+    assert opened is not None
+    directory, at = opened.directory, opened.at
+
+    def work(job: Job) -> None:
+        index = known if known is not None else Index(directory)
+        one, other = (index.answers(asker, call if asker.makes_calls else Call(), at) for asker in (first, second))
+        job.report(ComparisonFound(index, first, second, compare_answers(one, other)))
 
     return work
 
@@ -123,11 +177,11 @@ def find_repairs(session: Session, question: Question, answer: Answer) -> Callab
     return work
 
 
-def prepare_search(folder: Path, kind: str, names: Callable[[], Sequence[str]]) -> Callable[[Job], None]:
+def prepare_search(directory: Directory, kind: str, names: Callable[[], Sequence[str]]) -> Callable[[Job], None]:
     """Return work that makes the names of one kind ready to be searched."""
 
     def work(job: Job) -> None:
-        job.report(HaystackReady(folder, kind, Haystack(names())))
+        job.report(HaystackReady(directory, kind, Haystack(names())))
 
     return work
 
@@ -139,6 +193,21 @@ def search(within: Haystack | Callable[[], Sequence[str]], wanted: str) -> Calla
         haystack = within if isinstance(within, Haystack) else Haystack(within())
         positions = haystack.find(wanted, is_given_up=lambda: job.is_given_up)
         job.report(Found(haystack, wanted, positions))
+
+    return work
+
+
+def copy_text(make: Callable[[], str], *, through_tmux: bool) -> Callable[[Job], None]:
+    """Return work that makes text and copies it: by tmux's own command, or by the terminal, which the app writes to."""
+
+    def work(job: Job) -> None:
+        text = make()
+        if through_tmux:
+            job.report(Said(copy_through_tmux(text)))
+        elif why_not := too_long(text):
+            job.report(Said(why_not))
+        else:
+            job.report(ToCopy(text))
 
     return work
 

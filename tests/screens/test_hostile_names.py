@@ -1,5 +1,6 @@
-"""Names that try to act, on every screen: they are shown, all of them, and do nothing."""
+"""Names that try to act, on every screen and in every export: they are shown, all of them, and do nothing."""
 
+import json
 import pkgutil
 import re
 import tomllib
@@ -7,19 +8,31 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 import tui.screens
 from diagnostics.printable import visible
 from fixtures.demos import demo
 from tests.screens.driving import Driver, driven
+from tests.screens.workspaces import AT, copied_demo, observe
+from tui.presentation.targets import ToRepairs
 from tui.screens.base import FramedScreen
-from tui.screens.page_screen import PageScreen
 from tui.widgets.line_list import LineList
 
 HOSTILE = demo("hostile-names").folder
+TOKEN = "tok_sync"
 WIDE = (200, 60)
-# No demo is broken or may be changed; what is shown of one that is or may be has tests of its own.
-_NEED_MORE = {"BrokenScreen", "KindChooser", "ConfirmScreen", "SecretScreen", "CreateForm", "EditForm"}
-_NEED_MORE |= {"TokensScreen", "TokenScreen", "RotationScreen", "ActivityScreen"}
+# What is shown of a workspace that is broken has a test of its own below.
+_NEED_MORE = {"BrokenScreen"}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Return a copy of the hostile workspace that may be changed, with an observation that disagrees."""
+    copied = copied_demo("hostile-names", tmp_path)
+    named = tomllib.loads((HOSTILE / "organisation.toml").read_text(encoding="utf-8"))
+    observe(copied, TOKEN, named["templates"][0]["name"])
+    return copied
 
 
 def _kinds() -> set[str]:
@@ -47,70 +60,166 @@ async def _open(app: Driver, *rows: str) -> None:
     raise AssertionError(f"none of {rows} in\n{app.text}")
 
 
-async def _tour(app: Driver) -> AsyncIterator[tuple[str, str]]:
-    """Go through every screen, and yield the name and the text of each."""
+class Tour:
+    """A way through the screens. `seen` holds the text of every screen that was looked at, by its kind."""
 
-    def seen() -> tuple[str, str]:
-        return type(app.app.screen).__name__, app.text
+    def __init__(self, app: Driver) -> None:
+        self.app = app
+        self.seen: dict[str, list[str]] = {}
 
-    async def list_all() -> AsyncIterator[tuple[str, str]]:
-        """Open every thing of a list."""
-        rows = app.app.screen.query_one(LineList)
-        for row in range(rows.item_count()):
-            rows.move_to(row)
-            await app.press("enter")
-            yield seen()
-            await app.act("back")
+    def look(self) -> None:
+        """Look at the screen that is shown."""
+        self.seen.setdefault(type(self.app.app.screen).__name__, []).append(self.app.text)
 
-    yield seen()
-    for action in ("token", "template", "call", "recent", "export-why", "palette", "theme", "help"):
-        await app.act(action)
-        yield seen()
-        await app.act("back" if isinstance(app.app.screen, PageScreen) else "close")
-    await app.act("export-why")
-    await app.press("enter")
-    yield seen()
-    await app.act("close")
-    await app.act("token")
-    await _open(app, "Paste a secret")
-    yield seen()
-    await app.act("close")
-    await _open(app, "1. ")
-    yield seen()
-    await app.act("back")
-    await _open(app, "rule 1")
-    yield seen()
-    await app.act("back")
-    await app.act("gap")
-    yield seen()
-    await app.press("enter")
-    yield seen()
-    await app.act("demos")
-    yield seen()
-    await app.act("organisation")
-    yield seen()
-    for kind in ("Users", "Service users", "Groups", "Sites", "Permission sets", "Templates"):
-        await _open(app, f"{kind}  ")
-        yield seen()
-        async for shown in list_all():
-            yield shown
-        if kind == "Templates":
-            await app.press("enter")
-            await app.act("ask-template")
-            yield seen()
-            await app.act("back", "back")
-        await app.act("back")
+    async def act(self, *actions: str) -> None:
+        """Do actions, and look after each."""
+        for action in actions:
+            await self.app.act(action)
+            self.look()
+
+    async def open(self, *rows: str) -> None:
+        """Open a line, and look at what it opens."""
+        await _open(self.app, *rows)
+        self.look()
+
+    async def back(self, times: int = 1) -> None:
+        """Leave screens and dialogs."""
+        for _time in range(times):
+            await self.app.press("escape")
+
+    async def rows(self) -> AsyncIterator[int]:
+        """Open every row of a list, look at it, and leave it again."""
+        listed = self.app.app.screen.query_one(LineList)
+        for row in range(listed.item_count()):
+            listed.move_to(row)
+            await self.app.press("enter")
+            self.look()
+            yield row
+            await self.back()
+
+    async def questions(self) -> None:
+        """Ask, with every dialog about asking."""
+        self.look()
+        await self.act("token")
+        await self.app.type(TOKEN)
+        await self.app.press("enter")
+        await self.act("template")
+        await self.app.press("enter")
+        self.look()
+        for action in ("token", "template", "call", "recent", "export-why", "palette", "theme", "help"):
+            await self.act(action)
+            await self.back()
+        await self.act("export-why")
+        await self.app.press("enter")
+        self.look()
+        await self.back()
+        await self.act("token")
+        await self.open("Paste a secret")
+        await self.back()
+        await self.open("1. ")
+        await self.back()
+        await self.open("rule 1")
+        await self.back()
+        self.app.app.follow(ToRepairs())
+        await self.app.settle()
+        self.look()
+        await self.back()
+        await self.act("ask-template")
+        async for _row in self.rows():
+            pass
+        await self.back()
+
+    async def gaps(self) -> None:
+        """See the gap with all that it leads to, and askers and templates side by side."""
+        await self.act("gap")
+        await self.open("templates were returned", "template was returned")
+        await self.back()
+        await self.open("HIDDEN")
+        await self.act("ask-template")
+        await self.back(2)
+        await self.open("+ ")
+        await self.back()
+        await self.act("compare")
+        await self.app.type("ٱلْعَرَبِيَّة")
+        await self.app.press("enter")
+        self.look()
+        await self.open("Example")
+        await self.app.press("enter")
+        self.look()
+        await self.back(4)
+
+    async def organisation(self) -> None:
+        """See everything that the organisation lists."""
+        await self.act("demos", "organisation")
+        for kind in ("Users", "Service users", "Groups", "Sites", "Permission sets", "Templates"):
+            await self.open(f"{kind}  ")
+            async for _row in self.rows():
+                pass
+            await self.back()
+
+    async def tokens(self) -> None:
+        """See the tokens, and do to them what can be done."""
+        await self.act("tokens")
+        await self.app.press("enter")
+        self.look()
+        await self.back()
+        for action in ("edit", "rotate", "revoke"):
+            await self.act(action)
+            await self.back()
+        await self.act("create")
+        await self.app.press("down", "enter")
+        self.look()
+        for line in (visible("[@click=app.quit]x"), "", "", "", ""):
+            await self.app.type(line)
+            await self.app.press("enter")
+        self.look()
+        await self.back()
+        self.look()
+        await self.act("activity")
 
 
-async def test_every_screen_shows_every_character_of_a_name() -> None:
+async def test_every_screen_shows_every_character_of_a_name(workspace: Path) -> None:
     """On no screen is there a character that acts, reorders or hides; each screen was looked at."""
-    seen: set[str] = set()
-    async with driven(demo="hostile-names", size=WIDE) as app:
-        async for kind, text in _tour(app):
-            seen.add(kind)
-            unseen = {one for one in text if one != "\n" and visible(one) != one}
-            assert not unseen, f"{kind}: {unseen}\n{text}"
-    assert _kinds() - seen - _NEED_MORE == set()
+    async with driven(folder=workspace, at=AT, size=WIDE) as app:
+        tour = Tour(app)
+        await tour.questions()
+        await tour.gaps()
+        await tour.organisation()
+        await tour.tokens()
+    assert _kinds() - set(tour.seen) - _NEED_MORE == set()
+    unseen = {
+        (kind, one)
+        for kind, texts in tour.seen.items()
+        for text in texts
+        for one in text
+        if one != "\n" and visible(one) != one
+    }
+    assert not unseen
+
+
+async def test_every_export_shows_every_character_of_a_name(workspace: Path, tmp_path: Path) -> None:
+    """Text and Markdown show what acts as its code; JSON and CSV keep names whole, and JSON is pure ASCII."""
+    async with driven(folder=workspace, at=AT) as app:
+        await app.act("token")
+        await app.type(TOKEN)
+        await app.press("enter", "x", "enter")
+        for section, action in (("why", "export-why"), ("gap", "export-gap")):
+            await app.act(section)
+            for form in ("Text", "Markdown", "JSON", *(["CSV"] if section == "gap" else [])):
+                await app.act(action)
+                await app.type(f"{form} to a file")
+                await app.press("enter", "ctrl+u")
+                await app.type(str(tmp_path / f"{section}.{form}"))
+                await app.press("enter")
+                assert "Wrote" in app.text
+    for section in ("why", "gap"):
+        for form in ("Text", "Markdown"):
+            text = (tmp_path / f"{section}.{form}").read_text(encoding="utf-8")
+            assert {one for one in text if one != "\n" and visible(one) != one} == set()
+        assert json.loads((tmp_path / f"{section}.JSON").read_bytes().decode("ascii"))["schema"] == 1
+    named = tomllib.loads((HOSTILE / "organisation.toml").read_text(encoding="utf-8"))
+    listed = json.loads((tmp_path / "gap.JSON").read_text())["templates"]
+    assert [template["name"] for template in listed] == [template["name"] for template in named["templates"]]
 
 
 async def test_no_markup_of_a_name_is_eaten() -> None:

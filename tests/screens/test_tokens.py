@@ -1,33 +1,21 @@
 """The life of a token at the keyboard, from its creation to its end."""
 
-import shutil
 import stat
 import tomllib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics.tokens.fingerprint import matches
-from fixtures.demos import demo
 from tests.screens.driving import Driver, driven
-
-AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+from tests.screens.workspaces import AT, copied_demo
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """Return a copy of a demo that may be changed."""
-    return _copy("tokens-about-to-expire", tmp_path)
-
-
-def _copy(name: str, folder: Path) -> Path:
-    copied = folder / "workspace"
-    copied.mkdir()
-    for file in ("organisation.toml", "tokens.toml"):
-        shutil.copyfile(demo(name).folder / file, copied / file)
-    return copied
+    return copied_demo("tokens-about-to-expire", tmp_path)
 
 
 def _tokens(workspace: Path) -> dict[str, dict[str, Any]]:
@@ -86,9 +74,9 @@ async def test_a_token_from_its_creation_to_its_deletion(workspace: Path) -> Non
         told = app.text
         for word in ("created", "revoked", "regenerated", "deleted for ever"):
             assert word in told
-    everything = "".join(path.read_text() for path in workspace.rglob("*") if path.is_file())
-    assert secret not in everything
-    assert renewed not in everything
+    everything = b"".join(path.read_bytes() for path in workspace.rglob("*") if path.is_file())
+    assert secret.encode() not in everything
+    assert renewed.encode() not in everything
 
 
 async def test_an_edit_changes_what_was_typed_and_nothing_else(workspace: Path) -> None:
@@ -155,7 +143,7 @@ async def test_a_demo_is_never_changed() -> None:
 
 async def test_a_full_quota_is_said_before_anything_is_typed_in_vain(tmp_path: Path) -> None:
     """Where the limit is reached the form says so, with the token that is the safest to retire."""
-    async with driven(folder=_copy("tokens-at-the-limit", tmp_path), at=AT) as app:
+    async with driven(folder=copied_demo("tokens-at-the-limit", tmp_path), at=AT) as app:
         await app.act("tokens")
         assert "20 of 20 active" in app.text
         await app.act("create")

@@ -45,7 +45,7 @@ def askers_text(first: Asker, second: Asker, comparison: Comparison, templates: 
         count = len(difference.positions)
         lines += ["", ngettext("{count} template", "{count} templates", count).format(count=count)]
         for asker, answer in ((first, difference.first), (second, difference.second)):
-            lines += wrapped(f"{asker_label(asker)}: {_side(answer)}", "    ", "      ")
+            lines += wrapped(f"{asker_label(asker)}: {answer_words(answer)}", "    ", "      ")
         example = template_label(templates[difference.positions[0]])
         lines += wrapped(_("Example: {template}").format(template=example), "    ", "      ")
     return lines
@@ -59,7 +59,7 @@ def askers_markdown(first: Asker, second: Asker, comparison: Comparison, templat
     ]
     for difference in comparison.differences:
         example = escaped(template_label(templates[difference.positions[0]]))
-        sides = (escaped(_side(difference.first)), escaped(_side(difference.second)))
+        sides = (escaped(answer_words(difference.first)), escaped(answer_words(difference.second)))
         lines.append(f"| {len(difference.positions)} | {sides[0]} | {sides[1]} | {example} |")
     return lines
 
@@ -131,7 +131,8 @@ def _label(question: Question) -> str:
     return _("{asker}, {template}").format(asker=asker_label(question.asker), template=named(question.template.name))
 
 
-def _side(answer: tuple[Verdict, Reason]) -> str:
+def answer_words(answer: tuple[Verdict, Reason]) -> str:
+    """Return a verdict with its reason, and what that means."""
     verdict, reason = answer
     return f"{_(VERDICT_WORDS[verdict])} {reason}. {reason_page(reason).meaning}"
 

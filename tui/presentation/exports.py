@@ -6,6 +6,7 @@ from diagnostics.access.absence import Absent
 from diagnostics.access.answer import Answer
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import Question
+from diagnostics.findings.agreement import Agreement
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.organisation.model import Identity
@@ -13,11 +14,14 @@ from tui.output import json_text
 from tui.presentation.gap_markdown import gap_csv, gap_markdown
 from tui.presentation.gap_text import gap_text
 from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
+from tui.presentation.markdown import escaped
+from tui.presentation.observe_text import beside_data, beside_lines
 from tui.presentation.repairs import repair_views, repairs_json
 from tui.presentation.why_json import why_json
 from tui.presentation.why_markdown import why_markdown
 from tui.presentation.why_text import why_text
 from tui.presentation.why_view import why_view
+from tui.presentation.wrapping import wrapped
 
 Found = tuple[Question, Answer, Absent | None]
 
@@ -32,10 +36,11 @@ def why_as(form: str, found: Found, identity: Identity, directory: Directory, re
     return "\n".join(why_markdown(view) if form == "markdown" else why_text(view, lists_all=True)) + "\n"
 
 
-def gap_as(form: str, gap: Gap, identity: Identity) -> str:
-    """Return a gap with all its templates as `text`, `markdown`, `json` or `csv`."""
+def gap_as(form: str, gap: Gap, identity: Identity, observed: Agreement | None = None) -> str:
+    """Return a gap with all its templates as `text`, `markdown`, `json` or `csv`, and how far it was observed."""
     if form == "json":
-        return json_text(gap_json(gap, identity)) + "\n"
+        beside = {"observed": beside_data(observed)} if observed is not None else {}
+        return json_text(gap_json(gap, identity) | beside) + "\n"
     if form == "csv":
         return gap_csv(gap)
 
@@ -43,4 +48,7 @@ def gap_as(form: str, gap: Gap, identity: Identity) -> str:
         return (template_label(gap.templates[position]) for position in row.cause.positions)
 
     view = gap_view(gap, identity)
-    return "\n".join((gap_markdown if form == "markdown" else gap_text)(view, labels)) + "\n"
+    lines = (gap_markdown if form == "markdown" else gap_text)(view, labels)
+    for told in beside_lines(observed) if observed is not None else ():
+        lines += [f"- {escaped(told)}"] if form == "markdown" else wrapped(told)
+    return "\n".join(lines) + "\n"

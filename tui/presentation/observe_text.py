@@ -15,7 +15,7 @@ from tui.presentation.wrapping import wrapped
 SCHEMA = 1
 _SHOWN = 10
 
-_OUTCOMES = {
+OUTCOME_WORDS = {
     Outcome.AGREED_VISIBLE: N_("predicted visible, and returned"),
     Outcome.AGREED_HIDDEN: N_("predicted hidden, and not returned"),
     Outcome.ABSENT: N_("predicted visible, but not returned"),
@@ -25,7 +25,7 @@ _OUTCOMES = {
     Outcome.NOT_READ: N_("not seen, and not all pages were read (page-not-read)"),
 }
 _RETURNED = (Outcome.AGREED_VISIBLE, Outcome.PRESENT, Outcome.SETTLED_VISIBLE)
-_SUSPECTS = {
+SUSPECT_WORDS = {
     Suspect.FACTS_OLDER: N_("the facts are older than the observation: pull again, then observe again"),
     Suspect.FACTS_NEWER: N_("the facts are newer than the observation: observe again"),
     Suspect.TOKEN_RECORD: N_("the API let the token in: put its status, dates and owner in tokens.toml right"),
@@ -86,10 +86,10 @@ def observe_text(
     lines.append("")
     for outcome, number in found.counts.items():
         if number:
-            lines += wrapped(_(_OUTCOMES[outcome]), f"{number:>8}  ", " " * 10)
+            lines += wrapped(_(OUTCOME_WORDS[outcome]), f"{number:>8}  ", " " * 10)
     if found.unlisted:
         lines += wrapped(_("returned, and not in the facts"), f"{len(found.unlisted):>8}  ", " " * 10)
-    lines += ["", _rate(found)]
+    lines += ["", agreement_rate(found)]
     lines += [line for row in found.disagreements[:_SHOWN] for line in _disagreement(directory, found, row, names)]
     if (rest := len(found.disagreements) - _SHOWN) > 0:
         lines.append(
@@ -147,13 +147,13 @@ def beside_data(found: Agreement) -> dict[str, Any]:
 def beside_lines(found: Agreement) -> list[str]:
     """Return the observation in a few sentences, to stand below a gap."""
     returned, total = sum(row.outcome in _RETURNED for row in found.rows), len(found.rows)
-    parts = "; ".join(f"{count} {_(_OUTCOMES[outcome])}" for outcome, count in found.counts.items() if count)
+    parts = "; ".join(f"{count} {_(OUTCOME_WORDS[outcome])}" for outcome, count in found.counts.items() if count)
     observed = ngettext(
         "Observed on {moment}: the API returned {returned} of this {total} template.",
         "Observed on {moment}: the API returned {returned} of these {total} templates.",
         total,
     ).format(moment=moment(found.observation.observed_at), returned=returned, total=total)
-    return [observed, *([_("Of them: {parts}.").format(parts=parts)] if parts else []), _rate(found)]
+    return [observed, *([_("Of them: {parts}.").format(parts=parts)] if parts else []), agreement_rate(found)]
 
 
 def _subject_name(directory: Directory, identifier: str) -> str:
@@ -162,7 +162,8 @@ def _subject_name(directory: Directory, identifier: str) -> str:
     return f"{named(subject.name)} ({short(identifier)})" if subject is not None else short(identifier)
 
 
-def _rate(found: Agreement) -> str:
+def agreement_rate(found: Agreement) -> str:
+    """Return in a sentence how far prediction and observation agree."""
     if found.rate is None:
         return _("Agreement: nothing was certain enough to compare.")
     # Never rounded up: 100% means that nothing disagreed.
@@ -172,20 +173,23 @@ def _rate(found: Agreement) -> str:
 
 def _disagreement(directory: Directory, found: Agreement, row: Row, names: Mapping[str, str]) -> list[str]:
     lines = ["", *wrapped(f"{named(row.template.name)} ({short(row.template.id)})")]
-    lines += wrapped(f"{_(_OUTCOMES[row.outcome])}: {row.headline.value}", "  ")
+    lines += wrapped(f"{_(OUTCOME_WORDS[row.outcome])}: {row.headline.value}", "  ")
     for suspect in suspects(directory, found, row, names):
-        lines += wrapped(_(_SUSPECTS[suspect]), "  - ", "    ")
+        lines += wrapped(_(SUSPECT_WORDS[suspect]), "  - ", "    ")
     return lines
 
 
+def deduction_sentence(directory: Directory, one: Deduction) -> str:
+    """Return what an observation proves of a permission, and which template shows it."""
+    template = directory.templates.get(canonical(one.template))
+    name = named(template.name) if template is not None else short(one.template)
+    if one.is_held:
+        return _("holds {permission}: it was given {template}").format(permission=one.permission, template=name)
+    return _("lacks {permission}: it was not given {template}, if that was not deleted since").format(
+        permission=one.permission, template=name
+    )
+
+
 def _proved(directory: Directory, proved: Iterable[Deduction]) -> list[str]:
-    lines = []
-    for one in proved:
-        template = directory.templates.get(canonical(one.template))
-        name = named(template.name) if template is not None else short(one.template)
-        if one.is_held:
-            sentence = _("holds {permission}: it was given {template}")
-        else:
-            sentence = _("lacks {permission}: it was not given {template}, if that was not deleted since")
-        lines += wrapped(sentence.format(permission=one.permission, template=name), "  - ", "    ")
+    lines = [row for one in proved for row in wrapped(deduction_sentence(directory, one), "  - ", "    ")]
     return ["", _("What this proves of the subject:"), *lines] if lines else []

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from diagnostics.access.reasons import Reason
 from tui.presentation.look import Look
+from tui.presentation.targets import Target
 from tui.presentation.wrapping import cells, padded, wrapped
 
 Tone = Literal["", "strong", "dim", "good", "bad", "warn", "key"]
@@ -13,98 +13,6 @@ Tone = Literal["", "strong", "dim", "good", "bad", "warn", "key"]
 
 Span = tuple[str, Tone]
 Line = tuple[Span, ...]
-
-
-class ToReason(NamedTuple):
-    """Opens the page of a reason."""
-
-    reason: Reason
-
-
-class ToRepair(NamedTuple):
-    """Opens a repair of the present question, counted from 0."""
-
-    position: int
-
-
-class ToTemplate(NamedTuple):
-    """Opens the walk to a template."""
-
-    template: str
-
-
-class ToThing(NamedTuple):
-    """Opens the page of something that the organisation lists."""
-
-    kind: str
-    id: str
-
-
-class ToThings(NamedTuple):
-    """Opens the list of a kind."""
-
-    kind: str
-
-
-class ToCause(NamedTuple):
-    """Opens the templates of a cause, counted from 0."""
-
-    position: int
-
-
-class ToVisible(NamedTuple):
-    """Opens the templates that the token does get."""
-
-
-class ToQuestion(NamedTuple):
-    """Opens the answer to the present question."""
-
-
-class ToAction(NamedTuple):
-    """Runs an action, as its key would."""
-
-    action: str
-
-
-class ToSubject(NamedTuple):
-    """Opens what a user or service user sees."""
-
-    subject: str
-
-
-class ToWho(NamedTuple):
-    """Opens who sees a template."""
-
-    template: str
-
-
-class ToToken(NamedTuple):
-    """Opens the page of a token."""
-
-    token: str
-
-
-class ToRotation(NamedTuple):
-    """Opens where the rotation of a token stands."""
-
-    token: str
-
-
-Target = (
-    ToReason
-    | ToRepair
-    | ToTemplate
-    | ToThing
-    | ToThings
-    | ToCause
-    | ToVisible
-    | ToQuestion
-    | ToAction
-    | ToSubject
-    | ToWho
-    | ToToken
-    | ToRotation
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ from tui.presentation.repairs import repair_json, repair_view
 
 def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[str]:
     """Return what one repair restores, and what sharing every template of the cause would."""
+    return [*repair_lines(directory, gap, restoring), *sharing_lines(gap, restoring)]
+
+
+def repair_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[str]:
+    """Return what one repair restores; nothing where it restores no more than one template."""
     lines = []
     total, restored = missing(gap), restoring.restored
     if restoring.repair is not None and restoring.question is not None and len(restored) > 1:
@@ -32,6 +37,12 @@ def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> lis
                 ).format(count=others)
             )
         lines.append(_("Who: {who}").format(who=view.who))
+    return lines
+
+
+def sharing_lines(gap: Gap, restoring: Restoring) -> list[str]:
+    """Return what sharing every template of the cause with the subject itself restores."""
+    lines = []
     if restoring.shared and gap.asker.subject is not None:
         count = len(restoring.shared)
         told = ngettext(
@@ -39,7 +50,7 @@ def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> lis
             "Sharing these {count} with {name} restores {count} of {total} and opens nothing else.",
             count,
         )
-        lines.append(told.format(count=count, name=short(gap.asker.subject.name), total=total))
+        lines.append(told.format(count=count, name=short(gap.asker.subject.name), total=missing(gap)))
     return lines
 
 

@@ -8,7 +8,8 @@ from diagnostics.organisation.model import Entry, Group, PermissionSet, Rule, Si
 from diagnostics.tokens.inventory import ServiceUser
 from tui.language import _
 from tui.presentation.names import short
-from tui.presentation.page import Item, Page, Target, ToAction, ToThing
+from tui.presentation.page import Item, Page
+from tui.presentation.targets import Target, ToAction, ToThing
 from tui.presentation.things import detail, entry, kind_named, set_name
 from tui.presentation.times import moment
 

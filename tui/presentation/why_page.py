@@ -2,17 +2,19 @@
 
 from diagnostics.access.answer import GateState, Verdict
 from tui.language import _, ngettext
-from tui.presentation.page import Item, Line, Page, Span, Tone, ToReason, ToRepair
+from tui.presentation.page import Item, Line, Page, Span, Tone
 from tui.presentation.repair_view import RepairView
+from tui.presentation.targets import ToObservation, ToReason, ToRepair, ToRepairs
 from tui.presentation.why_view import AttemptRow, GateRow, WhyView
 from tui.presentation.wrapping import cells, padded, wrapped
 
 _MAX_ATTEMPTS = 200
+_MOST_REPAIRS = 10
 _NARROW = 60
 _TITLE, _WORD = 20, 12
 
 VERDICT_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "good", Verdict.HIDDEN: "bad", Verdict.UNKNOWN: "warn"}
-_STATE_TONES: dict[GateState, Tone] = {
+STATE_TONES: dict[GateState, Tone] = {
     GateState.PASS: "good",
     GateState.BLOCK: "bad",
     GateState.UNKNOWN: "warn",
@@ -20,11 +22,16 @@ _STATE_TONES: dict[GateState, Tone] = {
 }
 
 
-def write_why(page: Page, view: WhyView) -> list[Item]:
-    """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on."""
+def write_why(page: Page, view: WhyView, most_repairs: int = _MOST_REPAIRS, observed: str = "") -> list[Item]:
+    """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on.
+
+    Of the repairs the first `most_repairs` are written, and that there are more. `observed` says what the API returned.
+    """
     _headline(page, view)
     page.items.append(Item(tuple(_strip(page, view)), selectable=False))
-    _remedies(page, view)
+    if observed:
+        page.text(observed, "warn" if observed.startswith(_("WARNING")) else "", rest="  ", target=ToObservation())
+    _remedies(page, view, most_repairs)
     page.heading(_("What was tried"))
     for row in view.gates:
         _gate(page, row)
@@ -54,14 +61,23 @@ def _strip(page: Page, view: WhyView) -> list[Line]:
         if used and used + size > page.width:
             lines.append([])
             used = 0
-        lines[-1] += [(f"{title} ", ""), (word, _STATE_TONES[row.state]), ("   ", "")]
+        lines[-1] += [(f"{title} ", ""), (word, STATE_TONES[row.state]), ("   ", "")]
         used += size
     return [tuple(line) for line in lines]
 
 
-def _remedies(page: Page, view: WhyView) -> None:
+def write_repairs(page: Page, view: WhyView) -> list[Item]:
+    """Write all repairs that are listed."""
+    if not view.repairs:
+        page.text(_("Nothing is left to mend."))
+        return page.items
+    _repairs(page, view, len(view.repairs))
+    return page.items
+
+
+def _remedies(page: Page, view: WhyView, most_repairs: int) -> None:
     if view.repairs:
-        _repairs(page, view)
+        _repairs(page, view, most_repairs)
         if view.verdict is not Verdict.UNKNOWN:
             return
     if view.remedies:
@@ -77,11 +93,12 @@ def _remedies(page: Page, view: WhyView) -> None:
             page.text(text, rest="  " if text.startswith("-") else "")
 
 
-def _repairs(page: Page, view: WhyView) -> None:
+def _repairs(page: Page, view: WhyView, most: int) -> None:
     several = _("What to do (any one of these, smallest first)")
     page.heading(several if view.repairs_total > 1 else _("What to do"))
     width = max(page.width, 10)
-    for number, repair in enumerate(view.repairs, 1):
+    shown = view.repairs[:most]
+    for number, repair in enumerate(shown, 1):
         start = f"{number}. "
         lines: list[Line] = [((line, ""),) for line in wrapped(page.look.text(repair.title), start, "   ", width)]
         if repair.opens:
@@ -89,9 +106,11 @@ def _repairs(page: Page, view: WhyView) -> None:
         if repair.warning:
             lines += [((line, "warn"),) for line in wrapped(repair.warning, "   ", width=width)]
         page.add(lines, ToRepair(number - 1))
-    rest = view.repairs_total - len(view.repairs)
+    rest = view.repairs_total - len(shown)
     if rest > 0:
-        page.text(ngettext("{count} more way", "{count} more ways", rest).format(count=rest), "dim", "   ")
+        more = ngettext("{count} more way", "{count} more ways", rest).format(count=rest)
+        is_listed = len(shown) < len(view.repairs)
+        page.text(more, "" if is_listed else "dim", "   ", target=ToRepairs() if is_listed else None)
 
 
 def write_repair(page: Page, repair: RepairView) -> list[Item]:
@@ -112,7 +131,7 @@ def write_repair(page: Page, repair: RepairView) -> list[Item]:
 
 
 def _gate(page: Page, row: GateRow) -> None:
-    lead: list[Span] = [(padded(row.title, _TITLE), "strong"), (padded(row.word, _WORD), _STATE_TONES[row.state])]
+    lead: list[Span] = [(padded(row.title, _TITLE), "strong"), (padded(row.word, _WORD), STATE_TONES[row.state])]
     if not row.attempts:
         if page.width >= _NARROW:
             lead.append((row.summary, "dim"))
@@ -136,7 +155,7 @@ def _gate_of_one(page: Page, row: GateRow) -> None:
     title, word = padded(row.title, _TITLE), padded(row.word, _WORD)
     indent = _TITLE + _WORD
     lines = wrapped(page.look.text(row.attempts[0].line), " " * indent, width=page.width)
-    first: Line = ((title, "strong"), (word, _STATE_TONES[row.state]), (lines[0][indent:], ""))
+    first: Line = ((title, "strong"), (word, STATE_TONES[row.state]), (lines[0][indent:], ""))
     following: list[Line] = [((line, ""),) for line in lines[1:]]
     page.add([first, *following], ToReason(row.attempts[0].reason))
 

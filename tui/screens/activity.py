@@ -14,12 +14,12 @@ from tui.language import _
 from tui.messages import ActivityFound
 from tui.opening import Opened
 from tui.presentation.activity import activity_notes, event_sentence
-from tui.presentation.page import Line, ToToken
+from tui.presentation.page import Line
+from tui.presentation.targets import ToToken
 from tui.presentation.times import moment
 from tui.presentation.wrapping import wrapped
 from tui.screens.list_screen import ListScreen
 from tui.widgets.keys import bindings_of
-from tui.widgets.line_list import LineList
 from tui.widgets.text_line import TextLines
 
 _MOST = 4
@@ -32,6 +32,7 @@ class ActivityScreen(ListScreen[Event]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ACTIVITY)
     places: tuple[Place, ...] = (Place.ACTIVITY, Place.LIST, Place.EVERYWHERE)
     section = "activity"
+    most_told = _MOST
 
     def __init__(self) -> None:
         """Begin without the journal, which is read beside the screen."""
@@ -45,10 +46,9 @@ class ActivityScreen(ListScreen[Event]):
         return _("Activity")
 
     def body(self) -> ComposeResult:
-        """Put notes over the list, and the event in full under it."""
+        """Put notes over the list."""
         yield TextLines(id="notes")
         yield from super().body()
-        yield TextLines(id="event")
 
     def draw(self) -> None:
         """Have the journal read, once for each state of the workspace."""
@@ -63,7 +63,7 @@ class ActivityScreen(ListScreen[Event]):
         self._activity = message.activity
         self._events = tuple(reversed(message.activity.journal.events))
         self.search()
-        self._tell()
+        self._draw_notes()
 
     def rows(self) -> Sequence[Event]:
         """Return the events, the latest first."""
@@ -88,32 +88,23 @@ class ActivityScreen(ListScreen[Event]):
         """Open the page of the token."""
         self.host.follow(ToToken(row.token))
 
-    def on_line_list_moved(self, message: LineList.Moved) -> None:
-        """Tell another event in full."""
-        message.stop()
-        self._tell()
+    def told(self, row: Event, width: int) -> Sequence[Line]:
+        """Return the event in full, with the name that it is shown under."""
+        who = _("{moment}, shown under the name {actor}").format(
+            moment=moment(row.at), actor=self.look.text(row.actor.name[:60])
+        )
+        texts = (who, self._sentence(row))
+        return [((line, ""),) for text in texts for line in wrapped(self.look.text(text), width=width)]
 
     def draw_frame(self) -> None:
-        """Lay notes and event out for the width too."""
+        """Lay the notes out for the width too."""
         super().draw_frame()
-        self._tell()
+        self._draw_notes()
 
-    def _tell(self) -> None:
+    def _draw_notes(self) -> None:
         width = max(self.size.width - 1, 20)
         notes = activity_notes(self._activity) if self._activity is not None else []
         if self._activity is not None and not self._events:
             notes = [_("No activity is recorded."), *notes]
-        told = [line for note in notes for line in wrapped(self.look.text(note), width=width)]
-        self.lines("notes").show([((line, "warn"),) for line in told[:_MOST]])
-        event = self.row
-        lines: list[Line] = []
-        if event is not None:
-            who = _("{moment}, shown under the name {actor}").format(
-                moment=moment(event.at), actor=self.look.text(event.actor.name[:60])
-            )
-            lines = [
-                ((line, ""),)
-                for text in (who, self._sentence(event))
-                for line in wrapped(self.look.text(text), width=width)
-            ]
-        self.lines("event").show([*lines, *[()] * _MOST][:_MOST])
+        lines = [line for note in notes for line in wrapped(self.look.text(note), width=width)]
+        self.lines("notes").show([((line, "warn"),) for line in lines[:_MOST]])

@@ -14,7 +14,7 @@ from tui.presentation.look import Look
 from tui.presentation.names import short
 from tui.presentation.page import Tone
 from tui.presentation.wrapping import wrapped
-from tui.session import Session
+from tui.session import Looking, Session
 from tui.widgets.frame import key_lines, place_line, section_line
 from tui.widgets.keys import bindings_of
 from tui.widgets.text_line import TextLines
@@ -22,6 +22,7 @@ from tui.widgets.text_line import TextLines
 Result = TypeVar("Result")
 
 _MOST_SAID = 6
+_TALL = 16
 
 
 class FramedScreen(Screen[Result]):
@@ -30,6 +31,10 @@ class FramedScreen(Screen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
     places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
     section: str = ""
+    is_ready: bool = False
+    """Whether the widgets are there to draw on."""
+    before: Looking | None = None
+    """What was looked at before this screen was opened to look at something else; leaving it leads back there."""
 
     @property
     def host(self) -> Host:
@@ -67,6 +72,7 @@ class FramedScreen(Screen[Result]):
 
     def on_mount(self) -> None:
         """Show what there is to show."""
+        self.is_ready = True
         self.draw()
 
     def on_screen_resume(self) -> None:
@@ -81,7 +87,7 @@ class FramedScreen(Screen[Result]):
     def draw_frame(self) -> None:
         """Show where one is, what was said, and the keys."""
         width = self.size.width
-        if not self.is_mounted or width <= 0:
+        if not self.is_ready or width <= 0:
             return
         opened = self.session.opened
         workspace = short(self.session.identity.name, 36) if opened is not None else ""
@@ -89,7 +95,7 @@ class FramedScreen(Screen[Result]):
             workspace = _("{name} (demo)").format(name=workspace)
         self.lines("sections").show([section_line(self.current_section(), width)])
         self.lines("place").show([place_line(self.look, self.heading(), workspace, width)])
-        self.lines("keys").show(key_lines(self.bar(), width))
+        self.lines("keys").show(key_lines(self.bar(), width, is_typing=self.is_typing))
         self.draw_status()
 
     def current_section(self) -> str:
@@ -103,6 +109,8 @@ class FramedScreen(Screen[Result]):
         tone: Tone = "warn" if self.host.is_busy else ""
         lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
         self.lines("status").show([((line, tone),) for line in lines])
+        # Where every line counts, none is kept free for what may be said.
+        self.lines("status").display = bool(text) or self.size.height >= _TALL
 
     def lines(self, identifier: str) -> TextLines:
         """Return the lines of that name."""
@@ -111,15 +119,20 @@ class FramedScreen(Screen[Result]):
     def bar(self) -> tuple[Action, ...]:
         """Return the actions that the bar of keys shows."""
         order = sorted(in_bar(self.places), key=lambda action: Place.EVERYWHERE in action.places)
-        return tuple(action for action in order if action.keys)
+        own = tuple(action for action in order if action.keys)
+        return (*own, action_named("help")) if self.is_typing else own
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are typed here, so that they are no keys."""
+        return bool(set(self.places) & {Place.CHOOSER, Place.FORM})
 
     def action_act(self, identifier: str) -> None:
         """Do an action, or say why it cannot be done."""
         self.host.forget_said()
         action = action_named(identifier)
         if why_not := self.why_not(action):
-            if identifier != "cancel":
-                self.host.say(why_not)
+            self.host.say(why_not)
             return
         if (handler := self.handler(identifier)) is not None:
             handler()

@@ -2,23 +2,38 @@
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import ClassVar
 
+from diagnostics.access.question import Asker
+from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import User
 from diagnostics.tokens.inventory import ServiceUser, Token
 from tui.language import N_, _
+from tui.presentation.compare import asker_label
 from tui.presentation.names import short
 from tui.presentation.page import Line
 from tui.presentation.token_states import state_word
-from tui.screens.base import FramedScreen
 from tui.screens.chooser import ChooserScreen
-from tui.screens.secret_form import SecretForm
 from tui.widgets.text_input import TextInput
 
 LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
 
-AskerChoice = Token | User | ServiceUser | str
-"""A token, a subject without one, or a secret: an empty one is still to be pasted."""
+
+class Special(StrEnum):
+    """A row of the list that is nobody."""
+
+    PASTE = "paste"
+    TEMPLATE = "template"
+
+
+AskerChoice = Token | User | ServiceUser | Special | str
+"""A token, a subject without one, another row of the list, or a secret that was pasted."""
+
+_TITLES = {
+    Special.PASTE: (N_("Paste a secret ..."), N_("compared by fingerprint, never shown")),
+    Special.TEMPLATE: (N_("Another template ..."), N_("two templates for the same one")),
+}
 
 
 class AskerChooser(ChooserScreen[AskerChoice]):
@@ -26,6 +41,7 @@ class AskerChooser(ChooserScreen[AskerChoice]):
 
     title_text: ClassVar[str] = N_("Whose request?")
     prompt: ClassVar[str] = N_("Token:")
+    kind: ClassVar[str] = "askers"
 
     def __init__(self) -> None:
         """Begin without the list, which is made when the workspace is at hand."""
@@ -34,7 +50,9 @@ class AskerChooser(ChooserScreen[AskerChoice]):
 
     def make_input(self) -> TextInput:
         """Return a line that never shows a pasted secret."""
-        return TextInput(label=_(self.prompt) + " ", catches=LOOKS_LIKE_SECRET, id="wanted")
+        return TextInput(
+            label=_(self.prompt) + " ", catches=LOOKS_LIKE_SECRET, is_ascii=self.look.is_ascii, id="wanted"
+        )
 
     def on_text_input_pasted(self, message: TextInput.Pasted) -> None:
         """Take a pasted secret."""
@@ -50,18 +68,26 @@ class AskerChooser(ChooserScreen[AskerChoice]):
             users = [
                 user for user in opened.workspace.organisation.users if not directory.is_foreign(user.organisation)
             ]
-            self._choices = [*inventory.tokens, "", *inventory.service_users, *users]
+            self._choices = self.listed(inventory.tokens, [*inventory.service_users, *users])
         return self._choices
+
+    def listed(self, tokens: Sequence[Token], subjects: Sequence[User | ServiceUser]) -> Sequence[AskerChoice]:
+        """Return the rows in their order."""
+        return [*tokens, Special.PASTE, *subjects]
 
     def long_names(self) -> tuple[str, Callable[[], Sequence[str]]]:
         """Return what makes the names."""
-        choices, title = self.choices(), _paste_title()
-        return "askers", lambda: [title if isinstance(who, str) else f"{who.name} {who.id}" for who in choices]
+        choices = self.choices()
+        titles = {special: _(title) for special, (title, _detail) in _TITLES.items()}
+        return self.kind, lambda: [
+            titles[who] if isinstance(who, Special) else "" if isinstance(who, str) else f"{who.name} {who.id}"
+            for who in choices
+        ]
 
     def line(self, choice: AskerChoice, width: int) -> Line:
         """Return name and kind."""
         name = min(max(width // 2, 16), 48)
-        title = _paste_title() if isinstance(choice, str) else choice.name
+        title = _(_TITLES[choice][0]) if isinstance(choice, Special) else "" if isinstance(choice, str) else choice.name
         return (
             (self.look.fit(title, name), ""),
             ("  ", ""),
@@ -80,41 +106,46 @@ class AskerChooser(ChooserScreen[AskerChoice]):
                 return _("user, in the web app")
             case ServiceUser():
                 return _("service user, without a token")
+            case Special():
+                return _(_TITLES[choice][1])
             case _:
-                return _("compared by fingerprint, never shown")
+                return ""
 
     def key_of(self, choice: AskerChoice) -> Hashable:
         """Return kind and id."""
         return choice if isinstance(choice, str) else (type(choice).__name__, choice.id)
 
 
-def _paste_title() -> str:
-    return _("Paste a secret ...")
+class OtherAskerChooser(AskerChooser):
+    """Lists those whom somebody can be compared with."""
 
+    prompt: ClassVar[str] = N_("With:")
+    kind: ClassVar[str] = "others"
 
-def choose_asker(screen: FramedScreen[Any]) -> None:
-    """Let the user choose who asks, and draw the answer anew."""
-    session, host, app = screen.session, screen.host, screen.app
+    def __init__(self, first: Asker, *, offers_template: bool) -> None:
+        """Offer everybody but `first`, and perhaps another template."""
+        super().__init__()
+        self._first = first
+        self._offers_template = offers_template
 
-    def use_secret(secret: str | None) -> None:
-        if secret:
-            session.ask_secret(secret)
-            asker = session.asker
-            known = asker is not None and asker.token is not None
-            host.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
-        host.redraw()
+    def heading(self) -> str:
+        """Return who is compared."""
+        return _("Compare {asker} with").format(asker=asker_label(self._first))
 
-    def take(choice: AskerChoice | None) -> None:
-        match choice:
-            case "":
-                app.push_screen(SecretForm(), use_secret)
-                return
-            case str():
-                use_secret(choice)
-            case Token():
-                session.ask_token(choice.id)
-            case User() | ServiceUser():
-                session.ask_subject(choice.id)
-        host.redraw()
+    def make_input(self) -> TextInput:
+        """Return the line to type into."""
+        return TextInput(label=_(self.prompt) + " ", is_ascii=self.look.is_ascii, id="wanted")
 
-    app.push_screen(AskerChooser(), take)
+    def long_names(self) -> tuple[str, Callable[[], Sequence[str]]]:
+        """Return what makes the names: for each of those who are compared their own."""
+        kind, names = super().long_names()
+        first = self._first.token or self._first.subject
+        return f"{kind} {self._offers_template} {first.id if first is not None else ''}", names
+
+    def listed(self, tokens: Sequence[Token], subjects: Sequence[User | ServiceUser]) -> Sequence[AskerChoice]:
+        """Return the rows in their order."""
+        token, subject = self._first.token, self._first.subject
+        others = [other for other in tokens if token is None or canonical(other.id) != canonical(token.id)]
+        if token is None and subject is not None:
+            subjects = [other for other in subjects if canonical(other.id) != canonical(subject.id)]
+        return [*([Special.TEMPLATE] if self._offers_template else []), *others, *subjects]

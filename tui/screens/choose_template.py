@@ -3,6 +3,10 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
 
+from diagnostics.access.absence import Absent
+from diagnostics.access.directory import Directory
+from diagnostics.access.lookup import find_template
+from diagnostics.errors import AmbiguousName, Candidate, NothingOfThatName
 from diagnostics.organisation.model import Template
 from tui.language import N_, _
 from tui.presentation.names import named
@@ -38,10 +42,23 @@ class TemplateChooser(ChooserScreen[Template]):
     def choose(self) -> None:
         """Take the template under the cursor, or what was typed where not all templates are listed."""
         opened, wanted = self.session.opened, self.wanted.strip()
-        is_partial = opened is not None and not opened.directory.coverage.is_complete("templates")
-        if is_partial and wanted and self._positions is not None and not self._positions:
-            self.session.ask_absent(wanted)
+        if opened is None or opened.directory.coverage.is_complete("templates"):
+            super().choose()
+            return
+        if wanted and self._positions is not None and not self._positions:
+            self.session.ask_absent(self._absent(opened.directory, wanted))
             self.host.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
             self.dismiss(None)
             return
         super().choose()
+
+    @staticmethod
+    def _absent(directory: Directory, wanted: str) -> Absent:
+        """Return what was typed, with the templates that are near it in name."""
+        try:
+            found = find_template(directory, wanted)
+        except AmbiguousName as error:
+            return Absent(wanted, error.candidates)
+        except NothingOfThatName as error:
+            return Absent(wanted, error.candidates)
+        return Absent(wanted, (Candidate(found.id, found.name),))

@@ -57,7 +57,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def make_input(self) -> TextInput:
         """Return the line to type into."""
-        return TextInput(label=_(self.prompt) + " ", id="wanted")
+        return TextInput(label=_(self.prompt) + " ", is_ascii=self.look.is_ascii, id="wanted")
 
     def heading(self) -> str:
         """Return the title."""
@@ -92,7 +92,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             if (ready := self.session.haystacks.get(kind)) is not None:
                 return ready
             if not self.host.background.is_running("names"):
-                self.host.background.start("names", "", work.prepare_search(opened.workspace.folder, kind, names))
+                self.host.background.start("names", "", work.prepare_search(opened.directory, kind, names))
             return None
         if self._haystack is None:
             self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
@@ -128,7 +128,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def take_found(self, message: Found) -> None:
         """Show what a job found, if it is still what is wanted."""
-        if message.wanted == self.wanted:
+        if message.wanted == self.wanted and len(message.haystack) == len(self.choices()):
             self.show_positions(message.positions)
 
     def show_positions(self, positions: Sequence[int] | None) -> None:

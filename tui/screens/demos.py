@@ -3,20 +3,16 @@
 from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from diagnostics.printable import visible
 from fixtures.demos import Demo, demos
 from tui.actions import Place
 from tui.language import _
-from tui.presentation.page import Line, ToQuestion
+from tui.presentation.page import Line
 from tui.presentation.wrapping import wrapped
 from tui.screens.list_screen import ListScreen
 from tui.session import Source
 from tui.widgets.keys import bindings_of
-from tui.widgets.line_list import LineList
-from tui.widgets.text_line import TextLines
 
 
 class DemosScreen(ListScreen[Demo]):
@@ -25,6 +21,7 @@ class DemosScreen(ListScreen[Demo]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.DEMOS)
     places: tuple[Place, ...] = (Place.DEMOS, Place.LIST, Place.EVERYWHERE)
     section = "demos"
+    most_told = 7
 
     def __init__(self, *, is_first: bool = False) -> None:
         """Show the demos; `is_first` where the app begins here, for want of a workspace."""
@@ -37,11 +34,6 @@ class DemosScreen(ListScreen[Demo]):
         if self._is_first and self.session.opened is None:
             return _("No workspace here (--workspace DIR names one). Demos:")
         return _("Demo workspaces")
-
-    def body(self) -> ComposeResult:
-        """Put the story under the list."""
-        yield from super().body()
-        yield TextLines(id="story")
 
     def rows(self) -> Sequence[Demo]:
         """Return the demos."""
@@ -65,29 +57,11 @@ class DemosScreen(ListScreen[Demo]):
         """Return the name."""
         return row.name
 
-    def on_line_list_moved(self, message: LineList.Moved) -> None:
-        """Tell the story of another demo."""
-        message.stop()
-        self._tell()
-
-    def draw_frame(self) -> None:
-        """Lay the story out for the width too."""
-        super().draw_frame()
-        self._tell()
-
-    def _tell(self) -> None:
-        width = max(self.size.width - 1, 20)
-        demo = self.row
-        lines: list[Line] = [()]
-        if demo is not None:
-            lines += [((line, "strong"),) for line in wrapped(visible(demo.question), width=width)]
-            if self.size.height >= 20:
-                lines += [((line, ""),) for line in wrapped(visible(demo.story), width=width)]
-        # Always as high, so that the list does not move with the story.
-        height = 7 if self.size.height >= 20 else 3
-        self.lines("story").show([*lines, *[()] * height][:height])
+    def told(self, row: Demo, width: int) -> Sequence[Line]:
+        """Return the question and the story of a demo."""
+        question: list[Line] = [((line, "strong"),) for line in wrapped(self.look.text(row.question), width=width)]
+        return [(), *question, *(((line, ""),) for line in wrapped(self.look.text(row.story), width=width))]
 
     def open_row(self, row: Demo) -> None:
         """Open the demo, and show what it asks."""
-        self.host.open_source(Source(None, row.name, None), row.folder)
-        self.host.follow(ToQuestion())
+        self.host.open_aside(Source(None, row.name, None))

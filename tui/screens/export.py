@@ -96,7 +96,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
         if way is None:
             return
         if not way.to_file:
-            host.copy(way.export.make())
+            host.copy(way.export.make)
             return
         suggestion = f"sightline-{stem}.{way.export.ending}"
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from diagnostics.findings.gap import Gap
 from diagnostics.findings.repairs.found import NONE
 from diagnostics.organisation.model import Identity
 from tui.language import _
 from tui.presentation.exports import Found, gap_as, why_as
 from tui.screens.export import Export
 from tui.session import Session
+from tui.walked import Walked
 
 
 def why_exports(found: Found, session: Session) -> Sequence[Export]:
@@ -25,11 +25,12 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
     ]
 
 
-def gap_exports(gap: Gap, identity: Identity) -> Sequence[Export]:
-    """Return the forms of a gap."""
+def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
+    """Return the forms of a gap, with the observation that it uses."""
+    facts = (walked.gap, identity, walked.agreement)
     return [
-        Export(_("Text"), "txt", partial(gap_as, "text", gap, identity)),
-        Export("Markdown", "md", partial(gap_as, "markdown", gap, identity)),
-        Export("JSON", "json", partial(gap_as, "json", gap, identity)),
-        Export("CSV", "csv", partial(gap_as, "csv", gap, identity)),
+        Export(_("Text"), "txt", partial(gap_as, "text", *facts)),
+        Export("Markdown", "md", partial(gap_as, "markdown", *facts)),
+        Export("JSON", "json", partial(gap_as, "json", *facts)),
+        Export("CSV", "csv", partial(gap_as, "csv", *facts)),
     ]

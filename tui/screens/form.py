@@ -47,7 +47,11 @@ class FormScreen(FramedScreen[Result]):
         with Vertical():
             for field in self.fields():
                 yield TextInput(
-                    field.value, label=f"{field.label} ", is_secret=field.is_secret, id=f"field-{field.name}"
+                    field.value,
+                    label=f"{field.label} ",
+                    is_secret=field.is_secret,
+                    is_ascii=self.look.is_ascii,
+                    id=f"field-{field.name}",
                 )
 
     def draw_frame(self) -> None:

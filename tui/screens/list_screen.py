@@ -19,6 +19,8 @@ from tui.widgets.text_line import TextLines
 Row = TypeVar("Row")
 
 _AT_ONCE = 3_000
+_TALL = 20
+_MOST_LOW = 2
 
 
 class ListScreen(FramedScreen[None], Generic[Row]):
@@ -27,7 +29,8 @@ class ListScreen(FramedScreen[None], Generic[Row]):
     A subclass gives the `rows`, a `line` for each, its `key_of` and name, and what choosing one does.
     """
 
-    kind: ClassVar[str] = ""
+    most_told: ClassVar[int] = 0
+    """How many lines below the list tell more of the row under the cursor. Always as many, so that nothing moves."""
 
     def __init__(self) -> None:
         """Begin without a filter."""
@@ -36,9 +39,11 @@ class ListScreen(FramedScreen[None], Generic[Row]):
 
     def body(self) -> ComposeResult:
         """Put the title line over the list."""
-        yield TextInput(label=_("Filter:") + " ", leaves=True, id="filter")
+        yield TextInput(label=_("Filter:") + " ", leaves=True, is_ascii=self.look.is_ascii, id="filter")
         yield TextLines(id="columns")
         yield LineList(id="rows")
+        if self.most_told:
+            yield TextLines(id="told")
 
     def on_mount(self) -> None:
         """Show the rows; the filter comes when it is asked for."""
@@ -82,6 +87,10 @@ class ListScreen(FramedScreen[None], Generic[Row]):
     def open_row(self, row: Row) -> None:
         """Open a row."""
 
+    def told(self, row: Row, width: int) -> Sequence[Line]:  # noqa: ARG002  # a subclass that tells more says what
+        """Return more of the row under the cursor."""
+        return ()
+
     def draw(self) -> None:
         """Show the rows that fit the filter."""
         self.search()
@@ -110,19 +119,38 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         table: Table[Row] = Table(self.rows(), self.line, self.key_of, positions)
         self._list.show(table, keep_place=not self._filter.has_focus)
         self.draw_columns()
+        self.draw_told()
 
     def draw_columns(self) -> None:
         """Show the titles of the columns, and how many rows there are."""
-        count = len(self._list.listing)
-        text = ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")
+        text = self.count_text(len(self._list.listing))
         width = self.size.width - 2
         titles = self.title_line(width - len(text) - 2)
         self.lines("columns").show([(("  ", ""), *titles, ("  ", ""), (text, "dim"))])
+
+    def count_text(self, count: int) -> str:
+        """Return how many rows there are, in words."""
+        return ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")
 
     def draw_frame(self) -> None:
         """Lay the titles out for the width too."""
         super().draw_frame()
         self.draw_columns()
+        self.draw_told()
+
+    def draw_told(self) -> None:
+        """Tell more of the row under the cursor; where there is little room, less."""
+        if not self.most_told:
+            return
+        height = self.most_told if self.size.height >= _TALL else min(self.most_told, _MOST_LOW)
+        row = self.row
+        lines = self.told(row, max(self.size.width - 1, 20)) if row is not None else ()
+        self.lines("told").show([*lines, *[()] * height][:height])
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """Tell of another row."""
+        message.stop()
+        self.draw_told()
 
     def on_text_input_changed(self) -> None:
         """Filter again."""

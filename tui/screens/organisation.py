@@ -3,11 +3,12 @@
 from tui.actions import Place
 from tui.language import _
 from tui.presentation.names import short
-from tui.presentation.page import Item, Page, Span, ToThings
+from tui.presentation.page import Item, Line, Page, Span, spread
+from tui.presentation.targets import ToThings
 from tui.presentation.things import KINDS, entries, gaps_in
 from tui.presentation.times import facts_age
 from tui.presentation.unknowns import unknown_line
-from tui.presentation.wrapping import padded
+from tui.presentation.wrapping import cells, padded, wrapped
 from tui.screens.page_screen import PageScreen
 
 
@@ -32,17 +33,22 @@ class OrganisationScreen(PageScreen):
         if opened is None:
             return page.items
         identity = self.session.identity
-        page.text(short(identity.name), "strong")
-        page.labelled(_("Id"), short(identity.id))
-        page.labelled(_("Facts"), facts_age(identity.captured_at, opened.at, identity.source is not None))
-        page.labelled(_("Source"), short(identity.source) if identity.source else _("the files of the workspace"))
+        page.title(short(identity.name))
         page.blank()
         for kind in KINDS:
             count = len(entries(opened.directory, kind.key))
             spans: list[Span] = [(padded(_(kind.title), 18), ""), (f"{count:>9,}", "strong")]
-            if gaps := gaps_in(opened.directory, kind):
+            gaps = gaps_in(opened.directory, kind)
+            told: list[Line] = []
+            if gaps and spread(tuple(spans)) + 2 + cells(gaps) <= page.width:
                 spans.append((f"  {gaps}", "warn"))
-            page.spans(spans, ToThings(kind.key))
+            elif gaps:
+                told = [((line, "warn"),) for line in wrapped(gaps, "  ", width=page.width)]
+            page.add([tuple(spans), *told], ToThings(kind.key))
+        page.blank()
+        page.labelled(_("Facts"), facts_age(identity.captured_at, opened.at, identity.source is not None))
+        page.labelled(_("Source"), short(identity.source) if identity.source else _("the files of the workspace"))
+        page.labelled(_("Id"), short(identity.id))
         missing = self.session.unknowns or ()
         if missing:
             page.heading(_("What is not known"))

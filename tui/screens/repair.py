@@ -34,4 +34,4 @@ class RepairScreen(PageScreen):
 
     def do_copy_message(self) -> None:
         """Copy the message."""
-        self.host.copy(self._repair.message)
+        self.host.copy(lambda: self._repair.message)

@@ -13,8 +13,9 @@ from tui.language import _
 from tui.messages import RotationFound
 from tui.opening import Opened
 from tui.presentation.card_page import write_card
-from tui.presentation.page import Item, Page, ToAction
+from tui.presentation.page import Item, Page
 from tui.presentation.rotation import rotation_card, unused_warning
+from tui.presentation.targets import ToAction
 from tui.presentation.token_words import token_label
 from tui.screens.page_screen import PageScreen
 from tui.token_change import beginning_rotation, finishing_rotation

@@ -59,7 +59,7 @@ class SecretScreen(FramedScreen[None]):
 
     def do_copy_secret(self) -> None:
         """Copy the secret."""
-        self.host.copy(self._secret.reveal())
+        self.host.copy(self._secret.reveal)
 
     def do_save_secret(self) -> None:
         """Write the secret to a new file."""

@@ -8,22 +8,24 @@ from textual.binding import BindingType
 from diagnostics.organisation.model import Entry
 from tui.actions import Place
 from tui.language import _
-from tui.presentation.page import Line, ToThing
+from tui.presentation.page import Line
+from tui.presentation.targets import ToThing
 from tui.presentation.things import detail, entries, kind_named
 from tui.screens.list_screen import ListScreen
+from tui.screens.thing_actions import ThingActions, asked_about
 from tui.widgets.keys import bindings_of
 
 
-class ThingsScreen(ListScreen[Entry]):
+class ThingsScreen(ThingActions, ListScreen[Entry]):
     """Users, groups, sites, permission sets, service users or templates."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.THINGS)
-    places: tuple[Place, ...] = (Place.THINGS, Place.LIST, Place.EVERYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.THINGS, Place.TEMPLATE, Place.SUBJECT)
 
     def __init__(self, kind: str) -> None:
         """List the things of `kind`."""
         super().__init__()
         self._kind = kind
+        self.places = (Place.THINGS, *asked_about(kind), Place.LIST, Place.EVERYWHERE)
 
     def heading(self) -> str:
         """Return the kind."""
@@ -56,3 +58,8 @@ class ThingsScreen(ListScreen[Entry]):
     def open_row(self, row: Entry) -> None:
         """Open the page of a thing."""
         self.host.follow(ToThing(self._kind, row.id))
+
+    @property
+    def thing(self) -> Entry | None:
+        """The thing under the cursor."""
+        return self.row

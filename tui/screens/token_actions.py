@@ -1,11 +1,13 @@
 """The actions about one token, the same on the list of tokens as on the token's own page."""
 
+from diagnostics.access.lookup import asker_of_token
 from diagnostics.errors import SightlineError
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.transitions.editing import Edits
 from tui.error_words import error_words
 from tui.language import _
-from tui.presentation.page import ToQuestion, ToRotation
+from tui.presentation.targets import ToComparison, ToGap, ToQuestion, ToRotation
+from tui.screens.asking import choose_other
 from tui.screens.base import FramedScreen
 from tui.token_change import editing, ending
 
@@ -75,3 +77,16 @@ class TokenActions(FramedScreen[None]):
         if self.token is not None:
             self.session.ask_token(self.token.id)
             self.host.follow(ToQuestion())
+
+    def do_ask_subject(self) -> None:
+        """List what the token sees, and what it does not."""
+        if self.token is not None:
+            self.session.ask_token(self.token.id)
+            self.host.follow(ToGap())
+
+    def do_compare(self) -> None:
+        """Set another token beside this one."""
+        token, opened = self.token, self.session.opened
+        if token is not None and opened is not None:
+            first = asker_of_token(opened.directory, token)
+            choose_other(self, first, lambda second: self.host.follow(ToComparison(first, second)))

@@ -12,7 +12,8 @@ from diagnostics.tokens.transitions.creating import Wanted
 from tui.actions import Action, Place
 from tui.language import _
 from tui.opening import Opened
-from tui.presentation.page import Line, ToToken
+from tui.presentation.page import Line
+from tui.presentation.targets import ToToken
 from tui.presentation.token_list import TokenList, TokenRow, token_list
 from tui.presentation.token_rows import token_line, token_titles
 from tui.presentation.token_ways import record_note

@@ -1,24 +1,34 @@
 """One token, one template: why, or why not."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from diagnostics.access.answer import Answer
-from diagnostics.access.question import Call, Question
+from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.question import Question
+from diagnostics.access.walk import walk
 from diagnostics.organisation.model import Template
-from tui.actions import Place
+from tui.actions import Action, Place
 from tui.language import _
+from tui.observation import asker_in
 from tui.presentation.names import named
-from tui.presentation.page import Item, Page, ToAction
+from tui.presentation.page import Item, Page
 from tui.presentation.repair_view import RepairViews
 from tui.presentation.repairs import repair_views
+from tui.presentation.targets import Side, ToAction, ToPair, ToWho
+from tui.presentation.why_observed import observed_line
 from tui.presentation.why_page import write_why
 from tui.presentation.why_view import WhyView, why_view
 from tui.remembering import Recent
+from tui.screens.asking import change_call, choose_asker, choose_other, why_not_compared
+from tui.screens.choose_template import TemplateChooser
 from tui.screens.page_screen import PageScreen
 from tui.session import Session
 from tui.widgets.keys import bindings_of
+
+_REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))
+"""How many repairs are written, by the least height of the screen in lines."""
 
 
 class WhyScreen(PageScreen):
@@ -36,26 +46,30 @@ class WhyScreen(PageScreen):
         return _("Why {template}?").format(template=named(_template_name(session)))
 
     def draw(self) -> None:
-        """Have repairs looked for, and show the answer as far as it is known."""
+        """Have repairs looked for, and show the answer as far as it is known; it can be asked again."""
+        self.session.note()
         found = self.session.answer()
         if found is not None and found[2] is None:
             self.host.find_repairs(found[0], found[1])
+        self.host.find_observed()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the answer, or how to ask."""
         view = current_view(self.session)
-        return write_why(page, view) if view is not None else _invitation(page, self.session)
+        if view is None:
+            return _invitation(page, self.session, is_refused=self.host.background.is_refused("read"))
+        # As many repairs as leave room for what was tried, on the same screen.
+        height = self.size.height
+        most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
+        return write_why(page, view, most, _observed(self.session, view.verdict))
 
     def do_token(self) -> None:
         """Choose whose request to look at."""
-        from tui.screens.choose_asker import choose_asker
-
         choose_asker(self)
 
     def do_template(self) -> None:
         """Choose the template to ask about."""
-        from tui.screens.choose_template import TemplateChooser
 
         def take(template: Template | None) -> None:
             if template is not None:
@@ -66,14 +80,38 @@ class WhyScreen(PageScreen):
 
     def do_call(self) -> None:
         """Change the parameters of the call."""
-        from tui.screens.call_form import CallForm
+        change_call(self)
 
-        def take(call: Call | None) -> None:
-            if call is not None:
-                self.session.change_call(call)
-                self.host.redraw()
+    def do_compare(self) -> None:
+        """Set another token, or another template, beside this one."""
+        asker, template = self.session.asker, self.session.template
+        if asker is None or not isinstance(template, Template):
+            return
+        own = Side(asker, template)
 
-        self.app.push_screen(CallForm(self.session.call), take)
+        def choose_template() -> None:
+            def take(other: Template | None) -> None:
+                if other is not None:
+                    self.host.follow(ToPair(own, Side(asker, other)))
+
+            self.app.push_screen(TemplateChooser(), take)
+
+        choose_other(self, asker, lambda other: self.host.follow(ToPair(own, Side(other, template))), choose_template)
+
+    def do_ask_template(self) -> None:
+        """List who sees the template."""
+        if isinstance(self.session.template, Template):
+            self.host.follow(ToWho(self.session.template.id))
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action cannot be done now."""
+        if why_not := super().why_not(action):
+            return why_not
+        if action.id not in ("compare", "ask-template"):
+            return ""
+        if not isinstance(self.session.template, Template):
+            return _("Choose a template that the workspace lists first: x.")
+        return why_not_compared(self.session) if action.id == "compare" else ""
 
     def do_recent(self) -> None:
         """Ask again what was asked before."""
@@ -117,7 +155,22 @@ def session_repairs(session: Session, question: Question, answer: Answer) -> Rep
     return repair_views(session.opened.directory, question, answer, session.repairs[1])
 
 
-def _invitation(page: Page, session: Session) -> list[Item]:
+def _observed(session: Session, verdict: Verdict) -> str:
+    """Return what the API returned for the subject, as far as that was observed."""
+    question, observed = session.question, session.observed_now()
+    if question is None or observed is None or session.opened is None:
+        return ""
+    with_proof = None
+    if observed.directory is not session.opened.directory:
+        with_proof = walk(observed.directory, replace(question, asker=asker_in(observed.directory, question.asker)))
+    return observed_line(question, observed.observation, verdict, with_proof)
+
+
+def _invitation(page: Page, session: Session, *, is_refused: bool) -> list[Item]:
+    if session.opened is None and is_refused:
+        page.text(_("f5  Reading the workspace was given up; read it now."), target=ToAction("reload"))
+        page.text(_("6  Or open a demo."), target=ToAction("demos"))
+        return page.items
     if session.opened is None:
         page.text(_("Reading the workspace."))
         return page.items

@@ -36,12 +36,18 @@ def place_line(look: Look, title: str, workspace: str, width: int) -> Line:
     return ((look.fit(title, room), "strong"), ("  ", ""), (workspace, "dim"))
 
 
-def key_lines(actions: Iterable[Action], width: int) -> Sequence[Line]:
-    """Return the keys with their titles, in as many lines as they need."""
+def _shown_key(action: Action, *, is_typing: bool) -> str:
+    """Return the key to show: the usual one, or where letters are typed the first that is none."""
+    names = [key_name(key) for key in action.keys]
+    return next((name for name in names if len(name) > 1), names[0]) if is_typing else names[0]
+
+
+def key_lines(actions: Iterable[Action], width: int, *, is_typing: bool = False) -> Sequence[Line]:
+    """Return the keys with their titles, in as many lines as they need; `is_typing` where letters are typed."""
     lines: list[list[Span]] = [[]]
     used = 0
     for action in actions:
-        key, title = key_name(action.keys[0]), _(action.title)
+        key, title = _shown_key(action, is_typing=is_typing), _(action.title)
         size = cells(key) + 1 + cells(title)
         if used and used + 2 + size > width:
             lines.append([])

@@ -173,6 +173,9 @@ class LineList(ScrollView, can_focus=True):
             return
         lines = self.lines_of(self.cursor)
         top, bottom = lines.start, lines.stop
+        if self.cursor == self._nearest(0) and top < height // 2:
+            # The first entry is shown with the title above it, rather than to its end.
+            bottom = min(bottom, height)
         if came_from is not None:
             # What the cursor passes over, as a title above the first entry, is shown with the entry.
             if self.cursor < came_from and self._nearest(0) == self.cursor:

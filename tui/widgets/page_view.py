@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from tui.presentation.page import Item, Line, Target
+from tui.presentation.page import Item, Line
+from tui.presentation.targets import Target
 from tui.widgets.line_list import LineList
 
 Writer = Callable[[int], Sequence[Item]]
@@ -26,7 +27,7 @@ class PageView(LineList):
         """Show another page, with the cursor at the same place as before or at the first item."""
         self._write = write
         if not keep_place:
-            self.cursor = 0
+            self._items, self.cursor = (), 0
         self._rewrite()
 
     def on_resize(self) -> None:
@@ -37,12 +38,20 @@ class PageView(LineList):
         width = self.size.width - 2
         if self._write is None or width <= 0:
             return
+        before = self._items[self.cursor] if self.cursor < len(self._items) else None
         self._items = self._write(width)
+        if before is not None:
+            self.cursor = self._find_again(before)
         self._tops, self._lines = [], []
         for item in self._items:
             self._tops.append(len(self._lines))
             self._lines.extend(item.lines)
         self._settle()
+
+    def _find_again(self, before: Item) -> int:
+        """Return where the item under the cursor has gone, as near as can be where it is there no more."""
+        same = [place for place, item in enumerate(self._items) if _is_same(item, before)]
+        return min(same, key=lambda place: abs(place - self.cursor), default=self.cursor)
 
     @property
     def target(self) -> Target | None:
@@ -74,3 +83,10 @@ class PageView(LineList):
     def line_at(self, line: int, width: int) -> Line:  # noqa: ARG002  # the lines were written for that width
         """Return what stands on a line."""
         return self._lines[line]
+
+
+def _is_same(item: Item, other: Item) -> bool:
+    """Return whether two items stand for the same: they lead to the same, or where they lead nowhere, begin alike."""
+    if not item.selectable or item.target != other.target:
+        return False
+    return item.target is not None or item.lines[:1] == other.lines[:1]

@@ -52,17 +52,19 @@ class TextInput(Widget, can_focus=True):
         is_secret: bool = False,
         catches: re.Pattern[str] | None = None,
         leaves: bool = False,
+        is_ascii: bool = False,
         id: str | None = None,
     ) -> None:
         """Begin with `value`. What `catches` matches is posted when pasted and never shown.
 
-        With `leaves`, enter, down and escape leave the line.
+        With `leaves`, enter, down and escape leave the line. With `is_ascii` other characters are shown as `?`.
         """
         super().__init__(id=id)
         self.label = label
         self.is_secret = is_secret
         self._catches = catches
         self._leaves = leaves
+        self._is_ascii = is_ascii
         self._position = len(value)
         self.set_reactive(TextInput.value, value)
 
@@ -163,6 +165,8 @@ class TextInput(Widget, can_focus=True):
         """Return the label, the text around the cursor, and the cursor."""
         base = self.rich_style
         shown = "*" * len(self.value) if self.is_secret else self.value
+        if self._is_ascii:
+            shown = shown.encode("ascii", "replace").decode("ascii")
         before, at, after = (
             shown[: self._position],
             shown[self._position : self._position + 1],

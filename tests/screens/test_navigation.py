@@ -1,0 +1,118 @@
+"""Going from screen to screen: every way in has the same way back, one step at a time."""
+
+from pathlib import Path
+
+from tests.screens.driving import Driver, driven
+from tests.screens.workspaces import AT, copied_demo
+
+GROUP_DEMO = "service-user-behind-a-group"
+
+
+def _title(app: Driver) -> str:
+    return app.lines[1]
+
+
+async def test_back_leads_out_of_the_gap_the_way_one_came() -> None:
+    """From the gap to a template and back: the list, the gap, the question asked first, and then out."""
+    async with driven(demo=GROUP_DEMO) as app:
+        first = app.text
+        await app.press("2")
+        gap = app.text
+        await app.press("down", "down", "enter")
+        listed = app.text
+        assert "HIDDEN: sites-do-not-apply-to-service-users" in _title(app)
+        await app.press("enter")
+        assert 'Why "Fire door inspection"?' in _title(app)
+        await app.press("q")
+        assert app.text == listed
+        await app.press("q", "up", "up")
+        assert app.text == gap
+        await app.press("q")
+        assert app.text == first
+        await app.press("q")
+        assert app.app.return_value == 0
+
+
+async def test_a_look_at_somebody_else_leaves_the_question_as_it_was() -> None:
+    """What a user sees is looked at aside: going back, by q or by a section's key, leads to the token asked about."""
+    for way in (("q", "q", "q", "q"), ("1",)):
+        async with driven(demo=GROUP_DEMO) as app:
+            first = app.text
+            await app.press("w", "enter")
+            assert "VISIBLE  Noor Haddad sees" in app.text
+            await app.press("q", "down", "s")
+            assert 'What "Ada Byron" does not see' in _title(app)
+            await app.press("2")
+            assert 'What "Ada Byron" does not see' in _title(app)
+            await app.press(*way[:2])
+            if len(way) > 1:
+                assert app.text == first
+            else:
+                await app.press("home")
+                assert app.text == first
+
+
+async def test_escape_goes_back_like_q_but_never_leaves() -> None:
+    """Where nothing is under way, escape is one step back; on the first screen it does nothing."""
+    async with driven(demo=GROUP_DEMO) as app:
+        first = app.text
+        await app.press("4", "enter", "escape")
+        assert "[4 Organisation]" in app.text
+        await app.press("escape", "escape")
+        assert app.text == first
+        assert app.app.return_value is None
+
+
+async def test_a_demo_is_opened_aside_and_back_leads_to_ones_own_workspace(tmp_path: Path) -> None:
+    """Out of a demo one comes back to the list, and to the workspace and question that were open before."""
+    async with driven(folder=copied_demo("several-causes", tmp_path), at=AT) as app:
+        await app.act("token")
+        await app.press("enter", "x", "enter")
+        first = app.text
+        assert "Ironbridge Steel" in _title(app)
+        await app.press("6", "enter")
+        assert "Acme Facilities (demo)" in _title(app)
+        await app.press("2")
+        assert 'What token "Power BI export" does not get' in _title(app)
+        await app.press("q", "q", "q")
+        assert app.text == first
+        await app.press("6", "enter", "6", "q")
+        assert app.text == first
+
+
+async def test_the_first_screen_of_demos_stays_while_one_is_open() -> None:
+    """Without a workspace of one's own, q leads from a demo to the list of demos, and from there out."""
+    async with driven() as app:
+        await app.press("down", "enter", "2", "q", "q")
+        assert "[6 Demos]" in app.text
+        await app.press("q")
+        assert app.app.return_value == 0
+
+
+async def test_what_is_given_up_is_not_begun_again_until_asked_for() -> None:
+    """A walk that was given up stays so, says so, and begins anew with f5."""
+    async with driven(demo=GROUP_DEMO) as app:
+        app.app.walk_all()
+        app.app.do_cancel()
+        await app.settle()
+        assert "Walking every template: given up. f5 begins anew." in app.text
+        await app.press("2")
+        assert "The walk was given up" in app.text
+        await app.press("enter")
+        assert "gets 2 of 4 templates" in app.text
+
+
+async def test_a_workspace_that_breaks_under_help_is_shown_broken_once(tmp_path: Path) -> None:
+    """Problems that come while another screen lies on top come once, and go when the file is mended."""
+    workspace = copied_demo(GROUP_DEMO, tmp_path)
+    file = workspace / "organisation.toml"
+    good = file.read_text()
+    async with driven(folder=workspace, at=AT) as app:
+        file.write_text(good + "\n[[nonsense]]\n")
+        await app.act("reload")
+        assert "cannot be used yet" in _title(app)
+        await app.act("help", "reload")
+        file.write_text(good)
+        await app.act("reload")
+        assert "[1 Why]" in app.text
+        assert "cannot be used" not in app.text
