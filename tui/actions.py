@@ -18,6 +18,7 @@ class Place(StrEnum):
     LIST = "list"
     CHOOSER = "chooser"
     FORM = "form"
+    FILTER = "filter"
     WHY = "why"
     GAP = "gap"
     TEMPLATES = "templates"
@@ -36,6 +37,29 @@ class Place(StrEnum):
     DEMOS = "demos"
     BROKEN = "broken"
     TEXT = "text"
+
+
+PLACE_TITLES = {
+    Place.CHOOSER: N_("Where one is chosen of many"),
+    Place.FORM: N_("In a form"),
+    Place.FILTER: N_("While filtering"),
+    Place.WHY: N_("Why"),
+    Place.GAP: N_("Gap"),
+    Place.TEMPLATES: N_("A list of templates"),
+    Place.TEMPLATE: N_("A template"),
+    Place.SUBJECT: N_("A user or service user"),
+    Place.WHO: N_("Who sees a template"),
+    Place.REPAIR: N_("A way to mend it"),
+    Place.TOKENS: N_("Tokens"),
+    Place.TOKEN: N_("A token"),
+    Place.ROTATION: N_("A rotation"),
+    Place.CONFIRM: N_("A change that is asked about"),
+    Place.SECRET: N_("A new secret"),
+    Place.ACTIVITY: N_("Activity"),
+    Place.DEMOS: N_("Demos"),
+    Place.BROKEN: N_("A workspace that cannot be used"),
+}
+"""What the sheet of keys calls the places that have keys of their own, in the order in which it lists them."""
 
 
 class Situation(Protocol):
@@ -164,19 +188,9 @@ ACTIONS = (
         (Place.WHY, Place.GAP),
         _open,
     ),
-    Action("template", ("x",), N_("template"), N_("Choose the template to ask about"), (Place.WHY,), _asker),
+    Action("template", ("x",), N_("template"), N_("Choose the template to ask about"), (Place.WHY,), _open),
     Action("call", ("c",), N_("call"), N_("Change the parameters of the call"), (Place.WHY, Place.GAP), _call),
     Action("recent", ("r",), N_("recent"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
-    Action(
-        "compare",
-        ("equals_sign",),
-        N_("compare"),
-        N_("Set another token, or another template, beside this one"),
-        (Place.WHY, Place.GAP, Place.TOKENS, Place.TOKEN),
-        _open,
-    ),
-    Action("export-why", ("e",), N_("export"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
-    Action("export-gap", ("e",), N_("export"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
     Action(
         "filter",
         ("slash",),
@@ -184,6 +198,8 @@ ACTIONS = (
         N_("Show only what contains the words you type"),
         (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS, Place.TOKENS, Place.ACTIVITY),
     ),
+    Action("keep-filter", ("enter", "down"), N_("keep"), N_("Go to the rows that were found"), (Place.FILTER,)),
+    Action("drop-filter", ("escape",), N_("show all"), N_("Show all rows again"), (Place.FILTER,)),
     Action("create", ("a",), N_("add"), N_("Create a token"), (Place.TOKENS,), _changeable),
     Action(
         "edit",
@@ -212,6 +228,16 @@ ACTIONS = (
         _open,
     ),
     Action("use-token", ("y",), N_("ask why"), N_("Ask why with this token"), (Place.TOKENS, Place.TOKEN), _open),
+    Action(
+        "compare",
+        ("equals_sign",),
+        N_("compare"),
+        N_("Set another token, or another template, beside this one"),
+        (Place.WHY, Place.GAP, Place.TOKENS, Place.TOKEN, Place.ROTATION),
+        _open,
+    ),
+    Action("export-why", ("e",), N_("export"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
+    Action("export-gap", ("e",), N_("export"), N_("Write the gap to a file, or copy it"), (Place.GAP,), _gap),
     Action("begin", ("b",), N_("begin"), N_("Create the second token of the rotation"), (Place.ROTATION,), _changeable),
     Action("finish", ("f",), N_("finish"), N_("Revoke the old token of the rotation"), (Place.ROTATION,), _changeable),
     Action("agree", ("y",), N_("yes, do it"), N_("Do what was asked about"), (Place.CONFIRM,)),
@@ -284,8 +310,18 @@ ACTIONS = (
     Action("leave", ("ctrl+q", "ctrl+c"), N_("leave"), N_("Leave at once"), (Place.EVERYWHERE,), in_bar=False),
     Action("close", ("escape",), N_("back"), N_("Go back without choosing"), (Place.CHOOSER, Place.FORM)),
     Action("choose", ("enter",), N_("choose"), N_("Take the row that the cursor is on"), (Place.CHOOSER,)),
+    Action("next-field", ("tab", "down"), N_("next line"), N_("Go to the next line"), (Place.FORM,)),
     Action(
-        "submit", ("enter",), N_("next"), N_("Go on to the next field, and after the last one finish"), (Place.FORM,)
+        "previous-field",
+        ("shift+tab", "up"),
+        N_("line before"),
+        N_("Go to the line before"),
+        (Place.FORM,),
+        in_bar=False,
+    ),
+    Action("finish-form", ("ctrl+s",), N_("finish"), N_("Finish the form as it stands"), (Place.FORM,)),
+    Action(
+        "submit", ("enter",), N_("go on"), N_("Go on to the next line, and after the last one finish"), (Place.FORM,)
     ),
 )
 """All actions, in the order in which they are listed."""

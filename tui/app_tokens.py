@@ -10,6 +10,7 @@ from tui.error_words import error_words
 from tui.language import _
 from tui.messages import ActivityFound, BreaksFound, CardFound, RotationFound, TokensChanged
 from tui.opening import Opened
+from tui.presentation.storage import comments_lost
 from tui.presentation.token_ways import record_note
 from tui.presentation.token_words import token_label
 from tui.token_change import TokenChange
@@ -78,7 +79,9 @@ class TokensApp(WorkspaceApp):
         self.session.renew(Opened(workspace, directory, self.moment(), None))
         self.start_watching(workspace.folder, message.signature)
         token = message.changed.outcome.token
-        self.say(_("{done} {token}.").format(done=message.change.done, token=token_label(token)))
+        told = _("{done} {token}.").format(done=message.change.done, token=token_label(token))
+        self.say(" ".join(filter(None, [told, comments_lost(message.comments)])))
+        self.pass_on("take_changed", message)
         if message.change.secret is not None:
             self.push_screen(SecretScreen(message.change.secret, token))
         else:

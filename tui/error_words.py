@@ -1,4 +1,4 @@
-"""Errors in words for the app: what the command line says, without the name of the program before it."""
+"""Errors in words for the app: what the command line says, with the app's keys in place of its commands."""
 
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.printable import visible
@@ -9,6 +9,7 @@ from tui.presentation.names import named, short
 from tui.presentation.problems import problem_lines
 from tui.presentation.refusals import refusal_lines
 from tui.presentation.storage import storage_line, token_changed_line
+from tui.presentation.ways import KEYS
 
 _PREFIX = "sightline: "
 
@@ -17,7 +18,7 @@ def error_words(error: Exception) -> str:
     """Return what went wrong, and what to do about it."""
     match error:
         case TransitionRefused():
-            lines = refusal_lines(error)
+            lines = refusal_lines(error, KEYS)
         case StorageFailed():
             lines = [storage_line(error)]
         case TokenChanged():

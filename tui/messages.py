@@ -149,12 +149,13 @@ class BreaksFound(Message):
 class RotationFound(Message):
     """It was found where the rotation of a token stands."""
 
-    def __init__(self, index: Index, rotation: Rotation, parity: Parity | None) -> None:
-        """Hand over the rotation, and how its two tokens compare."""
+    def __init__(self, index: Index, rotation: Rotation, parity: Parity | None, successor: str | None) -> None:
+        """Hand over the rotation, and how its two tokens compare; `successor` is the one that was said to take over."""
         super().__init__()
         self.index = index
         self.rotation = rotation
         self.parity = parity
+        self.successor = successor
 
 
 class ActivityFound(Message):
@@ -169,12 +170,13 @@ class ActivityFound(Message):
 class TokensChanged(Message):
     """A change of the tokens was made on disk."""
 
-    def __init__(self, change: TokenChange, changed: Changed, signature: Signature) -> None:
-        """Hand over the workspace with the change."""
+    def __init__(self, change: TokenChange, changed: Changed, signature: Signature, comments: int) -> None:
+        """Hand over the workspace with the change. The file lost so many comments to it."""
         super().__init__()
         self.change = change
         self.changed = changed
         self.signature = signature
+        self.comments = comments
 
 
 class HaystackReady(Message):

@@ -128,10 +128,10 @@ def _other(target: Target) -> AnyScreen | None:
             from tui.screens.token import TokenScreen
 
             return TokenScreen(token)
-        case ToRotation(token):
+        case ToRotation(token, successor):
             from tui.screens.rotation import RotationScreen
 
-            return RotationScreen(token)
+            return RotationScreen(token, successor)
         case ToComparison(first, second):
             from tui.screens.comparison import ComparisonScreen
 

@@ -64,8 +64,11 @@ def editing(inventory: Inventory, token: Token, edits: Edits) -> TokenChange:
     return TokenChange("edit", _("Changed"), lambda facts, fresh: edit(facts, fresh, token.id, edits), look)
 
 
-def beginning_rotation(inventory: Inventory, old: Token) -> TokenChange:
-    """Return the change that creates the second token of a rotation, unless somebody else has done so meanwhile."""
+def beginning_rotation(inventory: Inventory, old: Token, *, is_another: bool) -> TokenChange:
+    """Return the change that creates the second token of a rotation, unless somebody else has done so meanwhile.
+
+    With `is_another` there are younger tokens already, none of which takes over.
+    """
     wanted = Wanted(
         kind=old.kind,
         name=next_name(old.name, (token.name for token in inventory.tokens)),
@@ -79,7 +82,7 @@ def beginning_rotation(inventory: Inventory, old: Token) -> TokenChange:
 
     def second(facts: Circumstances, fresh: Inventory) -> Outcome:
         now = own_token(facts, fresh, old.id)
-        if rotation_of(facts, fresh, now, {}).step is not RotationStep.CREATE:
+        if not is_another and rotation_of(facts, fresh, now, {}).step is not RotationStep.CREATE:
             raise TokenChanged(old, now)
         return create(facts, fresh, wanted, secret.seal)
 

@@ -10,7 +10,7 @@ from diagnostics.findings.scim import scim_readiness
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.rotation import RotationStep, rotation_of
-from diagnostics.workspace.changing import change
+from diagnostics.workspace.changing import change, comments_at_risk
 from diagnostics.workspace.checking import read_activity
 from diagnostics.workspace.journal import read_journal
 from tui.background import Job
@@ -53,8 +53,11 @@ def find_breaks(session: Session, token: Token, asked: TokenChange, at: datetime
     return work
 
 
-def find_rotation(session: Session, token: Token) -> Callable[[Job], None]:
-    """Return work that finds where the rotation of a token stands, and how its two tokens compare."""
+def find_rotation(session: Session, token: Token, successor: str | None) -> Callable[[Job], None]:
+    """Return work that finds where the rotation of a token stands, and how its two tokens compare.
+
+    `successor` is the id of the token that takes over, where the user says so.
+    """
     opened, known = session.opened, session.index
     assert opened is not None
     workspace, directory, at = opened.workspace, opened.directory, opened.at
@@ -63,11 +66,11 @@ def find_rotation(session: Session, token: Token) -> Callable[[Job], None]:
         index = known if known is not None else Index(directory)
         circumstances = Circumstances(workspace.organisation, at)
         successors = read_journal(workspace.folder).successors(workspace.inventory)
-        rotation = rotation_of(circumstances, workspace.inventory, token, successors)
+        rotation = rotation_of(circumstances, workspace.inventory, token, successors, successor)
         compared = None
         if rotation.new is not None and rotation.step is not RotationStep.DONE:
             compared = parity(directory, index, rotation.old, rotation.new, at)
-        job.report(RotationFound(index, rotation, compared))
+        job.report(RotationFound(index, rotation, compared, successor))
 
     return work
 
@@ -91,7 +94,8 @@ def make_change(session: Session, asked: TokenChange, at: datetime) -> Callable[
     folder = opened.workspace.folder
 
     def work(job: Job) -> None:
+        comments = comments_at_risk(folder)
         changed = change(folder, asked.transition, at, asked.look)
-        job.report(TokensChanged(asked, changed, signature_of(folder)))
+        job.report(TokensChanged(asked, changed, signature_of(folder), comments))
 
     return work

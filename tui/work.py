@@ -18,9 +18,11 @@ from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
+from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
 from tui.clipboard import copy_through_tmux, too_long
+from tui.failures import UsedWrongly
 from tui.messages import (
     ChangedOnDisk,
     ComparisonFound,
@@ -57,6 +59,10 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
             opened = source.open()
         except WorkspaceUnreadable as error:
             job.report(WorkspaceBroken(source, error.problems, signature, is_again=is_again))
+        except UsedWrongly:
+            # The folder was there when the app began; it may come back.
+            gone = Problem(folder / ORGANISATION_FILE, ProblemCode.FILE_MISSING)
+            job.report(WorkspaceBroken(source, [gone], signature, is_again=is_again))
         else:
             _look_up_once(opened.directory)
             job.report(WorkspaceRead(source, opened, signature, is_again=is_again))

@@ -148,7 +148,7 @@ def test_an_encoding_without_all_characters_gets_ascii() -> None:
     assert terminal.sent.isascii()
 
 
-def _colours(sent: bytes) -> set[int]:
+def _colours(sent: bytes | bytearray) -> set[int]:
     """Return the numbers of every colour asked for, without the terminal's own two."""
     styles = re.findall(rb"\x1b\[([0-9;]*)m", sent)
     numbers = {int(number) for style in styles for number in style.split(b";") if number}

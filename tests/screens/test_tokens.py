@@ -47,12 +47,16 @@ async def test_a_token_from_its_creation_to_its_deletion(workspace: Path) -> Non
         secret = _secret(app)
         assert 'Created "CI" (tok_01).' in app.text
         assert matches(secret, _tokens(workspace)["tok_01"]["fingerprint"])
+        await app.press("3")
+        assert "Leave the secret first: q." in app.text
+        await app.press("ctrl+c")
+        assert "neither copied nor written to a file" in app.text
+        assert secret in app.text
         await app.press("q")
         assert secret not in app.text
+        assert next(line for line in app.lines if line.startswith("> ")).startswith("> CI ")
 
-        await app.press("slash")
-        await app.type("CI")
-        await app.press("enter", "v")
+        await app.press("v")
         assert "It stops at once." in app.text
         assert "a custom integration. It stops" in app.text
         await app.press("q")
@@ -65,8 +69,8 @@ async def test_a_token_from_its_creation_to_its_deletion(workspace: Path) -> Non
         renewed = _secret(app)
         assert renewed != secret
         assert matches(renewed, _tokens(workspace)["tok_01"]["fingerprint"])
-        await app.press("q", "d")
-        assert "refused" in app.text
+        await app.press("c", "q", "d")
+        assert "revoke it first: v" in " ".join(app.text.split())
         await app.press("v", "y", "d", "y")
         assert _tokens(workspace)["tok_01"]["status"] == "deleted"
 
@@ -108,7 +112,7 @@ async def test_a_rotation_begins_compares_and_finishes(workspace: Path) -> None:
         assert "There is no second token yet" in app.text
         await app.press("b")
         assert "shown once" in app.text
-        await app.press("q")
+        await app.press("q", "q")
         assert "the new token gets the same" in " ".join(app.text.split())
         await app.press("f")
         assert "Revoking" in app.text

@@ -17,14 +17,14 @@ class Haystack:
     def __len__(self) -> int:
         return len(self._folded)
 
-    def find(self, wanted: str, limit: int = 1_000, is_given_up: Callable[[], bool] = lambda: False) -> list[int]:
+    def find(self, wanted: str, is_given_up: Callable[[], bool] = lambda: False) -> list[int]:
         """Return the positions of the names that hold all words of `wanted`, the closest first.
 
         Where there is none, those are found that hold its letters in that order. Nothing wanted finds all.
         """
         words = wanted.casefold().split()
         if not words:
-            return list(range(min(len(self._folded), limit)))
+            return list(range(len(self._folded)))
         holding = self._holding(words, is_given_up)
         whole = " ".join(words)
         folded = self._folded
@@ -32,7 +32,7 @@ class Haystack:
         if not holding:
             holding = self._scattered(words, is_given_up)
             holding.sort(key=lambda position: len(folded[position]))
-        return holding[:limit]
+        return holding
 
     def _holding(self, words: Sequence[str], is_given_up: Callable[[], bool]) -> list[int]:
         found: list[int] = []

@@ -11,6 +11,7 @@ from tui.presentation.names import named, short
 from tui.presentation.times import moment
 from tui.presentation.token_states import STATE_WORDS
 from tui.presentation.token_words import KIND_WORDS
+from tui.presentation.ways import COMMANDS, Ways
 
 _WHY = {
     RefusalCode.SERVICE_USER_LIMIT: N_(
@@ -60,37 +61,35 @@ _REMEDIES = {
     RefusalCode.SERVICE_USER_LIMIT: N_("revoke one. {safest}"),
     RefusalCode.USER_LIMIT: N_("revoke one. {safest}"),
     RefusalCode.INACTIVITY_NOT_OFFERED: N_("choose one of {allowed} days"),
-    RefusalCode.USER_PERIOD_FIXED: N_("leave --inactivity-days out, or make a service user token"),
+    RefusalCode.USER_PERIOD_FIXED: N_("leave {by_days} out, or make a service user token"),
     RefusalCode.USER_HAS_OWN_PERMISSIONS: N_(
         "change the user's permission set in the web app, or make a service user token"
     ),
     RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER: N_(
-        "leave --permission-set out; sightline tokens edit changes the sets of all its tokens"
+        "leave {by_sets} out; {by_edit} changes the sets of all its tokens"
     ),
     RefusalCode.PERMISSION_SETS_OF_ANOTHER_ORGANISATION: N_("leave --permission-set out"),
     RefusalCode.PERMISSION_SET_UNKNOWN: N_("choose among: {allowed}"),
-    RefusalCode.NAME_EMPTY: N_("give one with --name"),
+    RefusalCode.NAME_EMPTY: N_("give one with {by_name}"),
     RefusalCode.NAME_NOT_TEXT: N_("give a name in UTF-8"),
     RefusalCode.KIND_NEEDED: N_("say --kind service_user or --kind user"),
-    RefusalCode.OWNER_NEEDED: N_("name an active user with --owner"),
+    RefusalCode.OWNER_NEEDED: N_("name an active user with {by_owner}"),
     RefusalCode.OWNER_UNKNOWN: N_("name somebody whom the workspace lists, or add them to its files"),
     RefusalCode.OWNER_OF_OTHER_KIND: N_("name an owner of the token's kind, or choose the other kind"),
     RefusalCode.OWNER_NOT_ACTIVE: N_("reactivate the user, name another, or make a service user token"),
     RefusalCode.OWNER_OF_ANOTHER_ORGANISATION: N_("who belongs to several organisations makes a token in each"),
     RefusalCode.TOKEN_OF_ANOTHER_ORGANISATION: N_("change it in that organisation"),
-    RefusalCode.TOKEN_GONE: N_("look at the list again: sightline tokens list"),
-    RefusalCode.ALREADY_REVOKED: N_("nothing is left to do; sightline tokens regenerate starts it again"),
-    RefusalCode.ALREADY_DELETED: N_("create a new one: sightline tokens create"),
+    RefusalCode.TOKEN_GONE: N_("look at the list again: {by_tokens}"),
+    RefusalCode.ALREADY_REVOKED: N_("nothing is left to do; {by_regenerate} starts it again"),
+    RefusalCode.ALREADY_DELETED: N_("create a new one: {by_create}"),
     RefusalCode.NOT_ACTIVE: N_("regenerate it first, or create a new one"),
-    RefusalCode.DELETE_NEEDS_REVOKE: N_("revoke it first: sightline tokens revoke"),
-    RefusalCode.REGENERATE_NEEDS_REVOKE: N_(
-        "revoke it first, or change its secret without an outage: sightline tokens rotate"
-    ),
+    RefusalCode.DELETE_NEEDS_REVOKE: N_("revoke it first: {by_revoke}"),
+    RefusalCode.REGENERATE_NEEDS_REVOKE: N_("revoke it first, or change its secret without an outage: {by_rotate}"),
     RefusalCode.REVOKE_IS_FINAL: N_("its user creates a new one"),
     RefusalCode.SECRET_ALREADY_RECORDED: N_("record each secret once. What was deleted does not come back"),
     RefusalCode.API_CONTRADICTS_OPTION: N_("leave {option} out, if this is the secret of the token you mean"),
     RefusalCode.API_CONTRADICTS_WORKSPACE: N_("bring the facts up to date with sightline pull, or correct the files"),
-    RefusalCode.MOMENT_BEFORE_RECORD: N_("name a later moment with --at, or correct tokens.toml"),
+    RefusalCode.MOMENT_BEFORE_RECORD: N_("name a later moment with {by_moment}, or correct tokens.toml"),
     RefusalCode.USE_IN_FUTURE: N_("name a moment that has passed"),
     RefusalCode.USE_BEFORE_RECORD: N_("name a later moment, or correct tokens.toml"),
     RefusalCode.USE_AFTER_END: N_("name a moment at which it still worked"),
@@ -109,9 +108,9 @@ _REASONS = {
 _MOMENTS = ("moment", "latest")
 
 
-def refusal_lines(refused: TransitionRefused) -> list[str]:
-    """Return which rule refuses, what would make the change possible, and where the rule comes from."""
-    facts = _facts(refused.facts)
+def refusal_lines(refused: TransitionRefused, ways: Ways = COMMANDS) -> list[str]:
+    """Return which rule refuses, what would make the change possible by which `ways`, and where the rule comes from."""
+    facts = _facts(refused.facts) | ways.as_facts()
     why = _(_WHY[refused.code]).format_map(facts)
     remedy = _(_REMEDIES[refused.code]).format_map(facts)
     lines = [

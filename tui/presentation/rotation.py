@@ -7,13 +7,17 @@ from tui.language import _, ngettext
 from tui.presentation.card import Card, Row, Section
 from tui.presentation.names import named, short
 from tui.presentation.token_words import last_used, token_label
+from tui.presentation.ways import COMMANDS, Ways
 from tui.presentation.why_view import VERDICT_WORDS
 
 _LISTED = 20
 
 
-def rotation_card(rotation: Rotation, parity: Parity | None) -> Card:
-    """Return both tokens, what the new one gets beside the old one, and the next step."""
+def rotation_card(rotation: Rotation, parity: Parity | None, finish: str = "", ways: Ways = COMMANDS) -> Card:
+    """Return both tokens, what the new one gets beside the old one, and the next step.
+
+    `finish` is what finishes the rotation: a command that names both tokens, unless something else is given.
+    """
     old, new = rotation.old, rotation.new
     rows: list[Row] = [(_("Old"), _token(rotation, is_old=True))]
     sections = []
@@ -27,7 +31,7 @@ def rotation_card(rotation: Rotation, parity: Parity | None) -> Card:
         for heading, differences in ((_("Lost"), parity.lost), (_("Gained"), parity.gained)):
             if differences:
                 sections.append(Section(heading, tuple(_differences(differences))))
-    rows.append((_("Next"), next_step(rotation, parity)))
+    rows.append((_("Next"), next_step(rotation, parity, finish, ways)))
     return Card(_("Rotation of {token}").format(token=token_label(old)), tuple(rows), tuple(sections))
 
 
@@ -43,16 +47,19 @@ def parity_sentence(parity: Parity) -> str:
     return _("both get {count} templates; the new token loses {lost} and gains {gained}").format_map(facts)
 
 
-def next_step(rotation: Rotation, parity: Parity | None) -> str:
+def next_step(rotation: Rotation, parity: Parity | None, finish: str = "", ways: Ways = COMMANDS) -> str:
     """Return what to do next."""
     old = visible(rotation.old.id)
     if rotation.step is RotationStep.DONE:
-        return _("nothing: the old token has ended. sightline tokens delete {old} removes it for good").format(old=old)
+        delete = f"{ways.delete} {old}" if ways is COMMANDS else ways.delete
+        return _("nothing: the old token has ended. {delete} removes it for good").format(delete=delete)
     if parity is not None and parity.lost:
-        return _("find out why it loses templates, with sightline compare; the old token is not revoked before")
-    finish = f"sightline tokens rotate {old} --finish"
-    if rotation.new is not None and not rotation.is_recorded:
-        finish = f"sightline tokens rotate {old} --finish --with {visible(rotation.new.id)}"
+        told = _("find out why it loses templates, with {compare}; the old token is not revoked before")
+        return told.format(compare=ways.compare)
+    if not finish:
+        finish = f"{ways.rotate} {old} --finish"
+        if rotation.new is not None and not rotation.is_recorded:
+            finish = " ".join((finish, "--with", visible(rotation.new.id)))
     if rotation.step is RotationStep.REVOKE:
         return _("the new token is in use: revoke the old one with {command}").format(command=finish)
     return _(

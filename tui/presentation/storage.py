@@ -2,7 +2,7 @@
 
 from diagnostics.printable import visible
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
-from tui.language import N_, _
+from tui.language import N_, _, ngettext
 from tui.presentation.token_words import token_label
 
 _SENTENCES = {
@@ -24,6 +24,17 @@ def storage_line(failed: StorageFailed) -> str:
     """Return what happened to which file, and what to do."""
     sentence = _(_SENTENCES[failed.code]).format(path=visible(str(failed.path)), detail=visible(failed.detail))
     return _("sightline: {sentence}. Nothing was changed.").format(sentence=sentence)
+
+
+def comments_lost(count: int) -> str:
+    """Return how many comments of the file a change loses; nothing where there are none."""
+    if not count:
+        return ""
+    return ngettext(
+        "tokens.toml loses {count} comment: Sightline writes the file anew.",
+        "tokens.toml loses {count} comments: Sightline writes the file anew.",
+        count,
+    ).format(count=count)
 
 
 def token_changed_line(changed: TokenChanged) -> str:

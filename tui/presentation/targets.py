@@ -143,9 +143,10 @@ class ToToken(NamedTuple):
 
 
 class ToRotation(NamedTuple):
-    """Opens where the rotation of a token stands."""
+    """Opens where the rotation of a token stands; `successor` is the one that takes over, if that was said."""
 
     token: str
+    successor: str | None = None
 
 
 Target = (

@@ -1,6 +1,7 @@
 """The answer to one question as one page for the app."""
 
 from diagnostics.access.answer import GateState, Verdict
+from diagnostics.access.reasons import Reason
 from tui.language import _, ngettext
 from tui.presentation.page import Item, Line, Page, Span, Tone
 from tui.presentation.repair_view import RepairView
@@ -9,7 +10,6 @@ from tui.presentation.why_view import AttemptRow, GateRow, WhyView
 from tui.presentation.wrapping import cells, padded, wrapped
 
 _MAX_ATTEMPTS = 200
-_MOST_REPAIRS = 10
 _NARROW = 60
 _TITLE, _WORD = 20, 12
 
@@ -22,12 +22,13 @@ STATE_TONES: dict[GateState, Tone] = {
 }
 
 
-def write_why(page: Page, view: WhyView, most_repairs: int = _MOST_REPAIRS, observed: str = "") -> list[Item]:
+def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: str) -> list[Item]:
     """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on.
 
-    Of the repairs the first `most_repairs` are written, and that there are more. `observed` says what the API returned.
+    `reason` is the headline's. Of the repairs the first `most_repairs` are written, and that there are more.
+    `observed` says what the API returned, empty where that is not known.
     """
-    _headline(page, view)
+    _headline(page, view, reason)
     page.items.append(Item(tuple(_strip(page, view)), selectable=False))
     if observed:
         page.text(observed, "warn" if observed.startswith(_("WARNING")) else "", rest="  ", target=ToObservation())
@@ -43,12 +44,12 @@ def write_why(page: Page, view: WhyView, most_repairs: int = _MOST_REPAIRS, obse
     return page.items
 
 
-def _headline(page: Page, view: WhyView) -> None:
+def _headline(page: Page, view: WhyView, reason: Reason) -> None:
     lead = f"{view.verdict_word}  "
     lines = wrapped(page.look.text(view.headline), lead, " " * len(lead), max(page.width, 10))
     tone = VERDICT_TONES[view.verdict]
     first: Line = ((lead, tone), (lines[0][len(lead) :], "strong"))
-    page.add([first, *(((line, "strong"),) for line in lines[1:])])
+    page.add([first, *(((line, "strong"),) for line in lines[1:])], ToReason(reason))
 
 
 def _strip(page: Page, view: WhyView) -> list[Line]:

@@ -23,7 +23,7 @@ from tui.widgets.keys import bindings_of
 from tui.widgets.text_line import TextLines
 
 _MOST = 4
-_TIME = 20
+_TIME = 22
 
 
 class ActivityScreen(ListScreen[Event]):
@@ -107,4 +107,4 @@ class ActivityScreen(ListScreen[Event]):
         if self._activity is not None and not self._events:
             notes = [_("No activity is recorded."), *notes]
         lines = [line for note in notes for line in wrapped(self.look.text(note), width=width)]
-        self.lines("notes").show([((line, "warn"),) for line in lines[:_MOST]])
+        self.show_lines("notes", [((line, "warn"),) for line in lines[:_MOST]])

@@ -1,6 +1,6 @@
 """The frame of every screen: sections above, what is said and the keys below, and how a key becomes an action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from tui.host import Host
 from tui.language import _
 from tui.presentation.look import Look
 from tui.presentation.names import short
-from tui.presentation.page import Tone
+from tui.presentation.page import Line, Tone
 from tui.presentation.wrapping import wrapped
 from tui.session import Looking, Session
 from tui.widgets.frame import key_lines, place_line, section_line
@@ -22,6 +22,7 @@ from tui.widgets.text_line import TextLines
 Result = TypeVar("Result")
 
 _MOST_SAID = 6
+_MOST_BESIDE_KEYS = 2
 _TALL = 16
 
 
@@ -33,6 +34,7 @@ class FramedScreen(Screen[Result]):
     section: str = ""
     is_ready: bool = False
     """Whether the widgets are there to draw on."""
+    _is_left: bool = False
     before: Looking | None = None
     """What was looked at before this screen was opened to look at something else; leaving it leads back there."""
 
@@ -72,13 +74,26 @@ class FramedScreen(Screen[Result]):
 
     def on_mount(self) -> None:
         """Show what there is to show."""
+        if not self.query("#keys"):
+            return  # left again before its widgets were made
         self.is_ready = True
+        self.prepare()
         self.draw()
+
+    def leave(self, result: Result | None = None) -> None:
+        """Go back with a result, once: a key may be pressed again before the screen is gone."""
+        if not self._is_left and self.app.screen is self:
+            self._is_left = True
+            self.dismiss(result)
+
+    def prepare(self) -> None:
+        """Settle the widgets, once, before anything is drawn."""
 
     def on_screen_resume(self) -> None:
         """Show what changed while another screen was on top."""
-        self.draw()
-        self.draw_frame()
+        if self.is_ready:
+            self.draw()
+            self.draw_frame()
 
     def on_resize(self) -> None:
         """Lay the frame out for the new size."""
@@ -108,9 +123,17 @@ class FramedScreen(Screen[Result]):
         text = self.host.status_text()
         tone: Tone = "warn" if self.host.is_busy else ""
         lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
+        is_low = self.size.height < _TALL
         self.lines("status").show([((line, tone),) for line in lines])
         # Where every line counts, none is kept free for what may be said.
-        self.lines("status").display = bool(text) or self.size.height >= _TALL
+        self.lines("status").display = bool(text) or not is_low
+        # A long sentence is read whole; the keys come back with the next one pressed.
+        self.lines("keys").display = not (is_low and len(lines) > _MOST_BESIDE_KEYS)
+
+    def show_lines(self, identifier: str, lines: Sequence[Line]) -> None:
+        """Show lines of that name, and keep no room where there are none."""
+        self.lines(identifier).show(lines)
+        self.lines(identifier).display = bool(lines)
 
     def lines(self, identifier: str) -> TextLines:
         """Return the lines of that name."""
@@ -129,6 +152,8 @@ class FramedScreen(Screen[Result]):
 
     def action_act(self, identifier: str) -> None:
         """Do an action, or say why it cannot be done."""
+        if not self.is_ready:
+            return
         self.host.forget_said()
         action = action_named(identifier)
         if why_not := self.why_not(action):

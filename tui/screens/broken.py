@@ -37,10 +37,22 @@ class BrokenScreen(PageScreen):
     def write(self, page: Page) -> list[Item]:
         """Write the problems."""
         page.text(_("Mend the files and save them: they are read again by themselves, or with r."), "strong")
+        if self.session.opened is not None:
+            page.text(_("Until then q leads back to the facts as they were read last."))
         page.blank()
         for line in problem_lines(self._problems):
             page.text(line, rest="    ")
         return page.items
+
+    def do_back(self) -> None:
+        """Go back to the facts as they were read last; where none were, leave."""
+        doer = self.host.doer("back" if self.session.opened is not None else "leave")
+        if doer is not None:
+            doer()
+        if self.session.opened is not None:
+            self.host.say(
+                _("These are the facts as they were read last. The files have problems since: f5 shows them.")
+            )
 
     def do_retry(self) -> None:
         """Read the workspace again."""

@@ -23,19 +23,15 @@ class CallForm(FormScreen[Call]):
         """Return the title."""
         return _("Parameters of GET /feed/templates")
 
-    def explanation(self) -> Sequence[str]:
-        """Return what may be typed."""
-        return [
-            _("archived is both, true or false. Times are written as 2026-11-20T09:00:00Z; empty means no bound."),
-        ]
-
     def fields(self) -> Sequence[Field]:
         """Return the three parameters."""
         after, before = self._call.modified_after, self._call.modified_before
+        bound = _("A time as 2026-11-20T09:00:00Z, itself included. Empty means no bound.")
+        archived = _("both, true or false: all templates, only archived ones, or only those that are not.")
         return [
-            Field("archived", "archived       ", self._call.archived),
-            Field("after", "modified_after ", iso(after) if after is not None else ""),
-            Field("before", "modified_before", iso(before) if before is not None else ""),
+            Field("archived", "archived       ", self._call.archived, archived),
+            Field("after", "modified_after ", iso(after) if after is not None else "", bound),
+            Field("before", "modified_before", iso(before) if before is not None else "", bound),
         ]
 
     def finish(self) -> str:
@@ -49,7 +45,7 @@ class CallForm(FormScreen[Call]):
                 times.append(_time(self.value(name)))
             except (ValueError, OverflowError):
                 return _("modified_{name} is no time with an offset, as 2026-11-20T09:00:00Z.").format(name=name)
-        self.dismiss(Call(archived, *times))
+        self.leave(Call(archived, *times))
         return ""
 
 

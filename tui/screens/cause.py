@@ -55,7 +55,7 @@ class CauseScreen(TemplateList):
         if self._cause is not None and self.size.height >= _TALL:
             text = self.look.text(reason_page(self._cause[1]).meaning)
             lines = [((line, ""),) for line in wrapped(text, "  ", width=max(self.size.width - 1, 10))]
-        self.lines("meaning").show(lines)
+        self.show_lines("meaning", lines)
 
     def rows(self) -> Sequence[Template]:
         """Return the templates, those of the gap walked last."""

@@ -56,7 +56,7 @@ class AskerChooser(ChooserScreen[AskerChoice]):
 
     def on_text_input_pasted(self, message: TextInput.Pasted) -> None:
         """Take a pasted secret."""
-        self.dismiss(message.text)
+        self.leave(message.text)
 
     def choices(self) -> Sequence[AskerChoice]:
         """Return everyone who can ask. Users of other organisations make no requests here."""

@@ -9,6 +9,7 @@ from tui.language import N_, _
 from tui.presentation.page import Line
 from tui.presentation.wrapping import wrapped
 from tui.screens.chooser import ChooserScreen
+from tui.widgets.line_list import LineList
 from tui.widgets.text_line import TextLines
 
 _KINDS = {
@@ -27,6 +28,9 @@ _KINDS = {
         ),
     ),
 }
+
+
+_TALL = 20
 
 
 class KindChooser(ChooserScreen[str]):
@@ -53,11 +57,19 @@ class KindChooser(ChooserScreen[str]):
         return choice
 
     def draw_frame(self) -> None:
-        """Explain both kinds for the width of the screen."""
+        """Explain both kinds for the width of the screen, where there is little room that under the cursor."""
         super().draw_frame()
+        self._explain()
+
+    def on_line_list_moved(self) -> None:
+        """Explain the other kind."""
+        self._explain()
+
+    def _explain(self) -> None:
+        is_low = self.size.height < _TALL
+        chosen = list(_KINDS.values())[self.query_one(LineList).cursor]
         lines: list[Line] = []
-        for title, text in _KINDS.values():
-            lines += [((_(title), "strong"),)]
+        for title, text in [chosen] if is_low else _KINDS.values():
+            lines += [] if is_low else [((_(title), "strong"),)]
             lines += [((line, ""),) for line in wrapped(_(text), "  ", width=max(self.size.width - 1, 20))]
-        # The choice itself needs some lines; where there are few, it is what is kept.
-        self.lines("kinds").show(lines[: max(self.size.height - 9, 1)])
+        self.lines("kinds").show(lines)

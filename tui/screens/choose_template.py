@@ -39,6 +39,13 @@ class TemplateChooser(ChooserScreen[Template]):
         """Return the id."""
         return choice.id
 
+    def nothing_fits(self) -> str:
+        """Return what to do: where not all templates are listed, one that is not can be asked about."""
+        opened = self.session.opened
+        if opened is None or opened.directory.coverage.is_complete("templates"):
+            return super().nothing_fits()
+        return _("Not all templates are listed: enter asks about this one.")
+
     def choose(self) -> None:
         """Take the template under the cursor, or what was typed where not all templates are listed."""
         opened, wanted = self.session.opened, self.wanted.strip()
@@ -48,7 +55,7 @@ class TemplateChooser(ChooserScreen[Template]):
         if wanted and self._positions is not None and not self._positions:
             self.session.ask_absent(self._absent(opened.directory, wanted))
             self.host.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
-            self.dismiss(None)
+            self.leave(None)
             return
         super().choose()
 

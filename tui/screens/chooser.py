@@ -141,10 +141,16 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             text = ngettext("{count} in all", "{count} in all", len(choices)).format(count=f"{len(choices):,}")
         else:
             text = ngettext("{count} found", "{count} found", len(positions)).format(count=f"{len(positions):,}")
+            if not positions:
+                text = f"{text}. {self.nothing_fits()}"
         self.lines("count").show([((text, "dim"),)])
         if self._is_choosing:
             self._is_choosing = False
             self.choose()
+
+    def nothing_fits(self) -> str:
+        """Return what to do where nothing fits the words typed."""
+        return _("ctrl+u begins anew.")
 
     def action_move(self, identifier: str) -> None:
         """Move in the list while the line keeps the keys."""
@@ -152,7 +158,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def do_close(self) -> None:
         """Go back without choosing."""
-        self.dismiss(None)
+        self.leave(None)
 
     def do_choose(self) -> None:
         """Choose what the cursor is on, but never before it stands on what was found for the words typed."""
@@ -173,4 +179,4 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def chosen(self, choice: Choice) -> None:
         """Go back with the choice."""
-        self.dismiss(choice)
+        self.leave(choice)

@@ -53,8 +53,8 @@ class ConfirmScreen(FramedScreen[bool]):
 
     def do_agree(self) -> None:
         """Make the change."""
-        self.dismiss(True)
+        self.leave(True)
 
     def do_back(self) -> None:
         """Leave everything as it is."""
-        self.dismiss(False)
+        self.leave(False)

@@ -69,7 +69,7 @@ class FileForm(FormScreen[str]):
         """Return the title."""
         return _("Write to a new file")
 
-    def explanation(self) -> Sequence[str]:
+    def notes(self) -> Sequence[str]:
         """Return what happens to a file that exists."""
         return [_("Only you will be able to read it. A file that exists is left as it is.")]
 
@@ -84,7 +84,7 @@ class FileForm(FormScreen[str]):
             return _("Type the name of a file.")
         if Path(name).expanduser().exists():
             return _("{file} exists already. Type another name.").format(file=visible(name))
-        self.dismiss(name)
+        self.leave(name)
         return ""
 
 
@@ -103,7 +103,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
         def write(name: str | None) -> None:
             if name is None:
                 return
-            path = Path(name).expanduser()
+            path = Path(name).expanduser().absolute()
 
             def told(size: int) -> str:
                 return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=f"{size:,}")

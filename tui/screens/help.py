@@ -1,6 +1,6 @@
 """Every key of the screen before, and of all others."""
 
-from tui.actions import ACTIONS, Action, Place, actions_of, key_names
+from tui.actions import PLACE_TITLES, Action, Place, actions_of, key_names
 from tui.language import _
 from tui.presentation.page import Item, Page
 from tui.presentation.wrapping import padded, wrapped
@@ -34,16 +34,13 @@ class HelpScreen(PageScreen):
         _write(page, actions_of(Place.LIST))
         page.heading(_("Where you type"))
         page.text(_("Letters are typed, q too: esc goes back there, enter goes on. ctrl+u empties the line."))
-        rest = [action for action in ACTIONS if action not in here and not set(action.places) & _COMMON]
-        if rest:
-            page.heading(_("On other screens"))
-            _write(page, rest)
+        for place, title in PLACE_TITLES.items():
+            if place not in self._of:
+                page.heading(_(title))
+                _write(page, actions_of(place))
         page.heading(_("Without a screen"))
         page.text(_("Everything here is a command too, for scripts and screen readers: sightline --help"))
         return page.items
-
-
-_COMMON = {Place.EVERYWHERE, Place.LIST, Place.CHOOSER, Place.FORM}
 
 
 def _write(page: Page, actions: "tuple[Action, ...] | list[Action]") -> None:

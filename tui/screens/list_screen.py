@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 
 from tui import work
+from tui.actions import Action, Place, action_named, actions_of
 from tui.language import _, ngettext
 from tui.messages import Found
 from tui.presentation.fuzzy import Haystack
@@ -45,10 +46,9 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         if self.most_told:
             yield TextLines(id="told")
 
-    def on_mount(self) -> None:
-        """Show the rows; the filter comes when it is asked for."""
+    def prepare(self) -> None:
+        """Begin with the list; the filter comes when it is asked for."""
         self._filter.display = False
-        super().on_mount()
         self._list.focus()
 
     @property
@@ -106,13 +106,13 @@ class ListScreen(FramedScreen[None], Generic[Row]):
             self.host.background.start("search", "", work.search(known or self.names(), wanted))
             return
         self._haystack = known or Haystack(self.names()())
-        self.show_positions(self._haystack.find(wanted))
+        self.show_positions(sorted(self._haystack.find(wanted)))
 
     def take_found(self, message: Found) -> None:
         """Show what a job found, if it is still what is wanted."""
         if message.wanted == self._filter.value and len(message.haystack) == len(self.rows()):
             self._haystack = message.haystack
-            self.show_positions(message.positions)
+            self.show_positions(sorted(message.positions))
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the rows at these positions, all of them for None."""
@@ -156,14 +156,41 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         """Filter again."""
         self.search()
 
+    def bar(self) -> tuple[Action, ...]:
+        """Return the keys of the line to type into while it has them."""
+        if self.is_typing:
+            return (*actions_of(Place.FILTER), action_named("help"))
+        return super().bar()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a filter is being typed."""
+        return self.is_ready and self._filter.has_focus
+
     def do_filter(self) -> None:
         """Open the line to type into."""
         self._filter.display = True
         self._filter.focus()
 
+    def do_keep_filter(self) -> None:
+        """Go to the rows that were found."""
+        self._leave_filter(keeps=True)
+
+    def do_drop_filter(self) -> None:
+        """Show all rows again."""
+        self._leave_filter(keeps=False)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has them now."""
+        if self.is_ready:
+            self.draw_frame()
+
     def on_text_input_left(self, message: TextInput.Left) -> None:
         """Go back to the list: with the filter as typed, or without one."""
-        if not message.keeps:
+        self._leave_filter(keeps=message.keeps)
+
+    def _leave_filter(self, *, keeps: bool) -> None:
+        if not keeps:
             self._filter.clear()
             self.search()
         self._filter.display = bool(self._filter.value)
@@ -174,6 +201,19 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         listing: Any = self._list.listing
         if message.index < len(listing):
             self.open_row(listing.row(message.index))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, of those that fit the filter."""
+        return len(self._list.listing)
+
+    def key_at(self, place: int) -> object:
+        """Return what tells the row at a place from the others."""
+        return self._list.listing.key(place)
+
+    def move_to(self, place: int) -> None:
+        """Put the cursor on the row at a place."""
+        self._list.move_to(place)
 
     @property
     def row(self) -> Row | None:

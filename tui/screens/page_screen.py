@@ -2,7 +2,7 @@
 
 from textual.app import ComposeResult
 
-from tui.actions import Place
+from tui.actions import Action, Place
 from tui.language import _
 from tui.presentation.page import Item, Page
 from tui.screens.base import FramedScreen
@@ -26,6 +26,12 @@ class PageScreen(FramedScreen[None]):
     def draw(self) -> None:
         """Write the page anew."""
         self.query_one("#page", PageView).show_page(lambda width: self.write(Page(self.look, width)))
+
+    def bar(self) -> tuple[Action, ...]:
+        """Return the keys; that to open with only where something can be opened."""
+        shown = super().bar()
+        has_targets = self.is_ready and self.query_one("#page", PageView).has_targets
+        return shown if has_targets else tuple(action for action in shown if action.id != "open")
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         """Open what the chosen item points to."""

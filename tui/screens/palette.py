@@ -3,11 +3,20 @@
 from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar
 
+from textual.app import ComposeResult
+
 from tui.actions import Action, Place, actions_of, key_names
 from tui.language import N_, _
 from tui.presentation.page import Line, Span
+from tui.presentation.wrapping import wrapped
 from tui.screens.base import FramedScreen
 from tui.screens.chooser import ChooserScreen
+from tui.widgets.columns import Table
+from tui.widgets.line_list import LineList
+from tui.widgets.text_line import TextLines
+
+_TOLD = 2
+_TALL = 16
 
 
 class PaletteScreen(ChooserScreen[str]):
@@ -48,6 +57,33 @@ class PaletteScreen(ChooserScreen[str]):
             return (keys, (self.look.fit(text, room), "dim"))
         return (keys, (self.look.fit(_(action.help), room), ""))
 
+    def body(self) -> ComposeResult:
+        """Put under the list what the line has no room for."""
+        yield from super().body()
+        yield TextLines(id="told")
+
+    def on_line_list_moved(self) -> None:
+        """Tell of another action."""
+        self._tell()
+
+    def draw_frame(self) -> None:
+        """Lay out what is told for the width too."""
+        super().draw_frame()
+        self._tell()
+
+    def _tell(self) -> None:
+        listing = self.query_one(LineList).listing
+        cursor = self.query_one(LineList).cursor
+        text = ""
+        if isinstance(listing, Table) and cursor < len(listing):
+            action = self._actions[listing.row(cursor)]
+            text = self._why_not(action) or _(action.help)
+        lines: list[Line] = [
+            ((line, ""),) for line in wrapped(self.look.text(text), width=max(self.size.width - 1, 10))
+        ]
+        height = _TOLD if self.size.height >= _TALL else 0
+        self.show_lines("told", [*lines, *[()] * height][:height])
+
     def key_of(self, choice: str) -> Hashable:
         """Return the id."""
         return choice
@@ -57,7 +93,7 @@ class PaletteScreen(ChooserScreen[str]):
         if why_not := self._why_not(self._actions[choice]):
             self.host.say(why_not)
         else:
-            self.dismiss(choice)
+            self.leave(choice)
 
 
 def _moves(action: Action) -> bool:

@@ -4,19 +4,21 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from diagnostics.access.lookup import asker_of_token
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.rotation import RotationStep
 from tui import token_work
-from tui.actions import Action, Place
+from tui.actions import Action, Place, action_named, key_names
 from tui.language import _
 from tui.messages import RotationFound
 from tui.opening import Opened
 from tui.presentation.card_page import write_card
 from tui.presentation.page import Item, Page
 from tui.presentation.rotation import rotation_card, unused_warning
-from tui.presentation.targets import ToAction
+from tui.presentation.targets import ToAction, ToComparison, ToRotation
 from tui.presentation.token_words import token_label
+from tui.presentation.ways import KEYS
 from tui.screens.page_screen import PageScreen
 from tui.token_change import beginning_rotation, finishing_rotation
 from tui.widgets.keys import bindings_of
@@ -28,10 +30,11 @@ class RotationScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ROTATION)
     places: tuple[Place, ...] = (Place.ROTATION, Place.LIST, Place.EVERYWHERE)
 
-    def __init__(self, identifier: str) -> None:
-        """Show the rotation of the token with that id."""
+    def __init__(self, identifier: str, successor: str | None = None) -> None:
+        """Show the rotation of the token with that id; `successor` is the token that the user says takes over."""
         super().__init__()
         self._identifier = identifier
+        self._successor = successor
         self._asked_in: Opened | None = None
         self._found: RotationFound | None = None
 
@@ -48,12 +51,14 @@ class RotationScreen(PageScreen):
         opened, token = self.session.opened, self._token()
         if opened is not None and token is not None and self._asked_in is not opened:
             self._asked_in = opened
-            self.host.start("rotation", _("Comparing"), token_work.find_rotation(self.session, token))
+            job = token_work.find_rotation(self.session, token, self._successor)
+            self.host.start("rotation", _("Comparing"), job)
         super().draw()
 
     def take_rotation(self, message: RotationFound) -> None:
         """Show where the rotation stands."""
-        if canonical(message.rotation.old.id) == canonical(self._identifier):
+        is_same = canonical(message.rotation.old.id) == canonical(self._identifier)
+        if is_same and message.successor == self._successor:
             self._found = message
             super().draw()
 
@@ -72,19 +77,34 @@ class RotationScreen(PageScreen):
             page.blank()
             page.text(_("b  Create the second token now"), target=ToAction("begin"))
         elif found.rotation.step is RotationStep.CHOOSE:
-            page.text(_("Several younger tokens of the same owner could take over:"))
+            page.title(_("Several younger tokens of the same owner could take over. Which one does?"))
+            page.blank()
             for candidate in found.rotation.candidates:
-                page.text(token_label(candidate), first="- ")
-            page.text(_("Say which with: sightline tokens rotate T --with T2"))
+                page.text(token_label(candidate), target=ToRotation(token.id, candidate.id))
+            page.text(_("b  None of them: create another one"), target=ToAction("begin"))
         else:
-            write_card(page, rotation_card(found.rotation, found.parity))
-            if warning := unused_warning(found.rotation):
-                page.blank()
-                page.text(warning, "warn")
-            if not self._cannot("finish"):
-                page.blank()
-                page.text(_("f  Revoke the old token"), target=ToAction("finish"))
+            self._write_both(page, token, found)
         return page.items
+
+    def _write_both(self, page: Page, token: Token, found: RotationFound) -> None:
+        rotation = found.rotation
+        write_card(page, rotation_card(rotation, found.parity, key_names(action_named("finish")), KEYS))
+        if warning := unused_warning(rotation):
+            page.blank()
+            page.text(warning, "warn")
+        page.blank()
+        if rotation.new is not None and self._is_guess(found):
+            taking = _("It does take over: compare, and go on with {token}").format(token=token_label(rotation.new))
+            page.text(taking, target=ToRotation(token.id, rotation.new.id))
+            page.text(_("b  It does not: create another one"), target=ToAction("begin"))
+        elif not self._cannot("finish"):
+            page.text(_("f  Revoke the old token"), target=ToAction("finish"))
+
+    def _is_guess(self, found: RotationFound) -> bool:
+        """Whether neither the journal nor the user says which token takes over. A guess ends no token."""
+        rotation = found.rotation
+        is_open = rotation.step in (RotationStep.SWITCH, RotationStep.REVOKE)
+        return is_open and not rotation.is_recorded and self._successor is None
 
     def _cannot(self, action: str) -> str:
         """Return why a step of the rotation cannot be taken."""
@@ -93,15 +113,16 @@ class RotationScreen(PageScreen):
             return _("The tokens are still being compared.")
         step = found.rotation.step
         if action == "begin":
-            return "" if step is RotationStep.CREATE else _("There is a second token already.")
+            may_begin = step in (RotationStep.CREATE, RotationStep.CHOOSE) or self._is_guess(found)
+            return "" if may_begin else _("There is a second token already.")
         if step is RotationStep.CREATE:
             return _("There is no second token yet: b makes it.")
-        if step is RotationStep.CHOOSE:
-            return _("Several tokens could take over. Use: sightline tokens rotate T --with T2")
+        if step is RotationStep.CHOOSE or self._is_guess(found):
+            return _("Say first which token takes over: enter on its line.")
         if step is RotationStep.DONE:
             return _("The old token has ended.")
         if found.parity is not None and found.parity.lost:
-            return _("The new token would get less than the old one; find out why first.")
+            return _("The new token would get less than the old one; find out why first: =.")
         return ""
 
     def why_not(self, action: Action) -> str:
@@ -110,11 +131,22 @@ class RotationScreen(PageScreen):
             return why_not
         return self._cannot(action.id) if action.id in ("begin", "finish") else ""
 
+    def do_compare(self) -> None:
+        """Set both tokens side by side."""
+        opened = self.session.opened
+        new = self._found.rotation.new if self._found is not None else None
+        if self._found is not None and new is not None and opened is not None:
+            askers = (asker_of_token(opened.directory, token) for token in (self._found.rotation.old, new))
+            self.host.follow(ToComparison(*askers))
+        else:
+            self.host.say(_("There is no second token to compare with."))
+
     def do_begin(self) -> None:
         """Create the second token."""
         token, opened = self._token(), self.session.opened
         if token is not None and opened is not None:
-            self.host.make_change(beginning_rotation(opened.workspace.inventory, token))
+            is_another = self._found is not None and self._found.rotation.step is not RotationStep.CREATE
+            self.host.make_change(beginning_rotation(opened.workspace.inventory, token, is_another=is_another))
 
     def do_finish(self) -> None:
         """Revoke the old token, after saying what that breaks."""

@@ -1,5 +1,6 @@
 """A new secret, shown once."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from diagnostics.printable import visible
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.minting import Secret
 from tui import work
-from tui.actions import Place
+from tui.actions import SECTIONS, Action, Place
 from tui.language import _
 from tui.presentation.page import Item, Page
 from tui.presentation.token_words import token_label
@@ -30,6 +31,8 @@ class SecretScreen(FramedScreen[None]):
         super().__init__()
         self._secret = secret
         self._token = token
+        self._is_kept = False
+        self._is_warned = False
 
     def heading(self) -> str:
         """Return the title."""
@@ -51,14 +54,41 @@ class SecretScreen(FramedScreen[None]):
         page.blank()
         page.title(
             _(
-                "Copy it now: with c, with w into a file that only you can read, or with the terminal's own selection. "
-                "It is kept nowhere. After q it is gone, and only a new one can be made."
+                "Copy it now, and give it to the integration: c copies it, w writes it to a file that only you can "
+                "read, or use the terminal's own selection. It is kept nowhere: after q it is gone."
             )
         )
         return page.items
 
+    def why_not(self, action: Action) -> str:
+        """Return why an action cannot be done now: the secret would be lost with the screen."""
+        if action.id in (*SECTIONS, "reload", "theme"):
+            return _("Leave the secret first: q.")
+        return super().why_not(action)
+
+    def do_back(self) -> None:
+        """Leave; the first time only where the secret is kept somewhere."""
+        self._leave("back")
+
+    def do_cancel(self) -> None:
+        """Leave, as back does."""
+        self._leave("back")
+
+    def do_leave(self) -> None:
+        """Leave the app, as back leaves the screen."""
+        self._leave("leave")
+
+    def _leave(self, action: str) -> None:
+        if self._is_kept or self._is_warned:
+            if (doer := self.host.doer(action)) is not None:
+                doer()
+            return
+        self._is_warned = True
+        self.host.say(_("The secret was neither copied nor written to a file. The same key again leaves it."))
+
     def do_copy_secret(self) -> None:
         """Copy the secret."""
+        self._is_kept = True
         self.host.copy(self._secret.reveal)
 
     def do_save_secret(self) -> None:
@@ -67,11 +97,13 @@ class SecretScreen(FramedScreen[None]):
         def write(name: str | None) -> None:
             if name is None:
                 return
+            self._is_kept = True
+            path = Path(name).expanduser().absolute()
 
             def told(size: int) -> str:  # noqa: ARG001  # the size of a secret tells nobody anything
-                return _("The secret is in {file}, for your eyes only.").format(file=visible(name))
+                return _("The secret is in {file}, for your eyes only.").format(file=visible(str(path)))
 
-            job = work.write_file(name, lambda: f"{self._secret.reveal()}\n", told)
+            job = work.write_file(path, lambda: f"{self._secret.reveal()}\n", told)
             self.host.start("export", _("Writing the file"), job)
 
         self.app.push_screen(FileForm("sightline-secret.txt"), write)

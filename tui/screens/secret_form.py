@@ -13,7 +13,7 @@ class SecretForm(FormScreen[str]):
         """Return the title."""
         return _("Paste a secret")
 
-    def explanation(self) -> Sequence[str]:
+    def notes(self) -> Sequence[str]:
         """Return what happens to the secret."""
         return [_("Only its fingerprint is compared with those in the workspace. It is neither shown nor kept.")]
 
@@ -26,5 +26,5 @@ class SecretForm(FormScreen[str]):
         secret = self.value("secret")
         if not secret:
             return _("Nothing was pasted.")
-        self.dismiss(secret)
+        self.leave(secret)
         return ""

@@ -11,6 +11,7 @@ from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.transitions.creating import Wanted
 from tui.actions import Action, Place
 from tui.language import _
+from tui.messages import TokensChanged
 from tui.opening import Opened
 from tui.presentation.page import Line
 from tui.presentation.targets import ToToken
@@ -74,7 +75,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         width = max(self.size.width - 3, 10)
         lines = [line for text in texts for line in wrapped(self.look.text(text), "  ", width=width)]
         most = _MOST_SAID_LINES if self.size.height >= _TALL else 1
-        self.lines("quotas").show([((line, "dim"),) for line in lines[:most]])
+        self.show_lines("quotas", [((line, "dim"),) for line in lines[:most]])
 
     def line(self, row: TokenRow, width: int) -> Line:
         """Return a token as a line."""
@@ -96,6 +97,14 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
     def key_of(self, row: TokenRow) -> Hashable:
         """Return the id."""
         return row.token.id
+
+    def take_changed(self, message: TokensChanged) -> None:
+        """Put the cursor on the token that was changed, or made."""
+        self.draw()
+        wanted = message.changed.outcome.token.id
+        found = (place for place in range(self.row_count) if self.key_at(place) == wanted)
+        if (place := next(found, None)) is not None:
+            self.move_to(place)
 
     @property
     def token(self) -> Token | None:

@@ -56,13 +56,13 @@ class WhyScreen(PageScreen):
 
     def write(self, page: Page) -> list[Item]:
         """Write the answer, or how to ask."""
-        view = current_view(self.session)
-        if view is None:
-            return _invitation(page, self.session, is_refused=self.host.background.is_refused("read"))
+        found, view = self.session.answer(), current_view(self.session)
+        if found is None or view is None:
+            return _invitation(page, self.session, is_reading=self.host.background.is_running("read"))
         # As many repairs as leave room for what was tried, on the same screen.
         height = self.size.height
         most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
-        return write_why(page, view, most, _observed(self.session, view.verdict))
+        return write_why(page, view, found[1].headline, most, _observed(self.session, view.verdict))
 
     def do_token(self) -> None:
         """Choose whose request to look at."""
@@ -166,9 +166,9 @@ def _observed(session: Session, verdict: Verdict) -> str:
     return observed_line(question, observed.observation, verdict, with_proof)
 
 
-def _invitation(page: Page, session: Session, *, is_refused: bool) -> list[Item]:
-    if session.opened is None and is_refused:
-        page.text(_("f5  Reading the workspace was given up; read it now."), target=ToAction("reload"))
+def _invitation(page: Page, session: Session, *, is_reading: bool) -> list[Item]:
+    if session.opened is None and not is_reading:
+        page.text(_("f5  The workspace was not read; read it now."), target=ToAction("reload"))
         page.text(_("6  Or open a demo."), target=ToAction("demos"))
         return page.items
     if session.opened is None:
@@ -180,12 +180,15 @@ def _invitation(page: Page, session: Session, *, is_refused: bool) -> list[Item]
     if asker is None:
         page.text(_("t  Choose the token. A pasted secret works too, and is never shown."), target=ToAction("token"))
     elif asker.token is not None:
-        page.text(_("Token {token}").format(token=named(asker.token.name)), target=ToAction("token"))
+        page.text(_("t  Token {token}").format(token=named(asker.token.name)), target=ToAction("token"))
     elif asker.subject is not None:
-        page.text(_("The web app of {name}").format(name=named(asker.subject.name)), target=ToAction("token"))
+        page.text(_("t  The web app of {name}").format(name=named(asker.subject.name)), target=ToAction("token"))
     else:
-        page.text(_("A secret that no token here has"), target=ToAction("token"))
-    page.text(_("x  Choose the template."), target=ToAction("template"))
+        page.text(_("t  A secret that no token here has"), target=ToAction("token"))
+    if session.template is None:
+        page.text(_("x  Choose the template."), target=ToAction("template"))
+    else:
+        page.text(_("x  Template {name}").format(name=named(_template_name(session))), target=ToAction("template"))
     page.blank()
     page.text(_("2  Or see every template a token does not get, grouped by cause."), target=ToAction("gap"))
     return page.items

@@ -58,6 +58,11 @@ class PageView(LineList):
         """What the item under the cursor opens."""
         return self._items[self.cursor].target if self.cursor < len(self._items) else None
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether any item opens something."""
+        return any(item.target is not None for item in self._items)
+
     def item_count(self) -> int:
         """Return how many items there are."""
         return len(self._items)

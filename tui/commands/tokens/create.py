@@ -32,9 +32,7 @@ from tui.token_changes import INTEGRATIONS, SecretOutlet, apply, find_owner, fin
     "--permission-set", "permission_sets", multiple=True, metavar="ID", help=_("Of a new service user: all by default.")
 )
 @click.option("--used-by", type=click.Choice(INTEGRATIONS), help=_("The integration that will use it."))
-@click.option(
-    "--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead.")
-)
+@click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
 @workspace_options
 @format_options("text", "json")
 def command(

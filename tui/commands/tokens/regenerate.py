@@ -21,9 +21,7 @@ from tui.token_changes import SecretOutlet, apply, ask_first, looked_at, open_fo
 @click.command("regenerate", help=_("Give a revoked service user token a new secret. The old one never works again."))
 @token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
-@click.option(
-    "--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead.")
-)
+@click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
 @workspace_options
 @format_options("text", "json")
 def command(
