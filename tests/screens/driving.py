@@ -17,7 +17,7 @@ from tui.session import Source
 
 SIZE = (80, 24)
 _SILENT_WORK = ("names", "search")
-_ROUNDS = 4
+_ROUNDS = 12
 _TURN_SECONDS = 0.002
 
 

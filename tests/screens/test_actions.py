@@ -62,7 +62,7 @@ def test_every_action_is_explained_and_can_be_found() -> None:
 
 async def test_the_sheet_of_keys_names_every_action_with_its_key() -> None:
     """Help lists every action of every screen; the bar shows those of the present one."""
-    async with driven(demo="service-user-behind-a-group", size=(120, 100)) as app:
+    async with driven(demo="service-user-behind-a-group", size=(120, 160)) as app:
         bar = app.text
         for action in in_bar((Place.WHY, Place.EVERYWHERE)):
             if action.keys:

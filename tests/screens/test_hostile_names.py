@@ -173,7 +173,7 @@ class Tour:
             await self.app.type(line)
             await self.app.press("enter")
         self.look()
-        await self.back()
+        await self.back(2)  # the first time the app warns that the secret is kept nowhere
         self.look()
         await self.act("activity")
 
