@@ -76,15 +76,21 @@ class Passage:
         return known
 
 
+def question_in(directory: Directory, question: Question) -> Question | None:
+    """Return the same question as the facts of `directory` know template and asker; None without the template."""
+    template = directory.templates.get(canonical(question.template.id))
+    if template is None:
+        return None
+    return Question(asker_in(directory, question.asker), template, question.call, question.at)
+
+
 def answer_in(directory: Directory, question: Question) -> Answer | None:
     """Return the answer to the same question by the facts of `directory`, or None where it does not list the template.
 
     Who asks is taken as those facts know it.
     """
-    template = directory.templates.get(canonical(question.template.id))
-    if template is None:
-        return None
-    return walk(directory, Question(asker_in(directory, question.asker), template, question.call, question.at))
+    asked = question_in(directory, question)
+    return walk(directory, asked) if asked is not None else None
 
 
 def asker_in(directory: Directory, asker: Asker) -> Asker:

@@ -6,14 +6,16 @@ from tests.reference.worlds import build_call, build_world
 
 _GROUPS, _SITES = ("night", "day"), ("region", "port", "quay")
 _SETS = (
-    f"{TEMPLATES}; {LOCATIONS}",
-    TEMPLATES,
-    LOCATIONS,
     "Training: Manage teams",
+    LOCATIONS,
+    TEMPLATES,
+    f"{TEMPLATES}; {LOCATIONS}",
     f"{TEMPLATES}; {LOCATIONS}; Companies: Manage",
     f"{VIEW_ALL}; Companies: Manage",
     MANAGE_ALL,
 )
+_WEAK = 3
+"""So many sets that do not permit everything come first."""
 
 
 def drawn_world(choices: Choices) -> tuple[Table, Table, Table]:
@@ -45,6 +47,9 @@ def _share_with_groups_and_sites(choices: Choices, organisation: Table, tokens: 
             kind = choices.pick(["group", "site", "pair", "pair"])
             rule = {"group": choices.pick(_GROUPS)} if kind != "site" else {}
             template["rules"].append(rule | ({"site": choices.pick(_SITES)} if kind != "group" else {}))
+    if choices.chance(3):
+        organisation["coverage"] = {"groups": "partial"}
+        organisation["templates"][0]["rules"].append({"group": "unlisted"})
     for token in tokens["tokens"]:
         token |= {"kind": "user", "owner": choices.pick(users)["id"], "inactivity_days": 30}
 
@@ -54,12 +59,13 @@ def _give_few_permissions(choices: Choices, organisation: Table, tokens: Table) 
     users = _active_users(organisation)
     _list_groups_and_sites(choices, organisation, users)
     sets = [{"id": str(place), "name": one, "permissions": one.split("; ")} for place, one in enumerate(_SETS)]
-    organisation["permission_sets"] = sets = [one for one in sets if not choices.chance(4)] or sets
-    listed = [one["id"] for one in sets]
+    strong = [one for one in sets[_WEAK:] if not choices.chance(4)]
+    organisation["permission_sets"] = [*strong, *sets[:_WEAK]] if choices.chance(2) else [*sets[:_WEAK], *strong]
+    weak = [one["id"] for one in sets[:_WEAK]]
     for user in users:
-        user |= {"permission_set": choices.pick(listed), "holds": [], "lacks": []}
+        user |= {"permission_set": choices.pick(weak), "holds": [], "lacks": []}
     for one in tokens.get("service_users", []):
-        one |= {"permission_sets": choices.some(listed, 6), "holds": [], "lacks": []}
+        one |= {"permission_sets": choices.some(weak, 3), "holds": [], "lacks": []}
     for user in organisation["users"]:
         if is_foreign(organisation, user):
             user.pop("permission_set", None)

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call
+from diagnostics.access.question import Asker, Call
 from diagnostics.findings.gap import gap
 from diagnostics.findings.restoring import Restorer
 from diagnostics.organisation.model import Organisation
@@ -21,6 +21,7 @@ from tests.findings.repair_worlds import drawn_world
 from tests.findings.test_repairs import got_by
 from tests.reference.choices import Choices, RandomChoices
 from tests.reference.facts import Table, find
+from tests.reference.worlds import NOW
 from tui.main import run
 
 
@@ -90,3 +91,27 @@ def test_gap_says_what_restores_most(capsys: pytest.CaptureFixture[str]) -> None
     told = json.loads(capsys.readouterr().out)
     assert [one["sharing_restores"] for one in told["repairs"]] == [1, 1]
     assert {one["missing"] for one in told["repairs"]} == {2}
+
+
+def test_what_restores_most_is_found_beyond_the_first_templates() -> None:
+    """Of many templates it is not the first that count: the group of most of them is named, with how many."""
+    member = {"id": "ada", "name": "Ada", "status": "active", "holds": ["Templates: Access", "Locations: Access"]}
+    shared_with = ["few"] * 6 + ["many"] * 8
+    organisation: Table = {
+        "format": 1,
+        "organisation": {"id": "acme", "name": "Acme", "captured_at": NOW},
+        "users": [member],
+        "groups": [{"id": one, "name": one} for one in ("few", "many")],
+        "templates": [
+            {"id": f"t{n}", "name": f"T{n}", "rules": [{"group": group}]} for n, group in enumerate(shared_with)
+        ],
+    }
+    directory = Directory(validated(Organisation, organisation), Inventory(format=1))
+    index = Index(directory)
+    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
+    restoring = Restorer(directory, index).of(found, found.causes[0])
+    assert restoring.repair is not None
+    assert [change.facts() for change in restoring.repair.changes] == [
+        {"change": "add-to-group", "user": "ada", "group": "many"}
+    ]
+    assert list(restoring.restored) == list(range(6, 14))

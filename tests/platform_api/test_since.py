@@ -106,7 +106,7 @@ def test_changes_of_which_each_is_needed_are_all_named(tmp_path: Path) -> None:
     assert {one["list"] for one in _since(folder)["turning"]["decisive"]} == {"templates", "users"}
     done = _run("why", "--workspace", str(folder), "--subject", ADA, "--template", template_id(2), "--since")
     assert "HIDDEN on 2026-11-20" in done.stdout
-    assert "What turned it: user" in done.stdout and "the template changed (rules)" in done.stdout
+    assert "What turned it: user" in done.stdout and "changed\n(rules)" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 

@@ -17,7 +17,7 @@ from tui.presentation.names import named, short
 from tui.presentation.reason_pages import reason_page
 from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
-from tui.presentation.wrapping import wrapped
+from tui.presentation.wrapping import WIDTH, wrapped
 
 Templates = Sequence[Template]
 
@@ -68,8 +68,8 @@ def askers_json(first: Asker, second: Asker, comparison: Comparison, templates: 
     """Return two askers side by side as the versioned JSON contract."""
     return {
         "schema": SCHEMA,
-        "first": _asker(first),
-        "second": _asker(second),
+        "first": asker_json(first),
+        "second": asker_json(second),
         "counts": {
             "both": len(comparison.both),
             "only_first": len(comparison.only_first),
@@ -80,24 +80,39 @@ def askers_json(first: Asker, second: Asker, comparison: Comparison, templates: 
 
 
 def walks_text(
-    questions: tuple[Question, Question], answers: tuple[Answer, Answer], differences: tuple[GateDifference, ...]
+    questions: tuple[Question, Question],
+    answers: tuple[Answer, Answer],
+    differences: tuple[GateDifference, ...],
+    width: int = WIDTH,
 ) -> list[str]:
     """Return two answers side by side: only the questions of the walk that they pass differently."""
     lines = []
     for question, answer in zip(questions, answers, strict=True):
         lead = _(VERDICT_WORDS[answer.verdict]) + "  "
-        lines += wrapped(headline(question, answer), lead, " " * len(lead))
-    lines.append("")
+        lines += wrapped(headline(question, answer), lead, " " * len(lead), width)
+    if not differences and answers[0].headline is not answers[1].headline:
+        return [*lines, "", *wrapped(_("Every question comes to the same for both, for other reasons."), width=width)]
+    labels = (_label(questions[0]), _label(questions[1]))
+    return [*lines, "", *gate_differences(questions, differences, labels, width)]
+
+
+def gate_differences(
+    questions: tuple[Question, Question],
+    differences: tuple[GateDifference, ...],
+    labels: tuple[str, str],
+    width: int = WIDTH,
+) -> list[str]:
+    """Return the questions of the walk that two answers pass differently, each with what decides on either side."""
     if not differences:
-        return [*lines, _("Nothing that decides differs.")]
-    lines.append(_("What decides"))
+        return [_("Nothing that decides differs.")]
+    lines = [_("What decides")]
     for difference in differences:
         lines += ["", _(GATE_TITLES[difference.gate])]
         sides = ((difference.first, difference.first_decides), (difference.second, difference.second_decides))
-        for question, (gate, decides) in zip(questions, sides, strict=True):
+        for question, label, (gate, decides) in zip(questions, labels, sides, strict=True):
             told = "; ".join(attempt_line(question, attempt) for attempt in decides)
             state = _(STATE_WORDS[gate.state])
-            lines += wrapped(f"{_label(question)}: {state}" + (f", {told}" if told else ""), "    ", "      ")
+            lines += wrapped(f"{label}: {state}" + (f", {told}" if told else ""), "    ", "      ", width)
     return lines
 
 
@@ -109,22 +124,27 @@ def walks_json(
         "schema": SCHEMA,
         **{
             side: {
-                **_asker(question.asker),
+                **asker_json(question.asker),
                 "template": {"id": question.template.id, "name": question.template.name},
                 "verdict": answer.verdict.value,
                 "headline": answer.headline.value,
             }
             for side, question, answer in zip(("first", "second"), questions, answers, strict=True)
         },
-        "differences": [
-            {
-                "gate": difference.gate,
-                "first": {"state": difference.first.state.value, "reason": difference.first.reason.value},
-                "second": {"state": difference.second.state.value, "reason": difference.second.reason.value},
-            }
-            for difference in differences
-        ],
+        "differences": gate_differences_json(differences),
     }
+
+
+def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[dict[str, Any]]:
+    """Return the questions of the walk that two answers pass differently as plain data."""
+    return [
+        {
+            "gate": difference.gate,
+            "first": {"state": difference.first.state.value, "reason": difference.first.reason.value},
+            "second": {"state": difference.second.state.value, "reason": difference.second.reason.value},
+        }
+        for difference in differences
+    ]
 
 
 def _label(question: Question) -> str:
@@ -137,7 +157,8 @@ def answer_words(answer: tuple[Verdict, Reason]) -> str:
     return f"{_(VERDICT_WORDS[verdict])} {reason}. {reason_page(reason).meaning}"
 
 
-def _asker(asker: Asker) -> dict[str, Any]:
+def asker_json(asker: Asker) -> dict[str, Any]:
+    """Return who asks as plain data."""
     token, subject = asker.token, asker.subject
     return {
         "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,

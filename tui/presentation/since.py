@@ -3,30 +3,10 @@
 from typing import Any
 
 from diagnostics.findings.turning import LookBack, Turning
-from diagnostics.organisation.differences import Difference, DifferenceKind
-from tui.language import N_, _, ngettext
-from tui.presentation.names import named
+from tui.language import _, ngettext
+from tui.presentation.differences import difference_json, differences_text
 from tui.presentation.times import iso, moment
 from tui.presentation.why_view import VERDICT_WORDS
-
-_SENTENCES = {
-    ("coverage", DifferenceKind.CHANGED): N_("what is known of {name} changed"),
-    ("users", DifferenceKind.ADDED): N_("user {name} is new"),
-    ("users", DifferenceKind.REMOVED): N_("user {name} is gone"),
-    ("users", DifferenceKind.CHANGED): N_("user {name} changed ({fields})"),
-    ("groups", DifferenceKind.ADDED): N_("group {name} is new"),
-    ("groups", DifferenceKind.REMOVED): N_("group {name} is gone"),
-    ("groups", DifferenceKind.CHANGED): N_("group {name} changed ({fields})"),
-    ("sites", DifferenceKind.ADDED): N_("site {name} is new"),
-    ("sites", DifferenceKind.REMOVED): N_("site {name} is gone"),
-    ("sites", DifferenceKind.CHANGED): N_("site {name} changed ({fields})"),
-    ("permission_sets", DifferenceKind.ADDED): N_("permission set {name} is new"),
-    ("permission_sets", DifferenceKind.REMOVED): N_("permission set {name} is gone"),
-    ("permission_sets", DifferenceKind.CHANGED): N_("permission set {name} changed ({fields})"),
-    ("templates", DifferenceKind.ADDED): N_("the template is new"),
-    ("templates", DifferenceKind.REMOVED): N_("the template is gone"),
-    ("templates", DifferenceKind.CHANGED): N_("the template changed ({fields})"),
-}
 
 
 def since_lines(found: LookBack) -> list[str]:
@@ -52,10 +32,12 @@ def since_lines(found: LookBack) -> list[str]:
         )
     ]
     if turning.decisive:
-        lines.append(_("What turned it: {changes}.").format(changes=_listed(turning.decisive)))
+        lines.append(_("What turned it: {changes}.").format(changes=differences_text(turning.decisive)))
     elif turning.changes:
         lines.append(
-            _("Not one change alone turned it, but together: {changes}.").format(changes=_listed(turning.changes))
+            _("Not one change alone turned it, but together: {changes}.").format(
+                changes=differences_text(turning.changes)
+            )
         )
     return lines
 
@@ -76,17 +58,6 @@ def _turning_json(turning: Turning) -> dict[str, Any]:
         "to": iso(turning.to_moment),
         "before": {"verdict": before.verdict.value, "headline": before.headline.value} if before is not None else None,
         "after": {"verdict": turning.after.verdict.value, "headline": turning.after.headline.value},
-        "decisive": [_change(change) for change in turning.decisive],
-        "changes": [_change(change) for change in turning.changes],
+        "decisive": [difference_json(change) for change in turning.decisive],
+        "changes": [difference_json(change) for change in turning.changes],
     }
-
-
-def _change(change: Difference) -> dict[str, Any]:
-    return {**change._asdict(), "kind": change.kind.value, "fields": list(change.fields)}
-
-
-def _listed(changes: tuple[Difference, ...]) -> str:
-    return "; ".join(
-        _(_SENTENCES[change.list, change.kind]).format(name=named(change.name), fields=", ".join(change.fields))
-        for change in changes
-    )

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 WIDTH = 80
 """Columns that every text answer fits into, whatever the terminal: the same input gives the same bytes."""
 
+ENDLESS = 10**9
+"""For text that is laid out by whoever shows it, as Markdown is."""
+
 
 def cells(text: str) -> int:
     """Return how many columns `text` takes."""
