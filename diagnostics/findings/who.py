@@ -1,4 +1,4 @@
-"""Who sees a template: every subject, with all that opens it to each, walked without token and call."""
+"""Who sees a template, and who nearly does: every subject with what opens it to each, without token and call."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,25 +11,21 @@ from diagnostics.access.audience import Audiences
 from diagnostics.access.deciding import Answers
 from diagnostics.access.question import Subject
 from diagnostics.access.reasons import ACCESS_GRANTS, RANKS, Reason
+from diagnostics.findings.near_misses import NearMiss, near_misses
+from diagnostics.findings.paths import Path
 from diagnostics.organisation.model import Template
 
 _ORDER = {reason: order for order, reason in enumerate(RANKS)}
 
 
-class Path(NamedTuple):
-    """One thing that opens the template. `rule` is an index in the file, None for owner and override."""
-
-    reason: Reason
-    rule: int | None
-
-
 class Seer(NamedTuple):
-    """One subject with its answer, and all that opens the template to it, permission aside."""
+    """One subject with its answer, all that opens the template to it, and why it only nearly sees it if it does not."""
 
     subject: Subject
     verdict: Verdict
     headline: Reason
     paths: tuple[Path, ...]
+    near_misses: tuple[NearMiss, ...]
 
 
 class Crowd(NamedTuple):
@@ -66,13 +62,24 @@ class Who:
             sorted(crowds, key=lambda crowd: (order.index(crowd.verdict), -crowd.size, _ORDER[crowd.headline]))
         )
 
+    @cached_property
+    def near_misses(self) -> Mapping[int, list[NearMiss]]:
+        """The near misses of those who do not certainly see the template, by their positions."""
+        return near_misses(self.audiences, self.template)
+
     def seers(self) -> Iterator[Seer]:
         """Return every subject: this organisation's users in file order, then the service users."""
         answers = {position: answer for answer, found in self.answers.by_headline.items() for position in found}
         paths = self._paths()
         for position in range(len(self.audiences.subjects)):
             verdict, headline = answers[position]
-            yield Seer(self.audiences.subjects[position], verdict, headline, tuple(paths.get(position, ())))
+            yield Seer(
+                self.audiences.subjects[position],
+                verdict,
+                headline,
+                tuple(paths.get(position, ())),
+                tuple(self.near_misses.get(position, ())),
+            )
 
     def _paths(self) -> Mapping[int, list[Path]]:
         paths: defaultdict[int, list[Path]] = defaultdict(list)
