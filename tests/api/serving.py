@@ -105,10 +105,15 @@ def written(folder: Path, world: tuple[Table, Table] | None = None) -> Path:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *faults: str, at: datetime | None = NOW, limit: int = 100_000) -> Iterator[str]:
-    """Serve a folder in a thread while the block runs; give the base URL. Judged at `at`, None for the present."""
+def serving(
+    folder: Path, *faults: str, at: datetime | None = NOW, limit: int = 100_000, slow: float = 0.05
+) -> Iterator[str]:
+    """Serve a folder in a thread while the block runs; give the base URL.
+
+    Judged at `at`, None for the present. A slow answer takes `slow` seconds.
+    """
     api = LoopbackApi(Served(folder), faults=Faults.named(faults), limits=RateLimits(limit))
-    api.faults.slow_seconds = 0.05
+    api.faults.slow_seconds = slow
     if at is not None:
         api.clock = lambda: at
     with running(api) as url:

@@ -30,6 +30,12 @@ ROOT = str(Path(__file__).parents[2])
 SECRETS = {"ada": ADA_SECRET, "bot": BOT_SECRET, "reference": MANAGER_SECRET}
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for an API that is out of reach."""
+    monkeypatch.setattr("tui.token_identity._pace", hurried)
+
+
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API of an organisation whose Ada has a seat, so that the API can tell what she is."""
@@ -270,7 +276,6 @@ def test_where_the_api_does_not_tell_the_kind_the_options_or_the_workspace_do(
     dashed = f"{owner[5:13]}-{owner[13:17]}-{owner[17:21]}-{owner[21:25]}-{owner[25:]}"
     refused = {f"/accounts/organisation/v1/accounts/GetUser/{dashed}": status} if status != 200 else {}
     app.serve(written(tmp_path / "served"), refused)
-    monkeypatch.setattr("tui.token_identity._pace", hurried)
     with asgi_running(app) as url:
         caller = pulled(tmp_path / "record", url, capsys)
         unsaid = add(caller, monkeypatch, BOT_SECRET) if kind == "service_user" else None

@@ -43,7 +43,7 @@ def test_every_passing_fault_is_survived(tmp_path: Path, fault: Fault) -> None:
 def test_all_faults_at_once_are_survived(tmp_path: Path) -> None:
     """Even everything together leaves a patient client with the right rows, as far as the cursor leads."""
     faults = [fault for fault in Fault if fault not in _ENDS_READING]
-    with serving(written(tmp_path), *faults) as url, client_of(url, MANAGER_SECRET, hurried(10)) as client:
+    with serving(written(tmp_path), *faults, slow=0.001) as url, client_of(url, MANAGER_SECRET, hurried(10)) as client:
         for feed in ALL_FEEDS:
             assert list(read_pages(client, feed))[-1].ending is Ending.WHOLE
 

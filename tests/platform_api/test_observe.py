@@ -33,7 +33,7 @@ from tests.api.serving import (
 )
 from tests.platform_api.patience import client_of, hurried
 from tests.platform_api.refusing import refusing
-from tests.platform_api.test_pull_command import _run
+from tests.platform_api.running import ran
 from tui.presentation.contract import GapContract
 
 
@@ -199,8 +199,8 @@ def test_a_token_that_is_recorded_as_somebody_elses_is_found_out(tmp_path: Path)
     facts = written(tmp_path / "facts", (organisation, tokens))
     with serving(real) as url:
         options = ("observe", "--workspace", str(facts), "--base-url", url)
-        ada = _run(*options, "--json", secret=ADA_SECRET)
-        bot = _run(*options, secret=BOT_SECRET)
+        ada = ran(*options, "--json", secret=ADA_SECRET)
+        bot = ran(*options, secret=BOT_SECRET)
     told = json.loads(ada.stdout)
     assert told["misrecorded"] == [{"field": "owner", "recorded": BEN, "observed": ADA}]
     assert all(row["suspects"][0] == "token-record-wrong" for row in told["disagreements"])
@@ -218,12 +218,12 @@ def test_the_command_observes_keeps_and_compares(tmp_path: Path) -> None:
     written(facts, (organisation, tokens))
     with serving(real) as url:
         options = ("observe", "--workspace", str(facts), "--base-url", url)
-        none = _run("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed")
-        agreed = _run(*options, secret=ADA_SECRET)
+        none = ran("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed")
+        agreed = ran(*options, secret=ADA_SECRET)
         organisation["templates"][4]["rules"] = [{"user": ADA}]
         written(facts, (organisation, tokens))
-        disagreed = _run(*options, "--json", secret=ADA_SECRET)
-        in_words = _run(*options, secret=ADA_SECRET)
+        disagreed = ran(*options, "--json", secret=ADA_SECRET)
+        in_words = ran(*options, secret=ADA_SECRET)
     assert none.returncode == 2 and "sightline observe" in none.stderr
     assert agreed.returncode == 0 and "Agreement: 100%" in agreed.stdout, agreed.stderr
     told = json.loads(disagreed.stdout)
@@ -231,11 +231,11 @@ def test_the_command_observes_keeps_and_compares(tmp_path: Path) -> None:
     assert told["disagreements"][0]["suspects"][0] == "facts-older-than-observation"
     assert "pull again" in in_words.stdout
     assert all(len(line) <= 80 for line in in_words.stdout.splitlines())
-    gap = _run("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed", "--json")
+    gap = ran("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed", "--json")
     told_gap = json.loads(gap.stdout)
     GapContract.model_validate(told_gap)
     assert told_gap["observed"]["counts"]["predicted-visible-but-absent"] == 1
-    text = _run("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed")
+    text = ran("gap", "--workspace", str(facts), "--token", "tok_ada", "--observed")
     assert "the API returned 4 of these 6 templates." in " ".join(text.stdout.split())
     output = "".join(done.stdout + done.stderr for done in (agreed, disagreed, in_words, gap, text))
     assert ADA_SECRET not in output

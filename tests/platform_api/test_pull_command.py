@@ -1,4 +1,4 @@
-"""`sightline pull` as a process."""
+"""`sightline pull`: whole commands, and as processes where they are interrupted or asked on a terminal."""
 
 import json
 import os
@@ -7,24 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pexpect
 import pytest
 
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
+from tests.platform_api.running import ran
 
 ROOT = Path(__file__).parents[2]
-
-
-def _run(*arguments: str, secret: str | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
-    environment = dict(os.environ)
-    if secret is not None:
-        environment["SIGHTLINE_TOKEN"] = secret
-    command = [sys.executable, "-m", "tui", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120, **options
-    )
 
 
 def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
@@ -32,11 +22,11 @@ def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
     organisation, tokens = acme()
     served, folder = written(tmp_path / "served", (organisation, tokens)), tmp_path / "new" / "acme"
     with serving(served) as url:
-        first = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        first = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
         organisation["templates"][0]["name"] = "Renamed \x1b[31m"
         written(served, (organisation, tokens))
-        second = _run("pull", str(folder), "--base-url", url, "--json", secret=MANAGER_SECRET)
-        third = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        second = ran("pull", str(folder), "--base-url", url, "--json", secret=MANAGER_SECRET)
+        third = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert 'Pulled "Acme"' in first.stdout and "Since" not in first.stdout
     told = json.loads(second.stdout)
@@ -53,7 +43,7 @@ def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
     assert "Nothing changed since the last pull." in third.stdout
     output = "".join(done.stdout + done.stderr for done in (first, second, third))
     assert MANAGER_SECRET not in output and "\x1b" not in output
-    assert _run("lint", str(folder)).returncode == 4
+    assert ran("lint", str(folder)).returncode == 4
     assert len(list((folder / "history").iterdir())) == 2
 
 
@@ -66,7 +56,7 @@ def test_the_secret_may_come_from_a_file_or_a_command(tmp_path: Path, way: str) 
         "command": ["--token-command", f"cat '{tmp_path / 'secret'}'"],
     }[way]
     with serving(written(tmp_path / "served")) as url:
-        done = _run("pull", str(tmp_path / "pulled"), "--base-url", url, *chosen)
+        done = ran("pull", str(tmp_path / "pulled"), "--base-url", url, *chosen)
     assert done.returncode == 0, done.stderr
 
 
@@ -88,7 +78,7 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     """The status tells a wrong call from a failure, stderr says what happened, and nothing is written."""
     with serving(written(tmp_path / "served")) as url:
         told = [argument.format(url=url) for argument in arguments]
-        done = _run("pull", str(tmp_path / "pulled"), *told, secret=secret, stdin=subprocess.DEVNULL)
+        done = ran("pull", str(tmp_path / "pulled"), *told, secret=secret)
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
     assert secret is None or secret not in done.stderr
@@ -101,9 +91,9 @@ def test_a_template_that_the_reference_token_does_not_see_is_left_open(tmp_path:
     folder.mkdir()
     (folder / "tokens.toml").write_bytes((served / "tokens.toml").read_bytes())
     with serving(served) as url:
-        assert _run("pull", str(folder), "--base-url", url, secret=ADA_SECRET).returncode == 0
+        assert ran("pull", str(folder), "--base-url", url, secret=ADA_SECRET).returncode == 0
     asked = "template_" + "0" * 31 + "1"
-    done = _run("why", "--workspace", str(folder), "--token", "tok_bot", "--template", asked)
+    done = ran("why", "--workspace", str(folder), "--token", "tok_bot", "--template", asked)
     assert done.returncode == 4
     assert "pull with one that holds View all data" in " ".join(done.stdout.split())
 
@@ -128,7 +118,7 @@ def test_an_interrupt_leaves_the_workspace_and_the_next_pull_goes_on(tmp_path: P
         assert process.returncode == 130, errors
         assert "Stopped. The workspace is as it was" in errors
         assert not (folder / "organisation.toml").exists()
-        again = _run("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        again = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
     assert again.returncode == 0, again.stderr
     assert "An interrupted pull went on where it was." in again.stdout
     assert not (folder / ".sightline" / "pull").exists()
@@ -139,7 +129,7 @@ def test_not_even_a_traceback_shows_the_secret(tmp_path: Path, fault: str) -> No
     """With --debug the way to the failure is shown, and the token is not in it."""
     with serving(written(tmp_path / "served")) as url:
         base = {"refused": url, "unreachable": "http://127.0.0.1:1", "misplaced": url + "/nowhere"}[fault]
-        done = _run("--debug", "pull", str(tmp_path / "pulled"), "--base-url", base, secret=ADA_SECRET[::-1])
+        done = ran("--debug", "pull", str(tmp_path / "pulled"), "--base-url", base, secret=ADA_SECRET[::-1])
     assert done.returncode == 1
     assert ADA_SECRET[::-1] not in done.stdout + done.stderr
 

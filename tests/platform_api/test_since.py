@@ -15,7 +15,7 @@ from diagnostics.organisation.differences import Difference, DifferenceKind
 from diagnostics.workspace.facts_writing import replace_facts
 from diagnostics.workspace.reading import read_workspace
 from tests.api.serving import ADA, BEN, NIGHT, NOW, PORT, acme, template_id, written
-from tests.platform_api.test_pull_command import _run
+from tests.platform_api.running import ran
 from tests.reference.facts import Table
 from tui.presentation.contract import WhyContract
 from tui.presentation.since import since_lines
@@ -34,7 +34,7 @@ def _captured(folder: Path, *worlds: tuple[Table, Table]) -> Path:
 
 
 def _since(folder: Path, *options: str, template: str = template_id(2), subject: str = ADA) -> Any:
-    done = _run(
+    done = ran(
         *("why", "--workspace", str(folder), "--subject", subject, "--template", template, "--json", "--since"),
         *options,
     )
@@ -104,7 +104,7 @@ def test_changes_of_which_each_is_needed_are_all_named(tmp_path: Path) -> None:
     after, _ = acme()
     folder = _captured(tmp_path, (before, tokens), (after, tokens))
     assert {one["list"] for one in _since(folder)["turning"]["decisive"]} == {"templates", "users"}
-    done = _run("why", "--workspace", str(folder), "--subject", ADA, "--template", template_id(2), "--since")
+    done = ran("why", "--workspace", str(folder), "--subject", ADA, "--template", template_id(2), "--since")
     assert "HIDDEN on 2026-11-20" in done.stdout
     assert "What turned it: user" in done.stdout and "changed\n(rules)" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
@@ -126,7 +126,7 @@ def test_changes_that_turn_it_only_together_are_said_to() -> None:
 def test_without_history_that_is_said(tmp_path: Path) -> None:
     """A workspace with no former facts says so; markdown too."""
     folder = written(tmp_path)
-    done = _run(
+    done = ran(
         *("why", "--workspace", str(folder), "--subject", ADA, "--template", template_id(2), "--since"),
         *("--format", "markdown"),
     )

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,7 @@ from diagnostics.workspace.changing import change
 from diagnostics.workspace.facts_writing import replace_facts
 from diagnostics.workspace.reading import read_workspace
 from diagnostics.workspace.storage_errors import StorageFailed
+from tests.tokens.workshop import inventory, token, write_workspace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WATCHED = ("write", "fsync", "replace", "ftruncate", "unlink")
@@ -128,8 +130,17 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     return {"calls": fault.calls}
 
 
+def warm_up() -> None:
+    """Make one change of each kind, so that no fork has to load and prepare what the first one needs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_workspace(Path(name), inventory(token()))
+        change(folder, transition("create"), NOON)
+        replace_facts(folder, new_facts(folder))
+
+
 def main() -> None:
     """Obey each order in a fork, and tell what came of it: its answer, or the signal that killed it."""
+    warm_up()
     for line in sys.stdin:
         reader, writer = os.pipe()
         if (child := os.fork()) == 0:
