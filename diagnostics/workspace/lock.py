@@ -11,7 +11,8 @@ from filelock import FileLock, Timeout
 from diagnostics.workspace.private_folder import FOLDER, make_folder
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, storing
 
-_FILE = "lock"
+_CHANGE = "lock"
+_PULL = "pull-lock"
 
 WAIT_SECONDS = 20.0
 """How long a change waits for another one. A change takes milliseconds, so whoever waits longer waits for a fault."""
@@ -26,7 +27,23 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     Raises:
         StorageFailed: where somebody else holds it for too long, or it cannot be made.
     """
-    path = folder / FOLDER / _FILE
+    with _held(folder / FOLDER / _CHANGE, wait):
+        yield
+
+
+@contextmanager
+def pulling(folder: Path) -> Iterator[None]:
+    """Be the only one that pulls into the workspace while the block runs. Its tokens can be changed meanwhile.
+
+    Raises:
+        StorageFailed: where somebody else is at it, or the lock cannot be made.
+    """
+    with _held(folder / FOLDER / _PULL, 0.0):
+        yield
+
+
+@contextmanager
+def _held(path: Path, wait: float) -> Iterator[None]:
     with storing(path):
         make_folder(path.parent)
         lock = FileLock(str(path))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from diagnostics.workspace.lock import pulling
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
 from tests.platform_api.running import ran
 
@@ -122,6 +123,19 @@ def test_an_interrupt_leaves_the_workspace_and_the_next_pull_goes_on(tmp_path: P
     assert again.returncode == 0, again.stderr
     assert "An interrupted pull went on where it was." in again.stdout
     assert not (folder / ".sightline" / "pull").exists()
+
+
+def test_two_pulls_into_one_folder_do_not_mix(tmp_path: Path) -> None:
+    """The second one is told that somebody is at it, and asks nothing; tokens can be changed meanwhile."""
+    folder = written(tmp_path / "pulled")
+    before = (folder / "organisation.toml").read_bytes()
+    with serving(written(tmp_path / "served")) as url, pulling(folder):
+        done = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        assert done.returncode == 1
+        assert "pull-lock. Wait for it to end" in done.stderr
+        made = ran("tokens", "create", "--workspace", str(folder), "--kind", "service_user", "--name", "X", "--json")
+        assert made.returncode == 0
+    assert (folder / "organisation.toml").read_bytes() == before
 
 
 @pytest.mark.parametrize("fault", ["refused", "unreachable", "misplaced"])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,12 +11,15 @@ from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import DEFAULT_BASE_URL
 from diagnostics.platform.pace import REQUESTS_PER_MINUTE
 from diagnostics.printable import visible
-from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
+from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.options import PATH, format_options, platform_options
 from tui.output import Format, write_json, write_lines
 from tui.secret_input import given_secret
+
+if TYPE_CHECKING:
+    from diagnostics.platform.client import PlatformClient
 
 
 @click.command(
@@ -40,22 +44,29 @@ def command(
 ) -> int:
     """Pull, write, and report what was read and what changed."""
     from diagnostics.platform.client import PlatformClient
+    from diagnostics.tokens.minting import Secret
+    from diagnostics.workspace.lock import pulling
+
+    client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
+    _make(folder)
+    with pulling(folder):
+        return _pull(client, folder, output_format, begin_anew=restart)
+
+
+def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
     from diagnostics.platform.pull import pull
     from diagnostics.platform.pulled_facts import organisation_of
-    from diagnostics.tokens.minting import Secret
     from diagnostics.workspace.facts_writing import read_inventory, replace_facts
     from tui.presentation.pull_text import pull_json, pull_text
     from tui.pull_progress import PullProgress
 
-    before = _former(folder)
-    known = before.organisation if before is not None else None
-    client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
+    known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
     progress = PullProgress()
     try:
         with client:
             expected = known.organisation.id if known is not None else None
             pulled, store = pull(
-                client, folder, progress, organisation=expected, begin_anew=restart, at=datetime.now(UTC)
+                client, folder, progress, organisation=expected, begin_anew=begin_anew, at=datetime.now(UTC)
             )
     except KeyboardInterrupt:
         progress.clear()
@@ -77,8 +88,8 @@ def command(
     return ExitStatus.DONE
 
 
-def _former(folder: Path) -> Workspace | None:
-    """Return the workspace that is there, or None; make the folder where it is not."""
+def _make(folder: Path) -> None:
+    """Make the folder where it is not there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -86,4 +97,3 @@ def _former(folder: Path) -> Workspace | None:
         raise UsedWrongly(
             _("cannot use {folder}: {detail}").format(folder=visible(str(folder)), detail=visible(detail))
         ) from error
-    return read_workspace(folder) if (folder / ORGANISATION_FILE).exists() else None
