@@ -1,19 +1,18 @@
-"""The lowest part of the app: the session it holds, the work beside the screen, and what is said to the user."""
+"""The session that the app holds, the work beside the screen, and what is said to the user."""
 
 import os
 import time
 from collections.abc import Callable, Hashable
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
 from tui import work
+from tui.app_keys import KeysApp
 from tui.background import Background, JobEnded, Work
 from tui.clipboard import inside_tmux, osc52
-from tui.driver import TerminalDriver
 from tui.error_words import error_words
 from tui.language import _
 from tui.messages import Said, ToCopy
@@ -25,7 +24,7 @@ from tui.situation import Situation, situation_of
 _QUIET_SECONDS = 1.0
 
 
-class StatusApp(App[int]):
+class StatusApp(KeysApp):
     """Holds the session, starts work in threads, and keeps the status line."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -34,7 +33,7 @@ class StatusApp(App[int]):
     def __init__(self, source: Source | None, look: Look) -> None:
         """Look at nothing yet. `source` is where the workspace comes from, or will."""
         # Without colours only the terminal's own two are used; the theme's would all become greys, some of them alike.
-        super().__init__(TerminalDriver, ansi_color=True if os.environ.get("NO_COLOR") else None)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.session = Session(source)
         self.look = look
         self.background = Background(self.post_message)
@@ -116,6 +115,7 @@ class StatusApp(App[int]):
     def redraw(self) -> None:
         """Let the screen that is shown draw the session anew. Those below it do so when they come up."""
         screen = self.screen
-        if isinstance(screen, FramedScreen) and screen.is_ready:
+        # What comes in while the app closes finds a screen without its widgets.
+        if isinstance(screen, FramedScreen) and screen.is_ready and screen.children:
             screen.draw()
             screen.draw_frame()

@@ -48,6 +48,10 @@ class Host(Protocol):
         """Let the screen that is shown draw the session anew."""
         ...
 
+    def release_keys(self) -> None:
+        """Hand on the keys that were held back while a screen was being made."""
+        ...
+
     def copy(self, make: Callable[[], str]) -> None:
         """Copy what `make` returns to the clipboard, and say what was done."""
         ...

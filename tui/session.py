@@ -221,6 +221,13 @@ class Session:
         if self.opened is not None and self.opened.demo is None and self.recents:
             remember_questions(self.opened.workspace.folder, self.recents)
 
+    def asked(self) -> tuple[str | None, str | None, Call, str | None]:
+        """Return what tells the present question from others: token, subject, call and template."""
+        token = self.asker.token if self.asker is not None else None
+        subject = self.asker.subject if self.asker is not None else None
+        named = self.template.text if isinstance(self.template, Absent) else getattr(self.template, "id", None)
+        return getattr(token, "id", None), getattr(subject, "id", None), self.call, named
+
     @property
     def question(self) -> Question | None:
         """The present question, if it is about a template that the workspace lists."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from textual import events
+
 from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo
 
@@ -116,3 +118,33 @@ async def test_a_workspace_that_breaks_under_help_is_shown_broken_once(tmp_path:
         await app.act("reload")
         assert "[1 Why]" in app.text
         assert "cannot be used" not in app.text
+
+
+async def _type_ahead(app: Driver, *keys: str) -> None:
+    """Send keys all at once, as they arrive over a slow line."""
+    for key in keys:
+        app.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await app.settle()
+    await app.pilot.pause(0.05)
+    await app.settle()
+
+
+async def test_keys_that_arrive_at_once_reach_the_screens_they_open() -> None:
+    """What is typed ahead is typed into the chooser that opens meanwhile; a q among it is a letter there."""
+    async with driven(demo=GROUP_DEMO) as app:
+        await _type_ahead(app, "x", *"forklift q", "backspace", "backspace", "enter")
+        assert 'Why "Forklift pre-start check"?' in _title(app)
+        await _type_ahead(app, "4", "enter", "slash", *"query", "backspace")
+        assert "Filter: quer" in app.text
+        await _type_ahead(app, "escape", "q", "2", "enter", "q", "q")
+        assert "[4 Organisation]" in app.text
+
+
+async def test_a_key_pressed_twice_leaves_a_dialog_once() -> None:
+    """A second escape that arrives with the first goes to the screen below, where it is one more step back."""
+    async with driven(demo=GROUP_DEMO) as app:
+        await app.press("4", "enter")
+        await _type_ahead(app, "colon", "escape", "escape")
+        assert "[4 Organisation]" in app.text
+        await _type_ahead(app, "colon", "q", "escape", "q")
+        assert "[1 Why]" in app.text

@@ -25,7 +25,13 @@ def repair_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[s
         view = repair_view(directory, restoring.question, answer, restoring.repair)
         here, size, count = len(restoring.restored & restoring.cause.positions), restoring.cause.size, len(restored)
         told = _("This restores {count} of {total}: {title}")
-        if size < total:
+        if here == size < total:
+            told = ngettext(
+                "This restores it, and {count} of {total} in all: {title}",
+                "This restores all {size} of these, and {count} of {total} in all: {title}",
+                size,
+            )
+        elif size < total:
             told = _("This restores {here} of these {size}, {count} of {total} in all: {title}")
         lines.append(told.format(here=here, size=size, count=count, total=total, title=view.title))
         if others := len(restoring.repair.subjects):

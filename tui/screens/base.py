@@ -94,6 +94,7 @@ class FramedScreen(Screen[Result]):
         if self.is_ready:
             self.draw()
             self.draw_frame()
+        self.call_later(self.host.release_keys)
 
     def on_resize(self) -> None:
         """Lay the frame out for the new size."""

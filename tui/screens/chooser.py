@@ -51,7 +51,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         """Put the line over the list."""
         yield self.make_input()
         yield TextLines(id="count")
-        choices = LineList(id="choices")
+        choices = LineList(on_open=self._open, id="choices")
         choices.can_focus = False
         yield choices
 
@@ -154,6 +154,8 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     def action_move(self, identifier: str) -> None:
         """Move in the list while the line keeps the keys."""
+        if not self.is_ready:
+            return
         self.query_one("#choices", LineList).action_act(identifier)
 
     def do_close(self) -> None:
@@ -171,11 +173,10 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         """Take what the cursor is on."""
         self.query_one("#choices", LineList).open_cursor()
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
-        """Take the choice."""
+    def _open(self, place: int) -> None:
         listing = self.query_one("#choices", LineList).listing
-        if isinstance(listing, Table) and message.index < len(listing):
-            self.chosen(listing.row(message.index))
+        if isinstance(listing, Table) and place < len(listing):
+            self.chosen(listing.row(place))
 
     def chosen(self, choice: Choice) -> None:
         """Go back with the choice."""

@@ -1,6 +1,6 @@
 """Every template that a token does not get, by cause."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -37,6 +37,10 @@ class GapScreen(PageScreen):
         if asker.subject is not None:
             return _("What {name} does not see").format(name=named(asker.subject.name))
         return _("What this secret does not get")
+
+    def about(self) -> Hashable:
+        """Return whose gap it is, of which call."""
+        return self.session.asked()[:-1]
 
     def draw(self) -> None:
         """Have the templates walked and ways to restore them looked for, and show what is known so far."""

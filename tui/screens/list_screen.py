@@ -42,14 +42,14 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         """Put the title line over the list."""
         yield TextInput(label=_("Filter:") + " ", leaves=True, is_ascii=self.look.is_ascii, id="filter")
         yield TextLines(id="columns")
-        yield LineList(id="rows")
+        yield LineList(on_open=self._open, id="rows")
         if self.most_told:
             yield TextLines(id="told")
 
     def prepare(self) -> None:
         """Begin with the list; the filter comes when it is asked for."""
         self._filter.display = False
-        self._list.focus()
+        self.set_focus(self._list)
 
     @property
     def _filter(self) -> TextInput:
@@ -165,12 +165,12 @@ class ListScreen(FramedScreen[None], Generic[Row]):
     @property
     def is_typing(self) -> bool:
         """Whether a filter is being typed."""
-        return self.is_ready and self._filter.has_focus
+        return self.is_ready and self.focused is self._filter
 
     def do_filter(self) -> None:
         """Open the line to type into."""
         self._filter.display = True
-        self._filter.focus()
+        self.set_focus(self._filter)
 
     def do_keep_filter(self) -> None:
         """Go to the rows that were found."""
@@ -194,13 +194,12 @@ class ListScreen(FramedScreen[None], Generic[Row]):
             self._filter.clear()
             self.search()
         self._filter.display = bool(self._filter.value)
-        self._list.focus()
+        self.set_focus(self._list)
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
-        """Open the row."""
+    def _open(self, place: int) -> None:
         listing: Any = self._list.listing
-        if message.index < len(listing):
-            self.open_row(listing.row(message.index))
+        if place < len(listing):
+            self.open_row(listing.row(place))
 
     @property
     def row_count(self) -> int:

@@ -1,5 +1,6 @@
 """One token, one template: why, or why not."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -44,6 +45,10 @@ class WhyScreen(PageScreen):
         if session.asker is None or session.template is None:
             return _("Why is the template not there?")
         return _("Why {template}?").format(template=named(_template_name(session)))
+
+    def about(self) -> Hashable:
+        """Return the question, by what tells its asker, its template and its call from others."""
+        return self.session.asked()
 
     def draw(self) -> None:
         """Have repairs looked for, and show the answer as far as it is known; it can be asked again."""

@@ -1,6 +1,6 @@
 """A list that draws only the lines on the screen, so that a hundred thousand rows cost what ten do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import ClassVar, Protocol
 
@@ -58,22 +58,21 @@ class LineList(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.LIST)
 
-    class Chosen(Message):
-        """An item was opened with the enter key."""
-
-        def __init__(self, index: int) -> None:
-            """Tell which item, counted from 0."""
-            super().__init__()
-            self.index = index
-
     class Moved(Message):
         """The cursor stands on another item."""
 
-    def __init__(self, listing: Listing | None = None, *, id: str | None = None) -> None:
-        """Show `listing`, from its first row."""
+    def __init__(
+        self, listing: Listing | None = None, *, on_open: Callable[[int], None] | None = None, id: str | None = None
+    ) -> None:
+        """Show `listing`, from its first row.
+
+        `on_open` is given the item that is opened, counted from 0. It is called, and not told by a message, so that
+        the keys after the one that opens find the screen that it leads to.
+        """
         super().__init__(id=id)
         self.listing: Listing = listing if listing is not None else Rows(())
         self.cursor = 0
+        self._on_open = on_open
 
     def show(self, listing: Listing, *, keep_place: bool = True) -> None:
         """Show other rows. The cursor stays on the row with the same key, if it is still there."""
@@ -224,8 +223,8 @@ class LineList(ScrollView, can_focus=True):
 
     def open_cursor(self) -> None:
         """Open the item that the cursor is on."""
-        if self._can_stand(self.cursor):
-            self.post_message(self.Chosen(self.cursor))
+        if self._can_stand(self.cursor) and self._on_open is not None:
+            self._on_open(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse points; open what it stands on already."""

@@ -14,9 +14,9 @@ Writer = Callable[[int], Sequence[Item]]
 class PageView(LineList):
     """Shows the items that a writer writes, and has them written anew for another width."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, on_open: Callable[[int], None] | None = None, id: str | None = None) -> None:
         """Begin empty."""
-        super().__init__(id=id)
+        super().__init__(on_open=on_open, id=id)
         self._write: Writer | None = None
         self._items: Sequence[Item] = ()
         self._tops: list[int] = []
