@@ -1,59 +1,77 @@
-"""The lowest part of the app: keys that arrive faster than screens are made reach the screen they are meant for."""
+"""The lowest part of the app: keys are handled one after the other, however fast they arrive."""
+
+from collections.abc import Sequence
+from typing import TypeGuard
 
 from textual import events
 from textual.app import App
-from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
 
 from tui.driver import TerminalDriver
 from tui.screens.base import FramedScreen
 
 _LONGEST_SECONDS = 2.0
-_MOST_ON_THEIR_WAY = 100
 _ALWAYS = ("ctrl+c", "ctrl+q")
 
 
 class KeysApp(App[int]):
-    """Hands each key to the screen that the keys before it led to, as when somebody types ahead on a slow line."""
+    """Hands a key on when the one before has had its effect, as when somebody types ahead on a slow line.
+
+    Textual sends each key at once to whatever has the focus: what comes after a key that opens a dialog would go to
+    the screen below it.
+    """
 
     def __init__(self, *, ansi_color: bool | None) -> None:
         """Begin without any key; `ansi_color` as Textual takes it."""
         super().__init__(TerminalDriver, ansi_color=ansi_color)
-        self._held: list[events.Key | events.Paste] = []
-        self._on_their_way: dict[int, tuple[events.Key, Screen[object]]] = {}
+        self._waiting: list[events.Key | events.Paste] = []
+        self._is_handling = False
+        self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold keys back while the screen they are meant for is being made, and those that come after them."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._must_wait(event):
-                self._held.append(event)
-                return
-            if isinstance(event, events.Key):
-                self._note(event)
+        """Let keys and what is pasted wait for their turn; but for those that leave the app."""
+        if not _waits_for_its_turn(event):
+            await super().on_event(event)
+            return
+        self._waiting.append(event)
+        await self._hand_on()
+        if self._waiting and self._patience is None:
+            # What a key waits for may be taken away, as a screen that is left before it was made.
+            self._patience = self.set_timer(_LONGEST_SECONDS, self._lose_patience)
+
+    async def _hand_on(self) -> None:
+        has_left = self.return_code is not None
+        if has_left or self._is_handling or not self._waiting or not self._is_screen_there:
+            return
+        self._is_handling = True
+        event, target = self._waiting.pop(0), self.focused or self.screen
+        if not self._waiting and self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        # A key goes from the widget with the focus to what it lies in, and on to the app: so does this, after it.
+        way = [node for node in target.ancestors_with_self if isinstance(node, Widget)]
         await super().on_event(event)
+        self._follow(way)
 
-    def on_key(self, event: events.Key) -> None:
-        """Send a key anew that went to a screen which is no longer the one shown, and that nothing there took."""
-        _event, sent_to = self._on_their_way.pop(id(event), (event, self.screen))
-        if sent_to is not self.screen:
-            event.stop()
-            event.prevent_default()
-            self.post_message(events.Key(event.key, event.character))
+    def _follow(self, way: Sequence[Widget]) -> None:
+        """Go on once all on the way have handled what was sent to them before."""
+        if not way:
+            self.call_later(self._go_on)
+        elif not way[0].call_later(self._follow, way[1:]):
+            self._follow(way[1:])
 
-    def _note(self, event: events.Key) -> None:
-        """Remember which screen a key goes to. Those that a widget takes do not come back."""
-        if len(self._on_their_way) >= _MOST_ON_THEIR_WAY:
-            del self._on_their_way[next(iter(self._on_their_way))]
-        self._on_their_way[id(event)] = event, self.screen
+    async def _go_on(self) -> None:
+        self._is_handling = False
+        await self._hand_on()
 
-    def _must_wait(self, event: events.Key | events.Paste) -> bool:
-        if isinstance(event, events.Key) and event.key in _ALWAYS:
-            return False
-        if self._is_screen_there and not self._held:
-            return False
-        if not self._held:
-            # A screen that is left before it was made never comes; nothing waits for it for ever.
-            self.set_timer(_LONGEST_SECONDS, self.release_keys)
-        return True
+    async def _lose_patience(self) -> None:
+        self._patience = None
+        await self._go_on()
+
+    async def keys_may_come(self) -> None:
+        """Hand on the keys that waited for a screen to be made."""
+        await self._hand_on()
 
     @property
     def _is_screen_there(self) -> bool:
@@ -62,8 +80,8 @@ class KeysApp(App[int]):
             return True
         return screen.is_ready and not (screen.is_typing and screen.focused is None)
 
-    def release_keys(self) -> None:
-        """Hand on the keys that were held back."""
-        held, self._held = self._held, []
-        for event in held:
-            self.post_message(event)
+
+def _waits_for_its_turn(event: events.Event) -> TypeGuard[events.Key | events.Paste]:
+    if isinstance(event, events.Key) and event.key in _ALWAYS:
+        return False
+    return isinstance(event, events.Key | events.Paste) and not event.is_forwarded

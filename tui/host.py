@@ -48,8 +48,8 @@ class Host(Protocol):
         """Let the screen that is shown draw the session anew."""
         ...
 
-    def release_keys(self) -> None:
-        """Hand on the keys that were held back while a screen was being made."""
+    async def keys_may_come(self) -> None:
+        """Hand on the keys that waited for a screen to be made."""
         ...
 
     def copy(self, make: Callable[[], str]) -> None:

@@ -9,8 +9,9 @@ from textual.binding import Binding
 
 import tui.screens
 from tests.screens.driving import driven
-from tui.actions import ACTIONS, Place, actions_of, in_bar, key_names
+from tui.actions import ACTIONS, actions_of, in_bar, key_names
 from tui.app import SightlineApp
+from tui.places import Place
 from tui.screens.base import FramedScreen
 
 _MOVES = {action.id for action in actions_of(Place.LIST)}

@@ -1,11 +1,14 @@
 """Going from screen to screen: every way in has the same way back, one step at a time."""
 
+import threading
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo
+from tui import work
 
 GROUP_DEMO = "service-user-behind-a-group"
 
@@ -91,11 +94,18 @@ async def test_the_first_screen_of_demos_stays_while_one_is_open() -> None:
         assert app.app.return_value == 0
 
 
-async def test_what_is_given_up_is_not_begun_again_until_asked_for() -> None:
+async def test_what_is_given_up_is_not_begun_again_until_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A walk that was given up stays so, says so, and begins anew with f5."""
+    goes_on = threading.Event()
+
+    def find_slowly(*_about: object) -> None:
+        goes_on.wait(30)
+
+    monkeypatch.setattr(work, "newest_observed", find_slowly)
     async with driven(demo=GROUP_DEMO) as app:
         app.app.walk_all()
         app.app.do_cancel()
+        goes_on.set()
         await app.settle()
         assert "Walking every template: given up. f5 begins anew." in app.text
         await app.press("2")
@@ -138,6 +148,14 @@ async def test_keys_that_arrive_at_once_reach_the_screens_they_open() -> None:
         assert "Filter: quer" in app.text
         await _type_ahead(app, "escape", "q", "2", "enter", "q", "q")
         assert "[4 Organisation]" in app.text
+
+
+async def test_a_form_is_filled_in_ahead_line_by_line(tmp_path: Path) -> None:
+    """What follows an enter that arrived with it goes into the next line."""
+    async with driven(folder=copied_demo("tokens-about-to-expire", tmp_path), at=AT) as app:
+        await _type_ahead(app, "3", "a", "down", "enter", *"CI", "enter", *"Reports", "enter")
+        assert "Name               CI" in app.text
+        assert "Service user       Reports" in app.text
 
 
 async def test_a_key_pressed_twice_leaves_a_dialog_once() -> None:

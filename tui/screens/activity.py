@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from diagnostics.tokens.events import Event
 from diagnostics.workspace.checking import Activity
 from tui import token_work
-from tui.actions import Place
 from tui.language import _
 from tui.messages import ActivityFound
 from tui.opening import Opened
+from tui.places import Place
 from tui.presentation.activity import activity_notes, event_sentence
 from tui.presentation.page import Line
 from tui.presentation.targets import ToToken

@@ -7,9 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui.actions import Action, Place, action_named, in_bar
+from tui.actions import Action, action_named, in_bar
 from tui.host import Host
 from tui.language import _
+from tui.places import Place
 from tui.presentation.look import Look
 from tui.presentation.names import short
 from tui.presentation.page import Line, Tone
@@ -32,8 +33,7 @@ class FramedScreen(Screen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
     places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
     section: str = ""
-    is_ready: bool = False
-    """Whether the widgets are there to draw on."""
+    _is_prepared: bool = False
     _is_left: bool = False
     before: Looking | None = None
     """What was looked at before this screen was opened to look at something else; leaving it leads back there."""
@@ -76,7 +76,7 @@ class FramedScreen(Screen[Result]):
         """Show what there is to show."""
         if not self.query("#keys"):
             return  # left again before its widgets were made
-        self.is_ready = True
+        self._is_prepared = True
         self.prepare()
         self.draw()
 
@@ -86,6 +86,11 @@ class FramedScreen(Screen[Result]):
             self._is_left = True
             self.dismiss(result)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the widgets are there to draw on: not before they are made, nor when the screen is being left."""
+        return self._is_prepared and self.is_attached
+
     def prepare(self) -> None:
         """Settle the widgets, once, before anything is drawn."""
 
@@ -94,7 +99,7 @@ class FramedScreen(Screen[Result]):
         if self.is_ready:
             self.draw()
             self.draw_frame()
-        self.call_later(self.host.release_keys)
+        self.call_later(self.host.keys_may_come)
 
     def on_resize(self) -> None:
         """Lay the frame out for the new size."""

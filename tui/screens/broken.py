@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.workspace.problems import Problem
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.presentation.problems import problem_lines
 from tui.screens.page_screen import PageScreen

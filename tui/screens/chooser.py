@@ -7,9 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from tui import work
-from tui.actions import Place, actions_of
+from tui.actions import actions_of
 from tui.language import _, ngettext
 from tui.messages import Found
+from tui.places import Place
 from tui.presentation.fuzzy import Haystack
 from tui.presentation.page import Line
 from tui.screens.base import FramedScreen

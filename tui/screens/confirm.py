@@ -5,8 +5,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.card import Card
 from tui.presentation.card_page import write_card
 from tui.presentation.page import Item, Page

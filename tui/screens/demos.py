@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from fixtures.demos import Demo, demos
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Line
 from tui.presentation.wrapping import wrapped
 from tui.screens.list_screen import ListScreen

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from tui.actions import Place
+from tui.places import Place
 from tui.presentation.page import Line, Tone
 from tui.presentation.wrapping import wrapped
 from tui.screens.base import FramedScreen
@@ -98,7 +98,7 @@ class FormScreen(FramedScreen[Result]):
         inputs = list(self.query(TextInput))
         position = next((index for index, line in enumerate(inputs) if line.has_focus), len(inputs) - 1)
         if position + 1 < len(inputs):
-            inputs[position + 1].focus()
+            self.set_focus(inputs[position + 1])
         else:
             self.do_finish_form()
 
@@ -107,7 +107,7 @@ class FormScreen(FramedScreen[Result]):
         if problem := self.finish():
             self.host.say(problem)
             if self._read_last:
-                self.query_one(f"#field-{self._read_last}", TextInput).focus()
+                self.set_focus(self.query_one(f"#field-{self._read_last}", TextInput))
 
     def do_next_field(self) -> None:
         """Go to the next line."""

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from tui.actions import Action, Place
+from tui.actions import Action
 from tui.language import _
+from tui.places import Place
 from tui.presentation.gap_page import GapNotes, write_gap
 from tui.presentation.gap_view import gap_view
 from tui.presentation.names import named, shell_word

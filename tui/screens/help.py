@@ -1,7 +1,8 @@
 """Every key of the screen before, and of all others."""
 
-from tui.actions import PLACE_TITLES, Action, Place, actions_of, key_names
+from tui.actions import Action, actions_of, key_names
 from tui.language import _
+from tui.places import PLACE_TITLES, Place
 from tui.presentation.page import Item, Page
 from tui.presentation.wrapping import padded, wrapped
 from tui.screens.page_screen import PageScreen

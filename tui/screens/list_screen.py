@@ -6,9 +6,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 
 from tui import work
-from tui.actions import Action, Place, action_named, actions_of
+from tui.actions import Action, action_named, actions_of
 from tui.language import _, ngettext
 from tui.messages import Found
+from tui.places import Place
 from tui.presentation.fuzzy import Haystack
 from tui.presentation.page import Line
 from tui.screens.base import FramedScreen

@@ -1,7 +1,7 @@
 """What the organisation lists, and what is not known of it."""
 
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.names import short
 from tui.presentation.page import Item, Line, Page, Span, spread
 from tui.presentation.targets import ToThings

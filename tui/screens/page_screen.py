@@ -4,8 +4,9 @@ from collections.abc import Hashable
 
 from textual.app import ComposeResult
 
-from tui.actions import Action, Place
+from tui.actions import Action
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.screens.base import FramedScreen
 from tui.widgets.page_view import PageView

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from tui.actions import Action, Place, actions_of, key_names
+from tui.actions import Action, actions_of, key_names
 from tui.language import N_, _
+from tui.places import Place
 from tui.presentation.page import Line, Span
 from tui.presentation.wrapping import wrapped
 from tui.screens.base import FramedScreen

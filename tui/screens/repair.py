@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.presentation.repair_view import RepairView
 from tui.presentation.why_page import write_repair

@@ -9,10 +9,11 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.rotation import RotationStep
 from tui import token_work
-from tui.actions import Action, Place, action_named, key_names
+from tui.actions import Action, action_named, key_names
 from tui.language import _
 from tui.messages import RotationFound
 from tui.opening import Opened
+from tui.places import Place
 from tui.presentation.card_page import write_card
 from tui.presentation.page import Item, Page
 from tui.presentation.rotation import rotation_card, unused_warning

@@ -10,8 +10,9 @@ from diagnostics.printable import visible
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.minting import Secret
 from tui import work
-from tui.actions import SECTIONS, Action, Place
+from tui.actions import SECTIONS, Action
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.presentation.token_words import token_label
 from tui.screens.base import FramedScreen

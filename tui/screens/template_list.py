@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.organisation.model import Template
-from tui.actions import Place
+from tui.places import Place
 from tui.presentation.page import Line
 from tui.presentation.targets import ToTemplate, ToWho
 from tui.presentation.template_rows import template_line

@@ -5,8 +5,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.organisation.model import Entry
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.presentation.thing_page import write_thing
 from tui.presentation.things import entry, kind_named

@@ -2,8 +2,9 @@
 
 from diagnostics.organisation.model import Entry, Template, User
 from diagnostics.tokens.inventory import ServiceUser
-from tui.actions import Action, Place, action_named, actions_of
+from tui.actions import Action, action_named, actions_of
 from tui.language import _
+from tui.places import Place
 from tui.presentation.targets import ToSubject, ToTemplate, ToWho
 from tui.screens.base import FramedScreen
 

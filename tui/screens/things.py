@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.organisation.model import Entry
-from tui.actions import Place
 from tui.language import _
+from tui.places import Place
 from tui.presentation.page import Line
 from tui.presentation.targets import ToThing
 from tui.presentation.things import detail, entries, kind_named

@@ -7,10 +7,11 @@ from textual.binding import BindingType
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.inventory import Token
 from tui import token_work
-from tui.actions import Action, Place
+from tui.actions import Action
 from tui.language import _
 from tui.messages import CardFound
 from tui.opening import Opened
+from tui.places import Place
 from tui.presentation.card import Card
 from tui.presentation.card_page import write_card
 from tui.presentation.page import Item, Page

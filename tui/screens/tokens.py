@@ -9,10 +9,11 @@ from textual.binding import BindingType
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.inventory import Token
 from diagnostics.tokens.transitions.creating import Wanted
-from tui.actions import Action, Place
+from tui.actions import Action
 from tui.language import _
 from tui.messages import TokensChanged
 from tui.opening import Opened
+from tui.places import Place
 from tui.presentation.page import Line
 from tui.presentation.targets import ToToken
 from tui.presentation.token_list import TokenList, TokenRow, token_list

@@ -10,10 +10,10 @@ from diagnostics.access.question import Asker
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Template
 from tui import work
-from tui.actions import Place
 from tui.language import _
 from tui.messages import WhoFound
 from tui.opening import Opened
+from tui.places import Place
 from tui.presentation.names import named
 from tui.presentation.page import Line
 from tui.presentation.reason_pages import reason_page

@@ -10,9 +10,10 @@ from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.question import Question
 from diagnostics.access.walk import walk
 from diagnostics.organisation.model import Template
-from tui.actions import Action, Place
+from tui.actions import Action
 from tui.language import _
 from tui.observation import asker_in
+from tui.places import Place
 from tui.presentation.names import named
 from tui.presentation.page import Item, Page
 from tui.presentation.repair_view import RepairViews

@@ -2,8 +2,9 @@
 
 from textual.binding import Binding, BindingType
 
-from tui.actions import Place, actions_of
+from tui.actions import actions_of
 from tui.language import _
+from tui.places import Place
 
 
 def bindings_of(*places: Place) -> list[BindingType]:

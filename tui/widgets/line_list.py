@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.actions import Place
+from tui.places import Place
 from tui.presentation.page import Line
 from tui.widgets.keys import bindings_of
 from tui.widgets.tones import strip
