@@ -247,3 +247,15 @@ def test_a_secret_is_recorded_once_and_a_deleted_one_never_again(status: str) ->
     with pytest.raises(TransitionRefused) as caught:
         add(at(), inventory(holder), wanted(), seal, None)
     assert caught.value.code is RefusalCode.SECRET_ALREADY_RECORDED
+
+
+def test_an_owner_that_only_a_token_names_is_of_one_kind() -> None:
+    """Who owns a user token of another organisation, unlisted here, cannot become a service user, nor the reverse."""
+    theirs = user_token(owner="user_nobody", organisation=HARBOUR)
+    with pytest.raises(TransitionRefused) as caught:
+        create(at(), inventory(theirs), wanted(new_service_user="user_nobody"), secret().seal)
+    assert caught.value.code is RefusalCode.OWNER_OF_OTHER_KIND
+    robot = token(owner="user_nobody", organisation=HARBOUR)
+    with pytest.raises(TransitionRefused) as caught:
+        create(at(), inventory(robot), wanted("user", owner="user_nobody", organisation=HARBOUR), secret().seal)
+    assert caught.value.code is RefusalCode.OWNER_OF_OTHER_KIND

@@ -15,13 +15,13 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.circumstances import Circumstances
 from diagnostics.tokens.events import state_digest
-from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory
+from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory, TokenKind
 from diagnostics.tokens.minting import Seal, Secret, mint
 from diagnostics.tokens.naming import new_service_user_id
 from diagnostics.tokens.quota import quota
 from diagnostics.tokens.refusals import TransitionRefused
 from diagnostics.tokens.state import TokenState, condition
-from diagnostics.tokens.transitions.adding import add
+from diagnostics.tokens.transitions.adding import Given, Told, add, settled
 from diagnostics.tokens.transitions.creating import History, Wanted, create
 from diagnostics.tokens.transitions.editing import Edits, edit, record_use
 from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
@@ -31,9 +31,10 @@ from diagnostics.workspace.consistency import inventory_problems
 from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.inventory_text import inventory_text
 from diagnostics.workspace.reconciliation import in_force, reconcile
-from tests.tokens.workshop import ADA, BEN, CLEO, NOON, organisation
+from tests.tokens.workshop import ACME, ADA, BEN, CLEO, HARBOUR, NOON, organisation
 
 KINDS = st.sampled_from(["service_user", "user"])
+SAID = KINDS | st.none()
 USERS = st.sampled_from([ADA, BEN, CLEO, "user_nobody"])
 DAYS = st.sampled_from([None, 30, 31, 45, 60, 180, 90])
 SETS = st.sampled_from([None, (), ("standard",), ("standard", "admin"), ("nonesuch",)])
@@ -78,6 +79,14 @@ class TokenLife(RuleBasedStateMachine):
         owner = data.draw(st.sampled_from(owners)) if owners else None
         history = History(self.now - ago, min(self.now, self.now - ago + unused))
         self._apply(lambda c, i: add(c, i, self._wanted("service_user", "again", owner), mint().seal, history))
+
+    @rule(kind=SAID, owner=USERS, told=SAID, is_foreign=st.booleans(), given=USERS | st.none())
+    def add_what_the_api_told(
+        self, kind: TokenKind | None, owner: str, told: TokenKind | None, is_foreign: bool, given: str | None
+    ) -> None:
+        answer = Told(owner, HARBOUR if is_foreign else ACME, told, "Told")
+        asked = Given(new_service_user_id(), kind, None, given)
+        self._apply(lambda c, i: add(c, i, settled(c, i, asked, answer), mint().seal, None))
 
     @rule(data=st.data(), name=NAMES | st.none(), days=DAYS, sets=SETS)
     def edit(self, data: st.DataObject, name: str | None, days: int | None, sets: tuple[str, ...] | None) -> None:
@@ -153,7 +162,8 @@ class TokenLife(RuleBasedStateMachine):
     def every_active_user_token_has_an_active_user(self) -> None:
         status = {canonical(user.id): user.status for user in self.organisation.users}
         for token in self.inventory.tokens:
-            if token.kind == "user" and condition(self.circumstances, token).state is TokenState.ACTIVE:
+            is_own_user = token.kind == "user" and self.circumstances.is_own(token.organisation)
+            if is_own_user and condition(self.circumstances, token).state is TokenState.ACTIVE:
                 assert status[canonical(token.owner)] == "active"
 
     @invariant()

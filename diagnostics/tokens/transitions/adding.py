@@ -119,7 +119,7 @@ def _require_known_so(circumstances: Circumstances, inventory: Inventory, told: 
         facts = {"owner": user.name, "kind": told.kind, "value": "user"}
     elif told.kind == "user" and service_user is not None:
         facts = {"owner": service_user.name, "kind": told.kind, "value": "service_user"}
-    elif user is not None and user.status != "active":
+    elif user is not None and user.status != "active" and circumstances.is_own(told.organisation):
         facts = {"owner": user.name, "kind": "user", "value": user.status}
     else:
         return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from diagnostics.organisation.identifiers import canonical
 from diagnostics.tokens.circumstances import Circumstances, find_service_user
 from diagnostics.tokens.events import Action, Fact
 from diagnostics.tokens.inventory import Integration, Inventory, ServiceUser, Token, TokenKind
@@ -94,6 +95,7 @@ def come_to_be(
         owner = _user_owner(circumstances, inventory, wanted)
     else:
         owner, newcomer = _service_user_owner(circumstances, inventory, wanted, name)
+    _require_one_kind(inventory, owner, wanted.kind)
     token = Token(
         id=next_token_id(inventory),
         name=name,
@@ -195,6 +197,13 @@ def _service_user_owner(
     if wanted.permission_sets is not None:
         raise TransitionRefused(RefusalCode.PERMISSION_SETS_BELONG_TO_SERVICE_USER, owner=service_user.name)
     return service_user.id, None
+
+
+def _require_one_kind(inventory: Inventory, owner: str, kind: TokenKind) -> None:
+    """Pass where no other token makes the owner one of the other kind: an owner need not be listed."""
+    wanted = canonical(owner)
+    if any(token.kind != kind and canonical(token.owner) == wanted for token in inventory.tokens):
+        raise TransitionRefused(RefusalCode.OWNER_OF_OTHER_KIND, owner=owner, kind=kind)
 
 
 def _foreign_owner(circumstances: Circumstances, inventory: Inventory, wanted: Wanted) -> str:
