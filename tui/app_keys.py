@@ -40,6 +40,12 @@ class KeysApp(App[int]):
             # What a key waits for may be taken away, as a screen that is left before it was made.
             self._patience = self.set_timer(_LONGEST_SECONDS, self._lose_patience)
 
+    def on_key(self, event: events.Key) -> None:
+        """Let a key that is still on its way do nothing once the app was left: no screen may be there any more."""
+        if self.return_code is not None:
+            event.stop()
+            event.prevent_default()
+
     async def _hand_on(self) -> None:
         has_left = self.return_code is not None
         if has_left or self._is_handling or not self._waiting or not self._is_screen_there:

@@ -3,9 +3,10 @@
 import os
 import time
 from collections.abc import Callable, Hashable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
@@ -36,7 +37,7 @@ class StatusApp(KeysApp):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.session = Session(source)
         self.look = look
-        self.background = Background(self.post_message)
+        self.background = Background(self._hear)
         self.animation_level = "none"
         self._said = ""
         self._busy_since = 0.0
@@ -108,14 +109,21 @@ class StatusApp(KeysApp):
 
     def draw_status(self) -> None:
         """Show on the status line what is under way, or what was said."""
-        screen = self.screen
-        if isinstance(screen, FramedScreen) and screen.is_ready:
+        if (screen := self._shown()) is not None:
             screen.draw_status()
 
     def redraw(self) -> None:
         """Let the screen that is shown draw the session anew. Those below it do so when they come up."""
-        screen = self.screen
-        # What comes in while the app closes finds a screen without its widgets.
-        if isinstance(screen, FramedScreen) and screen.is_ready and screen.children:
+        if (screen := self._shown()) is not None:
             screen.draw()
             screen.draw_frame()
+
+    def _shown(self) -> FramedScreen[Any] | None:
+        """Return the screen to draw on. What comes in while the app closes finds one without widgets, or none."""
+        screen = next(reversed(self.screen_stack), None)
+        return screen if isinstance(screen, FramedScreen) and screen.is_ready else None
+
+    def _hear(self, message: Message) -> None:
+        """Take what work reports, as long as the app is not left. Called from the threads."""
+        if self.return_code is None:
+            self.post_message(message)

@@ -89,7 +89,7 @@ class FramedScreen(Screen[Result]):
     @property
     def is_ready(self) -> bool:
         """Whether the widgets are there to draw on: not before they are made, nor when the screen is being left."""
-        return self._is_prepared and self.is_attached
+        return self._is_prepared and self.is_attached and bool(self.children)
 
     def prepare(self) -> None:
         """Settle the widgets, once, before anything is drawn."""
@@ -103,7 +103,11 @@ class FramedScreen(Screen[Result]):
 
     def on_resize(self) -> None:
         """Lay the frame out for the new size."""
-        self.call_after_refresh(self.draw_frame)
+        self.call_after_refresh(self._draw_frame_anew)
+
+    def _draw_frame_anew(self) -> None:
+        if self.is_ready:
+            self.draw_frame()
 
     def draw_frame(self) -> None:
         """Show where one is, what was said, and the keys."""

@@ -63,7 +63,8 @@ class KindChooser(ChooserScreen[str]):
 
     def on_line_list_moved(self) -> None:
         """Explain the other kind."""
-        self._explain()
+        if self.is_ready:
+            self._explain()
 
     def _explain(self) -> None:
         is_low = self.size.height < _TALL

@@ -106,7 +106,8 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
     def on_text_input_changed(self) -> None:
         """Search again."""
         self._is_choosing = False
-        self.search()
+        if self.is_ready:
+            self.search()
 
     @property
     def wanted(self) -> str:

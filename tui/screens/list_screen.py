@@ -151,11 +151,13 @@ class ListScreen(FramedScreen[None], Generic[Row]):
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """Tell of another row."""
         message.stop()
-        self.draw_told()
+        if self.is_ready:
+            self.draw_told()
 
     def on_text_input_changed(self) -> None:
         """Filter again."""
-        self.search()
+        if self.is_ready:
+            self.search()
 
     def bar(self) -> tuple[Action, ...]:
         """Return the keys of the line to type into while it has them."""

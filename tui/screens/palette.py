@@ -65,7 +65,8 @@ class PaletteScreen(ChooserScreen[str]):
 
     def on_line_list_moved(self) -> None:
         """Tell of another action."""
-        self._tell()
+        if self.is_ready:
+            self._tell()
 
     def draw_frame(self) -> None:
         """Lay out what is told for the width too."""
