@@ -54,6 +54,17 @@ class Audiences(NamedTuple):
             opened.append(self._named(template.owner))
         return union(opened)
 
+    def visible(self, template: Template, opened: BitMap, permitted: Permitted) -> BitMap:
+        """Return who certainly sees the template where owner and rules open it to `opened`, permitted so."""
+        if not self.directory.is_foreign(template.organisation):
+            opened = opened | permitted.override[Truth.YES]
+        return opened - self.kept_from(template, permitted)
+
+    def kept_from(self, template: Template, permitted: Permitted) -> BitMap:
+        """Return who does not see the template, or may not, however it is shared."""
+        obstacles = permitted.obstacles[self.directory.has_locations(template)].values()
+        return union((*obstacles, *self.subjects.inactive.values()))
+
     def by_rule(self, rule: Rule, *, is_foreign: bool) -> Found:
         """Return what one rule comes to for whom, on a template of this or of another organisation."""
         if rule.group is not None or rule.site is not None:

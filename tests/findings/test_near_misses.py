@@ -10,6 +10,7 @@ from hypothesis import given
 
 from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
+from diagnostics.findings.paths import paths
 from diagnostics.findings.who import who
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
@@ -82,13 +83,14 @@ def check_world(organisation: Table, tokens: Table) -> int:
             told = {(miss.reason.value, miss.rule, miss.lacks) for miss in seer.near_misses}
             assert told == expected(organisation, tokens, plain, seer.subject.id)
             assert len(near_miss_lines(directory, template, seer)) == len(seer.near_misses) == len(told)
+            assert set(paths(directory, seer.subject, template)) == set(seer.paths)
             count += len(told)
     return count
 
 
 @given(worlds())
 def test_near_misses_are_what_the_walk_tried_and_nearly_found(world: tuple[Table, Table]) -> None:
-    """A near miss is an attempt that all but covers the subject: nobody is left out, and nobody far off is named."""
+    """A near miss is an attempt that all but covers the subject, and none is left out; paths are the walk's."""
     check_world(*world)
 
 

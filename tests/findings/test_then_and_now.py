@@ -20,10 +20,10 @@ from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import validated
 from fixtures.demos import demo
+from tests.findings.repair_worlds import drawn_world
 from tests.reference.choices import Choices, DrawnChoices, RandomChoices
 from tests.reference.facts import Table, find, same
 from tests.reference.model import explain
-from tests.reference.worlds import build_call, build_world
 from tui.main import run
 
 LISTS = ("users", "groups", "sites", "permission_sets", "templates")
@@ -77,9 +77,8 @@ def verdict(organisation: Table, tokens: Table, call: Table, token: str, templat
 
 def check_worlds(choices: Choices) -> int:
     """Hold the comparison of two captures to brute force; return how many verdicts turned."""
-    before, tokens = build_world(choices)
+    before, tokens, call = drawn_world(choices)
     after = changed_world(choices, before)
-    call = build_call(choices, before, tokens)
     inventory = validated(Inventory, tokens)
     passage = Passage(*(Directory(validated(Organisation, one), inventory) for one in (before, after)))
     compare = ThenAndNows(passage)

@@ -10,14 +10,15 @@ from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import ArchivedFilter, Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.found import NONE, Repairs
+from diagnostics.findings.repairs.found import NONE, OFFERED, Repairs
 from tui.asking import AskerOptions, find_asked_template, find_asker, find_call
-from tui.failures import VERDICT_STATUS
+from tui.failures import VERDICT_STATUS, UsedWrongly
 from tui.history import history_json, look_back_since, since_moment, write_history
-from tui.language import _
+from tui.language import _, ngettext
 from tui.opening import open_workspace
 from tui.options import asker_options, call_options, format_options, template_option, workspace_options
-from tui.output import Format, write_json, write_lines
+from tui.output import Format, write_json, write_lines, write_text
+from tui.presentation.repair_view import RepairViews
 from tui.presentation.repairs import repair_views
 from tui.progress import step
 
@@ -28,6 +29,13 @@ from tui.progress import step
 @call_options
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("Show every attempt, and the first ten repairs."))
+@click.option("--names", "with_names", is_flag=True, help=_("Name all that each repair also opens, and to whom."))
+@click.option(
+    "--message",
+    type=click.IntRange(1, OFFERED),
+    metavar="N",
+    help=_("Print only the message to send for repair N, ready to copy."),
+)
 @click.option(
     "--since",
     is_flag=False,
@@ -49,6 +57,8 @@ def command(
     demo: str | None,
     at: datetime | None,
     lists_all: bool,
+    with_names: bool,
+    message: int | None,
     since: datetime | None,
     output_format: Format,
 ) -> int:
@@ -69,13 +79,19 @@ def command(
 
     history = look_back_since(opened, question, since) if since is not None and absent is None else None
     identity = opened.workspace.organisation.organisation
-    views = repair_views(opened.directory, question, answer, repairs)
-    if output_format == "json":
+    views = repair_views(opened.directory, question, answer, repairs, with_names=with_names)
+    if message is not None:
+        write_text(_message(views, message))
+    elif output_format == "json":
         from tui.presentation.repairs import repairs_json
         from tui.presentation.why_json import why_json
 
-        told = why_json(question, answer, identity, absent, repairs_json(repairs, views))
-        write_json(told | history_json(history))
+        told = repairs_json(question, repairs, views)
+        if with_names:
+            from tui.presentation.opened import with_names as named
+
+            told = named(told, opened.directory, repairs)
+        write_json(why_json(question, answer, identity, absent, told) | history_json(history))
     else:
         from tui.presentation.why_view import why_view
 
@@ -90,6 +106,24 @@ def command(
             write_lines(why_text(view, lists_all=lists_all))
         write_history(history, output_format)
     return VERDICT_STATUS[answer.verdict]
+
+
+def _message(views: RepairViews, number: int) -> str:
+    """Return the message to send for one repair.
+
+    Raises:
+        UsedWrongly: where there is no such repair.
+    """
+    if number > len(views.views):
+        count = len(views.views)
+        raise UsedWrongly(
+            ngettext(
+                "there is {count} repair to send a message for",
+                "there are {count} repairs to send a message for",
+                count,
+            ).format(count=count)
+        )
+    return views.views[number - 1].message + "\n"
 
 
 def _find_repairs(directory: Directory, question: Question, answer: Answer) -> Repairs:

@@ -109,10 +109,12 @@ def _sharer(directory: Directory, question: Question, _change: Change) -> str:
     if directory.is_foreign(template.organisation):
         organisation = of_organisation(directory, template.organisation).name
         return _("the other organisation, {organisation}").format(organisation=short(organisation))
-    editors = [rule.user or rule.service_user for rule in template.rules if rule.level in ("edit", "delete")]
+    editors = [rule.user for rule in template.rules if rule.level in ("edit", "delete")]
     people = [identifier for identifier in (template.owner, *editors) if identifier is not None]
     subjects = (directory.subject(identifier) for identifier in people)
-    names = joined(short(subject.name) for subject in subjects if subject is not None)
+    # A service user cannot log in, and who is not active cannot either.
+    able = (one for one in subjects if one is not None and one.user is not None and one.user.status == "active")
+    names = joined(short(one.name) for one in able)
     if not names:
         return _("the template's owner, or someone who may edit it")
     return _("who owns or may edit the template: {names}").format(names=names)

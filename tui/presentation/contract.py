@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.agreement import Outcome
+from diagnostics.findings.repairs.advice import AdviceCode
 from diagnostics.findings.repairs.changes import ChangeCode
+from diagnostics.tokens.quota import RetirementReason
 
 VerdictWord = Literal["visible", "hidden", "unknown"]
 
@@ -92,8 +94,15 @@ class ChangeContract(_Contract):
     value: str | None = None
 
 
+class OpenedContract(_Contract):
+    """A template that a repair opens besides."""
+
+    id: str
+    name: str
+
+
 class RepairContract(_Contract):
-    """A smallest set of changes that makes the template visible, and how much else it opens."""
+    """A smallest set of changes that makes the template visible, and how much else it opens: with `--names`, what."""
 
     changes: list[ChangeContract]
     templates_gained: int
@@ -104,6 +113,37 @@ class RepairContract(_Contract):
     where: str
     undo: str
     message: str
+    templates: list[OpenedContract] | None = None
+    subjects: list[SubjectContract] | None = None
+
+
+class SubstituteContract(_Contract):
+    """Somebody else who sees the template, and how many of the other templates of the asker."""
+
+    kind: Literal["service_user", "user"]
+    id: str
+    name: str
+    templates_shared: int
+    templates_of_asker: int
+
+
+class RetirementContract(_Contract):
+    """A token that could be retired to make room for another."""
+
+    id: str
+    name: str
+    reasons: list[RetirementReason]
+
+
+class AdviceContract(_Contract):
+    """What the product advises besides repairs: it is no repair, and nothing of it was tried on a copy."""
+
+    advice: AdviceCode
+    source: str
+    subjects_total: int
+    subjects: list[SubstituteContract]
+    retire: list[RetirementContract]
+    text: str
 
 
 class RestoringRepairContract(RepairContract):
@@ -168,6 +208,7 @@ class WhyContract(_Contract):
     unknowns: list[Reason]
     repairs_total: int
     repairs: list[RepairContract]
+    advice: list[AdviceContract] = []
     since: SinceContract | None = None
 
 

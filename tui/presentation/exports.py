@@ -31,7 +31,7 @@ def why_as(form: str, found: Found, identity: Identity, directory: Directory, re
     question, answer, absent = found
     views = repair_views(directory, question, answer, repairs)
     if form == "json":
-        return json_text(why_json(question, answer, identity, absent, repairs_json(repairs, views))) + "\n"
+        return json_text(why_json(question, answer, identity, absent, repairs_json(question, repairs, views))) + "\n"
     view = why_view(question, answer, identity, absent, views)
     return "\n".join(why_markdown(view) if form == "markdown" else why_text(view, lists_all=True)) + "\n"
 

@@ -17,12 +17,16 @@ class ChangeWords(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
-    """One repair. `steps` are its changes, `opens` says what else it opens, `warning` is empty where none is due."""
+    """One repair. `steps` are its changes, `opens` says what else it opens, `warning` is empty where none is due.
+
+    `opened` names all that it also opens, where somebody asked for the names.
+    """
 
     steps: tuple[ChangeWords, ...]
     opens: str
     warning: str
     message: str
+    opened: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -48,7 +52,8 @@ class RepairView:
 
 @dataclass(frozen=True, slots=True)
 class RepairViews:
-    """The first repairs, and how many there are in all."""
+    """The first repairs, and how many there are in all; `advice` is what the product advises besides."""
 
     total: int
     views: tuple[RepairView, ...]
+    advice: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Repairs in words: what to ask for, of whom, where, what else it opens, and the message to send."""
 
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access.answer import Answer
@@ -13,10 +14,23 @@ from tui.presentation.names import short
 from tui.presentation.repair_view import ChangeWords, RepairView, RepairViews
 
 
-def repair_views(directory: Directory, question: Question, answer: Answer, repairs: Repairs) -> RepairViews:
-    """Return the first repairs in words."""
+def repair_views(
+    directory: Directory, question: Question, answer: Answer, repairs: Repairs, *, with_names: bool = False
+) -> RepairViews:
+    """Return the first repairs in words, if asked for `with_names` of all that each opens."""
     views = tuple(repair_view(directory, question, answer, repair) for repair in repairs.first)
-    return RepairViews(repairs.total, views)
+    if with_names and views:
+        from tui.presentation.opened import Opened
+
+        opened = Opened(directory)
+        views = tuple(
+            replace(view, opened=opened.lines(repair)) for view, repair in zip(views, repairs.first, strict=True)
+        )
+    if not repairs.advice:
+        return RepairViews(repairs.total, views)
+    from tui.presentation.advice import advice_texts
+
+    return RepairViews(repairs.total, views, advice_texts(question, repairs.advice))
 
 
 def repair_view(directory: Directory, question: Question, answer: Answer, repair: Repair) -> RepairView:
@@ -24,18 +38,24 @@ def repair_view(directory: Directory, question: Question, answer: Answer, repair
     steps = tuple(change_words(directory, question, change) for change in repair.changes)
     warning = _("Warning: an override opens all data of the organisation, now and in future.")
     opens = _opens(question, repair)
+    warning = warning if repair.grants_override else ""
     return RepairView(
         steps=steps,
         opens=opens,
-        warning=warning if repair.grants_override else "",
-        message=_message(question, answer, steps, opens),
+        warning=warning,
+        message=_message(question, answer, steps, f"{opens} {warning}".rstrip()),
     )
 
 
-def repairs_json(repairs: Repairs, views: RepairViews) -> dict[str, Any]:
-    """Return the first repairs, and how many there are in all, as the versioned JSON contract."""
+def repairs_json(question: Question, repairs: Repairs, views: RepairViews) -> dict[str, Any]:
+    """Return the first repairs, how many there are in all, and the advice as the versioned JSON contract."""
     listed = [repair_json(repair, view) for repair, view in zip(repairs.first, views.views, strict=True)]
-    return {"repairs_total": repairs.total, "repairs": listed}
+    told: dict[str, Any] = {"repairs_total": repairs.total, "repairs": listed, "advice": []}
+    if repairs.advice:
+        from tui.presentation.advice import advice_json
+
+        told["advice"] = advice_json(question, repairs.advice)
+    return told
 
 
 def repair_json(repair: Repair, view: RepairView) -> dict[str, Any]:

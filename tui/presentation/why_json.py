@@ -49,6 +49,7 @@ def why_json(
         "unknowns": [reason.value for reason in answer.unknowns],
         "repairs_total": repairs["repairs_total"] if repairs is not None else 0,
         "repairs": repairs["repairs"] if repairs is not None else [],
+        "advice": repairs["advice"] if repairs is not None else [],
     }
 
 

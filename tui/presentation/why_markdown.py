@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from diagnostics.access.answer import Verdict
 from tui.language import _, ngettext
 from tui.presentation.markdown import escaped
-from tui.presentation.why_view import WhyView
+from tui.presentation.why_view import SUGGESTIONS_TITLE, WhyView
 
 
 def why_markdown(view: WhyView) -> list[str]:
@@ -29,6 +29,8 @@ def why_markdown(view: WhyView) -> list[str]:
             lines.append(f"   {escaped(page.where)} ({escaped(page.source)}; `{page.reason}`)")
     elif view.advice and not view.repairs:
         lines += _advice(view.advice)
+    if view.suggestions:
+        lines += ["", f"## {_(SUGGESTIONS_TITLE)}", "", *(f"- {escaped(text)}" for text in view.suggestions)]
     return lines
 
 
@@ -50,7 +52,12 @@ def _repairs(view: WhyView) -> list[str]:
         lines.append(f"{number}. {escaped(repair.title)} {escaped(repair.opens)} {escaped(repair.warning)}".rstrip())
         lines += [
             f"   - {label}: {escaped(text)}"
-            for label, text in ((_("Who"), repair.who), (_("Where"), repair.where), (_("Undo"), repair.undo))
+            for label, text in (
+                *((_("Opens"), text) for text in repair.opened),
+                (_("Who"), repair.who),
+                (_("Where"), repair.where),
+                (_("Undo"), repair.undo),
+            )
         ]
     if (rest := view.repairs_total - len(view.repairs)) > 0:
         lines += ["", ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest)]

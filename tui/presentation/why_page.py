@@ -6,7 +6,7 @@ from tui.language import _, ngettext
 from tui.presentation.page import Item, Line, Page, Span, Tone
 from tui.presentation.repair_view import RepairView
 from tui.presentation.targets import ToObservation, ToReason, ToRepair, ToRepairs
-from tui.presentation.why_view import AttemptRow, GateRow, WhyView
+from tui.presentation.why_view import SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
 from tui.presentation.wrapping import cells, padded, wrapped
 
 _MAX_ATTEMPTS = 200
@@ -23,7 +23,7 @@ STATE_TONES: dict[GateState, Tone] = {
 
 
 def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: str) -> list[Item]:
-    """Write the answer: headline, strip of gates, what to do, every attempt, and what it rests on.
+    """Write the answer: headline, strip of gates, what to do, every attempt, advice, and what it rests on.
 
     `reason` is the headline's. Of the repairs the first `most_repairs` are written, and that there are more.
     `observed` says what the API returned, empty where that is not known.
@@ -38,6 +38,10 @@ def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, obse
         _gate(page, row)
     for note in view.notes:
         page.text(note, "dim")
+    if view.suggestions:
+        page.heading(_(SUGGESTIONS_TITLE))
+        for text in view.suggestions:
+            page.text(text)
     page.heading(_("The question"))
     for label, text in view.context:
         page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")

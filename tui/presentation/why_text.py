@@ -2,7 +2,7 @@
 
 from diagnostics.access.answer import Verdict
 from tui.language import _, ngettext
-from tui.presentation.why_view import GateRow, WhyView
+from tui.presentation.why_view import SUGGESTIONS_TITLE, GateRow, WhyView
 from tui.presentation.wrapping import padded, wrapped
 
 _MAX_ATTEMPTS = 12
@@ -25,7 +25,11 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     for note in view.notes:
         lines += wrapped(note)
     to_do = _what_to_do(view, lists_all=lists_all)
-    return [*lines, "", *to_do] if to_do else lines
+    lines += ["", *to_do] if to_do else []
+    for number, suggestion in enumerate(view.suggestions):
+        lines += ["", _(SUGGESTIONS_TITLE)] if number == 0 else []
+        lines += wrapped(suggestion, "  - ", "    ")
+    return lines
 
 
 def _gate(row: GateRow, *, lists_all: bool) -> list[str]:
@@ -61,8 +65,9 @@ def _repairs(view: WhyView, *, lists_all: bool) -> list[str]:
     for number, repair in enumerate(shown, 1):
         start = f"  {number}. "
         lines += wrapped(repair.title, start, " " * len(start))
-        for text in (repair.opens, repair.warning):
-            lines += wrapped(text, "     ") if text else []
+        lines += wrapped(repair.opens, "     ")
+        lines += [row for line in repair.opened for row in wrapped(line, "       ", "         ")]
+        lines += wrapped(repair.warning, "     ") if repair.warning else []
         lines += wrapped(_("Who: {who}").format(who=repair.who), "     ")
         lines += wrapped(_("Where: {where}").format(where=repair.where), "     ")
         if lists_all:
@@ -70,7 +75,7 @@ def _repairs(view: WhyView, *, lists_all: bool) -> list[str]:
     rest = view.repairs_total - len(shown)
     if rest > 0:
         more = ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest)
-        hint = "" if lists_all else " " + _("--all shows the first ten; --json has the message to send for each.")
+        hint = "" if lists_all else " " + _("--all shows the first ten; --message N prints what to send.")
         lines += wrapped(more + hint, "  ")
     return lines
 

@@ -36,6 +36,8 @@ GATE_TITLES: dict[GateName, str] = {
 }
 """The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
 
+SUGGESTIONS_TITLE = N_("What the product advises besides")
+
 _INFERENCES = {
     Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_(
         "That an override permission stops at one's own organisation is inferred; no document says it outright "
@@ -91,6 +93,7 @@ class WhyView:
     advice: tuple[str, ...]
     repairs: tuple[RepairView, ...] = ()
     repairs_total: int = 0
+    suggestions: tuple[str, ...] = ()
 
 
 def why_view(
@@ -117,6 +120,7 @@ def why_view(
         advice=_advice(question, answer) if absent is None else possibilities(absent),
         repairs=repairs.views if repairs is not None else (),
         repairs_total=repairs.total if repairs is not None else 0,
+        suggestions=repairs.advice if repairs is not None else (),
     )
 
 

@@ -2,9 +2,10 @@
 
 from datetime import UTC
 
+from diagnostics.access.directory import Directory
 from diagnostics.access.gates import request, token
 from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Subject
+from diagnostics.access.question import Question, Subject
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.repairs.applying import Situation, applied
 from diagnostics.findings.repairs.changes import Change, ChangeCode
@@ -26,7 +27,7 @@ def asking_part(situation: Situation, subject: Subject) -> AskingPart | None:
             return None
         changes.append(Change(ChangeCode.REACTIVATE_USER, user=subject.id))
     if question.asker.token is not None:
-        if _needs_new_secret(situation, question.asker.token, subject):
+        if needs_new_secret(situation.directory, question, question.asker.token, subject):
             renewal = _renewal(situation, question.asker.token, subject)
             if renewal is None:
                 return None
@@ -36,9 +37,10 @@ def asking_part(situation: Situation, subject: Subject) -> AskingPart | None:
     return AskingPart(tuple(changes), changed.asker, changed.call)
 
 
-def _needs_new_secret(situation: Situation, asked: Token, subject: Subject) -> bool:
+def needs_new_secret(directory: Directory, question: Question, asked: Token, subject: Subject) -> bool:
+    """Return whether the token itself is stopped, or may be, by something else than the state of its owner."""
     of_owner = (Reason.OWNER_LEFT, Reason.OWNER_DEACTIVATED)
-    stops = token.attempts(situation.directory, asked, subject, situation.question.at)
+    stops = token.attempts(directory, asked, subject, question.at)
     return any(stop.outcome is not Truth.YES and stop.reason not in of_owner for stop in stops)
 
 

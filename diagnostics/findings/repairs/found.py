@@ -9,6 +9,8 @@ from diagnostics.findings.repairs.changes import Change, ChangeCode
 if TYPE_CHECKING:
     from pyroaring import BitMap
 
+    from diagnostics.findings.repairs.advice import Advice
+
 OFFERED = 10
 """How many repairs are offered of all there are."""
 
@@ -36,10 +38,14 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """The first repairs, by default those with the smallest blast radius, and how many there are in all."""
+    """The first repairs, by default those with the smallest blast radius, and how many there are in all.
+
+    `advice` is what the product advises besides; nothing of it is a repair.
+    """
 
     total: int
     first: tuple[Repair, ...]
+    advice: tuple["Advice", ...] = ()
 
 
 NONE = Repairs(0, ())

@@ -5,12 +5,14 @@ permissions they need. So a repair is a part for each gate that does not pass, a
 without any of its changes a gate stays shut.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.audience import Audiences, audiences
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
+from diagnostics.findings.repairs.advising import Adviser
 from diagnostics.findings.repairs.applying import Situation
 from diagnostics.findings.repairs.asking import asking_part
 from diagnostics.findings.repairs.found import NONE, OFFERED, SMALLEST_FIRST, Rank, Repairs
@@ -40,13 +42,17 @@ class Repairer:
         if answer.verdict is Verdict.VISIBLE or subject is None:
             return NONE
         position = self._positions.get(canonical(question.template.id))
-        asking = asking_part(Situation(self._directory, question), subject)
-        if position is None or asking is None:
+        if position is None:
             return NONE
+        adviser = Adviser(self._index, self._audiences, question, subject, position)
+        advice = tuple(adviser.advice(answer))
+        asking = asking_part(Situation(self._directory, question), subject)
+        if asking is None:
+            return replace(NONE, advice=advice)
         search = Search(
             self._index, self._audiences, question, answer, asking, subject, position, self._sets_of_lesser_seats
         )
-        return search.run(rank, at_most)
+        return replace(search.run(rank, at_most), advice=advice)
 
     @cached_property
     def _positions(self) -> dict[str, int]:

@@ -11,7 +11,6 @@ from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.audience import Audiences
 from diagnostics.access.index import Index
 from diagnostics.access.kleene import Truth
-from diagnostics.access.permitted import Permitted
 from diagnostics.access.question import Question, Subject
 from diagnostics.access.standing import Permissions, Standing
 from diagnostics.access.walk import walk
@@ -76,7 +75,7 @@ class Search:
         self._has_locations = directory.has_locations(question.template)
         self._opened_to = audiences.opened(question.template)
         own = audiences.subjects.positions.get(canonical(subject.id))
-        seen = self._seen(audiences.permitted)
+        seen = audiences.visible(question.template, self._opened_to, audiences.permitted)
         self._others = audiences.subjects.everyone - seen - (BitMap() if own is None else BitMap([own]))
         self._permits = Permits(directory, audiences, subject, self._has_locations, sets_of_lesser_seats)
         self._is_permitted = self._permits.suffices(self._standing.permissions)
@@ -123,8 +122,8 @@ class Search:
         templates = self._gainable - self._index.stopped(permission.permissions, self._frame)
         gained = templates & granted
         permitted = permission.permitted or self._audiences.permitted
-        subjects = self._others - self._kept_from(permitted)
-        others = subjects & self._seen(permitted)
+        subjects = self._others - self._audiences.kept_from(self._question.template, permitted)
+        others = subjects & self._audiences.visible(self._question.template, self._opened_to, permitted)
         return _Ground(
             permission,
             gained,
@@ -179,16 +178,6 @@ class Search:
             subjects=ground.subjects | (ground.subjects_in_reach & subjects),
             grants_override=ground.grants_override,
         )
-
-    def _seen(self, permitted: Permitted) -> BitMap:
-        """Return who sees the template as it is shared now, permitted so."""
-        opened = self._opened_to if self._is_foreign else self._opened_to | permitted.override[Truth.YES]
-        return opened - self._kept_from(permitted)
-
-    def _kept_from(self, permitted: Permitted) -> BitMap:
-        """Return who does not see the template, or may not, however it is shared."""
-        obstacles = permitted.obstacles[self._has_locations].values()
-        return BitMap.union(BitMap(), *obstacles, *self._audiences.subjects.inactive.values())
 
     def _standing_with(self, permissions: Permissions) -> Standing:
         return self._standing._replace(permissions=permissions)
