@@ -46,6 +46,7 @@ class ProblemCode(StrEnum):
     CACHE_DAMAGED = "cache-damaged"
     ASKER_NOT_NAMED = "asker-not-named"
     NOTHING_EXPECTED = "nothing-expected"
+    SUBJECT_MAKES_NO_CALL = "subject-makes-no-call"
 
 
 @dataclass(frozen=True, slots=True)

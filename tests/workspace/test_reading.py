@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.findings.expectations import read_expectations
+from diagnostics.findings.expectations_file import read_expectations
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import read_workspace
 from tests.reference.choices import RandomChoices
@@ -83,7 +83,8 @@ def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
         with pytest.raises(WorkspaceUnreadable) as refused:
             read_workspace(folder)
         produced.update(problem.code for problem in refused.value.problems)
-    for text in ('[[expect]]\nsees = ["x"]\n', '[[expect]]\ntoken = "x"\n'):
+    expectations = ('[[expect]]\nsees = ["x"]\n', '[[expect]]\nsubject = "x"\narchived = "true"\n')
+    for text in expectations:
         path = tmp_path / "expectations.toml"
         path.write_text(f"format = 1\n{text}", encoding="utf-8")
         with pytest.raises(WorkspaceUnreadable) as refused:

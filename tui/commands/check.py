@@ -9,22 +9,25 @@ import click
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.expectations import Outcome, Result, check, read_expectations
+from diagnostics.findings.expectations import Outcome, Result, check
+from diagnostics.findings.expectations_file import read_expectations
 from tui.failures import ExitStatus
 from tui.language import _
 from tui.opening import open_workspace
-from tui.options import format_options, workspace_options
+from tui.options import PATH, format_options, workspace_options
 from tui.output import Format, write_json, write_lines
 from tui.presentation import check as presentation
+from tui.presentation.why_json import why_json
+from tui.presentation.why_markdown import why_markdown
 from tui.presentation.why_text import why_text
-from tui.presentation.why_view import why_view
+from tui.presentation.why_view import WhyView, why_view
 from tui.progress import step
 
 
 @click.command("check", help=_("Hold a workspace to a file of expectations. Status: 0 all hold, 3 failed, 4 unknown."))
-@click.argument("expectations", metavar="EXPECTATIONS.toml", type=click.Path(path_type=Path))
+@click.argument("expectations", metavar="EXPECTATIONS.toml", type=PATH)
 @workspace_options
-@click.option("--junit", metavar="F", type=click.Path(path_type=Path), help=_("Write the results as JUnit XML too."))
+@click.option("--junit", metavar="F", type=PATH, help=_("Write the results as JUnit XML too."))
 @format_options("text", "json", "markdown")
 def command(
     expectations: Path,
@@ -47,9 +50,11 @@ def command(
         template = opened.workspace.organisation.templates[result.decisive]
         return Question(result.asker, template, result.call, opened.at)
 
+    def view_of(question: Question) -> WhyView:
+        return why_view(question, walk(opened.directory, question), identity)
+
     def walk_lines(result: Result) -> list[str]:
-        question = question_of(result)
-        return why_text(why_view(question, walk(opened.directory, question), identity))
+        return why_text(view_of(question_of(result)))
 
     def decisive(result: Result) -> dict[str, Any] | None:
         if result.decisive is None:
@@ -57,14 +62,15 @@ def command(
         question = question_of(result)
         answer = walk(opened.directory, question)
         template = {"id": question.template.id, "name": question.template.name}
-        return {"template": template, "verdict": answer.verdict.value, "headline": answer.headline.value}
+        said = {"verdict": answer.verdict.value, "headline": answer.headline.value}
+        return {"template": template, **said, "walk": why_json(question, answer, identity)}
 
     if junit is not None:
         junit.write_text(presentation.check_junit(results, walk_lines), encoding="utf-8")
     if output_format == "json":
         write_json(presentation.check_json(results, decisive))
     elif output_format == "markdown":
-        write_lines(presentation.check_markdown(results))
+        write_lines(presentation.check_markdown(results, lambda result: why_markdown(view_of(question_of(result)))))
     else:
         write_lines(presentation.check_text(results, walk_lines))
     outcomes = {result.outcome for result in results}

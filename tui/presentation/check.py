@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from diagnostics.access.question import Asker, Call
 from diagnostics.findings.expectations import Kind, Outcome, Result
 from diagnostics.printable import visible
-from tui.language import N_, _
+from tui.language import N_, _, ngettext
 from tui.presentation.compare import asker_label
 from tui.presentation.markdown import escaped
 from tui.presentation.names import named, short
@@ -42,32 +43,76 @@ def detail(result: Result) -> str:
     if result.outcome is Outcome.PASSED:
         return ""
     if result.kind in (Kind.AT_LEAST, Kind.AT_MOST):
-        return _("{count} are certainly visible").format(count=result.matched)
-    return "" if result.matched else _("no template has this id or name")
+        told = ngettext("{count} is certainly visible", "{count} are certainly visible", result.matched)
+        return told.format(count=result.matched)
+    if not result.matched:
+        if result.outcome is Outcome.UNKNOWN:
+            return _("no listed template has this id or name, and not all are listed")
+        return _("no template has this id or name")
+    if result.matched == 1:
+        return ""
+    if result.outcome is Outcome.UNKNOWN:
+        told = ngettext(
+            "of {deciding} of {matched} templates it cannot be told",
+            "of {deciding} of {matched} templates it cannot be told",
+            result.deciding,
+        )
+    else:
+        told = ngettext(
+            "{deciding} of {matched} templates is not as expected",
+            "{deciding} of {matched} templates are not as expected",
+            result.deciding,
+        )
+    return told.format(deciding=result.deciding, matched=result.matched)
 
 
 def check_text(results: Sequence[Result], walk: Walk) -> list[str]:
     """Return a line for each expectation, and the walk under each that failed or cannot be told."""
     lines: list[str] = []
+    told_already: set[_Asked] = set()
     for result in results:
         lead = f"{_(_WORDS[result.outcome]):<9}"
         lines += wrapped(title(result), lead, " " * 9)
         if found := detail(result):
             lines += wrapped(found, " " * 9)
-        if result.outcome is not Outcome.PASSED and result.decisive is not None:
-            lines += ["", *(f"    {line}".rstrip() for line in walk(result)), ""]
+        if not _has_walk(result):
+            continue
+        if _asked(result) in told_already:
+            lines += wrapped(_("The walk is the one above."), " " * 9)
+        else:
+            lines += ["", *walk(result), ""]
+        told_already.add(_asked(result))
     counts = Counter(result.outcome for result in results)
     told = _("{passed} passed, {failed} failed, {unknown} cannot be told")
     return [*lines, told.format(**{outcome.value: counts[outcome] for outcome in Outcome})]
 
 
-def check_markdown(results: Sequence[Result]) -> list[str]:
-    """Return a table of the expectations."""
+def check_markdown(results: Sequence[Result], walk: Walk) -> list[str]:
+    """Return a table of the expectations, and below it the walk of each that failed or cannot be told, once."""
     lines = ["| {} | {} |".format(_("Result"), _("Expected")), "|---|---|"]
     for result in results:
-        told = f"{title(result)} {detail(result)}".rstrip()
+        told = f"{title(result)}: {detail(result)}".removesuffix(": ")
         lines.append(f"| {_(_WORDS[result.outcome])} | {escaped(told)} |")
+    walked: dict[_Asked, Result] = {}
+    for result in results:
+        if _has_walk(result):
+            walked.setdefault(_asked(result), result)
+    for result in walked.values():
+        lines += ["", f"## {_(_WORDS[result.outcome])}: {escaped(title(result))}", ""]
+        lines += [f"##{line}" if line.startswith("#") else line for line in walk(result)]
     return lines
+
+
+_Asked = tuple[Asker, Call, int | None]
+
+
+def _asked(result: Result) -> _Asked:
+    """Return the question whose walk stands under a result."""
+    return result.asker, result.call, result.decisive
+
+
+def _has_walk(result: Result) -> bool:
+    return result.outcome is not Outcome.PASSED and result.decisive is not None
 
 
 def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[str, Any] | None]) -> dict[str, Any]:
@@ -86,6 +131,7 @@ def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[s
                 "because": result.expectation.because,
                 "outcome": result.outcome.value,
                 "count": result.matched,
+                "deciding": result.deciding,
                 "decisive": headline_of(result),
             }
             for result in results

@@ -57,6 +57,9 @@ _SENTENCES = {
     ProblemCode.NOTHING_EXPECTED: N_(
         "nothing is expected here. Write sees, hides, at_least or at_most; because needs hides"
     ),
+    ProblemCode.SUBJECT_MAKES_NO_CALL: N_(
+        "a subject is the web app's view, which takes no parameters of a call. Name a token, or leave this out"
+    ),
     ProblemCode.CACHE_DAMAGED: N_("this file was damaged and is deleted now. It only saved time: try again"),
     ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
         "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or "
