@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from diagnostics.workspace.problems import Problem
 
-LookedUp = Literal["token", "template", "subject", "group", "site", "permission_set", "demo", "reason"]
+LookedUp = Literal["token", "template", "subject", "group", "site", "permission_set", "permission", "demo", "reason"]
 
 
 class Candidate(NamedTuple):

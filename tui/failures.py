@@ -136,6 +136,7 @@ def _lookup_lines(error: LookupFailed) -> list[str]:
         "group": _("group"),
         "site": _("site"),
         "permission_set": _("permission set"),
+        "permission": _("permission"),
         "demo": _("demo"),
         "reason": _("reason"),
     }

@@ -54,6 +54,10 @@ class Audiences(NamedTuple):
             opened.append(self._named(template.owner))
         return union(opened)
 
+    def sees(self, template: Template) -> BitMap:
+        """Return who certainly sees the template."""
+        return self.visible(template, self.opened(template), self.permitted)
+
     def visible(self, template: Template, opened: BitMap, permitted: Permitted) -> BitMap:
         """Return who certainly sees the template where owner and rules open it to `opened`, permitted so."""
         if not self.directory.is_foreign(template.organisation):

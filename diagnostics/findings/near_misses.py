@@ -27,7 +27,7 @@ class NearMiss(NamedTuple):
 def near_misses(audiences: Audiences, template: Template) -> Mapping[int, list[NearMiss]]:
     """Return the near misses of all who do not certainly see the template, by their positions."""
     found: defaultdict[int, list[NearMiss]] = defaultdict(list)
-    seen = audiences.of(template).visible
+    seen = audiences.sees(template)
     for miss, positions in _NearMisses(audiences, template).all():
         for position in positions - seen:
             found[position].append(miss)

@@ -17,16 +17,9 @@ from diagnostics.organisation.model import (
     Template,
     User,
 )
-from diagnostics.organisation.permissions import (
-    LOCATIONS_ACCESS,
-    MANAGE_GROUPS,
-    MANAGE_USERS,
-    OVERRIDES,
-    TEMPLATES_ACCESS,
-)
+from diagnostics.organisation.permissions import DECISIVE
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
-_KNOWN_PERMISSIONS = frozenset((TEMPLATES_ACCESS, LOCATIONS_ACCESS, MANAGE_USERS, MANAGE_GROUPS, *OVERRIDES))
 _FORMS = {
     "person": "user_{:032x}",
     "role": "role_{:032x}",
@@ -61,7 +54,7 @@ class Pseudonyms:
 
     def permissions(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return permissions, those that the walk does not know by pseudonym."""
-        return tuple(name if name in _KNOWN_PERMISSIONS else self.of("permission", name) for name in names)
+        return tuple(name if name in DECISIVE else self.of("permission", name) for name in names)
 
 
 def pseudonymous(organisation: Organisation, inventory: Inventory, given: Pseudonyms) -> tuple[Organisation, Inventory]:

@@ -1,14 +1,17 @@
 """What some changes would change for everybody, worked out on a copy."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
+from diagnostics.access.audience import Audiences, audiences
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Call, Subject
+from diagnostics.access.standing import permissions_of
 from diagnostics.findings.repairs.applying import changed_directory, changed_template
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.organisation.identifiers import canonical
@@ -44,25 +47,54 @@ class WhatIf:
 
 def what_if(directory: Directory, changes: Iterable[Change]) -> WhatIf:
     """Return what `changes` would change for every subject, walked without token and call."""
+    listed = tuple(changes)
     changed = directory
-    for change in changes:
+    for change in listed:
         changed = _applied(changed, change)
-    return WhatIf(changed.organisation, changed.inventory, tuple(_effects(directory, changed)))
+    return WhatIf(changed.organisation, changed.inventory, tuple(_effects(directory, changed, listed)))
 
 
-def _effects(before: Directory, after: Directory) -> Iterator[Effect]:
-    one, other = Index(before), Index(after)
-    at = before.organisation.organisation.captured_at
-    own_users = [user for user in before.organisation.users if not before.is_foreign(user.organisation)]
-    for record in (*own_users, *before.inventory.service_users):
-        subjects = [before.subject(record.id), after.subject(record.id)]
-        assert subjects[0] is not None
-        seen, then = (
-            index.visible(Asker(None, subject), Call(), at)
-            for index, subject in zip((one, other), subjects, strict=True)
-        )
-        if seen != then:
-            yield Effect(subjects[0], then - seen, seen - then)
+def _effects(before: Directory, after: Directory, changes: Sequence[Change]) -> Iterator[Effect]:
+    """Return what is different for whom, looking only where something can be.
+
+    Who is named by a change, or has a changed permission set, is walked whole; for all others only the templates
+    that changed can differ.
+    """
+    crowd, crowd_after = audiences(before), audiences(after)
+    touched = _touched(crowd, crowd_after, changes)
+    gained: defaultdict[int, BitMap] = defaultdict(BitMap)
+    lost: defaultdict[int, BitMap] = defaultdict(BitMap)
+    positions = {canonical(one.id): place for place, one in enumerate(before.organisation.templates)}
+    for key in dict.fromkeys(canonical(change.template) for change in changes if change.template is not None):
+        seen, then = crowd.sees(before.templates[key]), crowd_after.sees(after.templates[key])
+        for subject in then - seen - touched:
+            gained[subject].add(positions[key])
+        for subject in seen - then - touched:
+            lost[subject].add(positions[key])
+    if touched:
+        at = before.organisation.organisation.captured_at
+        one, other = Index(before), Index(after)
+        for subject in touched:
+            seen = one.visible(Asker(None, crowd.subjects[subject]), Call(), at)
+            then = other.visible(Asker(None, crowd_after.subjects[subject]), Call(), at)
+            gained[subject], lost[subject] = then - seen, seen - then
+    for subject in sorted(gained.keys() | lost.keys()):
+        if gained[subject] or lost[subject]:
+            yield Effect(crowd.subjects[subject], gained[subject], lost[subject])
+
+
+def _touched(crowd: Audiences, after: Audiences, changes: Iterable[Change]) -> BitMap:
+    """Return the subjects whose own facts changed: state, groups and sites, or what they are permitted."""
+    subjects = crowd.subjects
+    named = (change.user or change.service_user for change in changes if change.template is None)
+    keys = (canonical(identifier) for identifier in named if identifier is not None)
+    touched = BitMap([subjects.positions[key] for key in keys if key in subjects.positions])
+    for profile in subjects.profiles:
+        example = profile.example
+        then = after.subjects[subjects.positions[canonical(example.id)]]
+        if permissions_of(crowd.directory, example) != permissions_of(after.directory, then):
+            touched |= profile.positions
+    return touched
 
 
 def _applied(directory: Directory, change: Change) -> Directory:

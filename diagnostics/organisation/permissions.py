@@ -11,3 +11,5 @@ MANAGE_ALL_DATA = "Override permissions: Manage all data"
 OVERRIDES = (VIEW_ALL_DATA, MANAGE_ALL_DATA)
 MANAGE_USERS = "Platform management: Users"
 MANAGE_GROUPS = "Platform management: Groups"
+DECISIVE = (TEMPLATES_ACCESS, LOCATIONS_ACCESS, *OVERRIDES, MANAGE_USERS, MANAGE_GROUPS)
+"""All of them."""

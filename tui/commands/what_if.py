@@ -8,14 +8,17 @@ import click
 from diagnostics.access.directory import Directory
 from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
 from diagnostics.access.question import Subject
+from diagnostics.errors import Candidate, NothingOfThatName
 from diagnostics.findings.repairs.changes import Change, ChangeCode
-from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.permissions import DECISIVE
 from diagnostics.printable import visible
+from tui.change_file import changes_in
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opening import open_workspace
-from tui.options import demo_option, format_options
+from tui.options import PATH, demo_option, format_options
 from tui.output import Format, write_json, write_lines
+from tui.presentation.names import named
 from tui.progress import step
 from tui.saving import save_workspace
 
@@ -46,9 +49,27 @@ Pairs = tuple[tuple[str, str], ...]
     metavar=_("TEMPLATE"),
     help=_("Let the template's rules for everyone cover service users."),
 )
+@click.option(
+    "--accept-invitation",
+    multiple=True,
+    metavar=_("TEMPLATE"),
+    help=_("Accept the invitations to another organisation's template."),
+)
 @click.option("--reactivate", multiple=True, metavar=_("USER"), help=_("Reactivate a user."))
 @click.option(
-    "--workspace", type=click.Path(path_type=Path), envvar="SIGHTLINE_WORKSPACE", help=_("The workspace folder.")
+    "--changes",
+    "changes_file",
+    metavar="F",
+    type=PATH,
+    help=_("The changes of a JSON file, as a repair of why --json; - reads it from stdin."),
+)
+@click.option(
+    "--workspace",
+    metavar="DIR",
+    type=PATH,
+    envvar="SIGHTLINE_WORKSPACE",
+    show_envvar=True,
+    help=_("The workspace folder."),
 )
 @demo_option
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template."))
@@ -56,7 +77,7 @@ Pairs = tuple[tuple[str, str], ...]
     "--write",
     "write_to",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help=_("Save the changed copy in a new folder."),
 )
 @format_options("text", "json", "markdown")
@@ -67,7 +88,9 @@ def command(
     permission_set: Pairs,
     add_permission: Pairs,
     cover_service_users: tuple[str, ...],
+    accept_invitation: tuple[str, ...],
     reactivate: tuple[str, ...],
+    changes_file: Path | None,
     workspace: Path | None,
     demo: str | None,
     lists_all: bool,
@@ -87,9 +110,11 @@ def command(
         *(_assigning(directory, subject, assigned) for subject, assigned in permission_set),
         *(_adding(directory, known, permission) for known, permission in add_permission),
         *(change for template in cover_service_users for change in _covering(directory, template)),
+        *(change for template in accept_invitation for change in _accepting(directory, template)),
         *(Change(ChangeCode.REACTIVATE_USER, user=_user(directory, user).id) for user in reactivate),
+        *(changes_in(changes_file, directory) if changes_file is not None else ()),
     ]
-    if not changes:
+    if not changes and changes_file is None:
         raise UsedWrongly(_("say what to change, as with --share-with SUBJECT TEMPLATE; see --help"))
     with step(_("Walking everything twice")):
         found = what_if(directory, changes)
@@ -108,7 +133,9 @@ def command(
 def _user(directory: Directory, text: str) -> Subject:
     subject = find_subject(directory, text)
     if subject.kind != "user":
-        raise UsedWrongly(_("{name} is a service user; groups, sites and status are for users").format(name=text))
+        raise UsedWrongly(
+            _("{name} is a service user; groups, sites and status are for users").format(name=named(text))
+        )
     return subject
 
 
@@ -135,14 +162,30 @@ def _assigning(directory: Directory, subject: str, assigned: str) -> Change:
 def _adding(directory: Directory, known: str, permission: str) -> Change:
     found = find_permission_set(directory, known)
     if found.permissions is None:
-        raise UsedWrongly(_("what {name} holds is not known, so nothing can be added to it").format(name=known))
+        raise UsedWrongly(_("what {name} holds is not known, so nothing can be added to it").format(name=named(known)))
+    held = {one for other in directory.organisation.permission_sets for one in other.permissions or ()}
+    possible = sorted({*held, *DECISIVE})
+    if permission not in possible:
+        import difflib
+
+        near = difflib.get_close_matches(permission, possible, cutoff=0.3)
+        raise NothingOfThatName("permission", permission, [Candidate(one, one) for one in near])
     return Change(ChangeCode.ADD_PERMISSION, permission_set=found.id, permission=permission)
 
 
 def _covering(directory: Directory, template: str) -> Iterator[Change]:
     found = find_template(directory, template)
-    rules = [number for number, rule in enumerate(directory.templates[canonical(found.id)].rules) if rule.everyone]
+    rules = [number for number, rule in enumerate(found.rules) if rule.everyone]
     if not rules:
-        raise UsedWrongly(_("{name} has no rule for everyone").format(name=template))
+        raise UsedWrongly(_("{name} has no rule for everyone").format(name=named(template)))
     for number in rules:
         yield Change(ChangeCode.COVER_SERVICE_USERS, template=found.id, rule=number)
+
+
+def _accepting(directory: Directory, template: str) -> Iterator[Change]:
+    found = find_template(directory, template)
+    rules = [number for number, rule in enumerate(found.rules) if rule.invitation == "pending"]
+    if not rules:
+        raise UsedWrongly(_("no invitation to {name} is pending").format(name=named(template)))
+    for number in rules:
+        yield Change(ChangeCode.ACCEPT_INVITATION, template=found.id, rule=number)

@@ -56,8 +56,7 @@ class Adviser:
         """Return who of the other kind sees the template, those first who see most of what the asker has access to."""
         subjects, template = self._audiences.subjects, self._question.template
         kind = subjects.service_users if code is AdviceCode.USE_SERVICE_USER_TOKEN else subjects.users
-        opened = self._audiences.opened(template)
-        seeing = self._audiences.visible(template, opened, self._audiences.permitted) & kind
+        seeing = self._audiences.sees(template) & kind
         own = self._seen_by(self._subject) - self._itself
         compared = [subjects[position] for position in islice(seeing, _COMPARED)]
         found = [Substitute(other, len(self._seen_by(other) & own)) for other in compared]
