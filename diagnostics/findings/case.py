@@ -3,6 +3,7 @@
 Nothing is taken on trust: every cut is kept only if verdict, headline and repairs stay the same, their counts included.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,16 +12,21 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call, Question
+from diagnostics.access.subjects import Subjects
 from diagnostics.access.walk import walk
+from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Organisation
+from diagnostics.organisation.model import Entry, Organisation
 from diagnostics.tokens.inventory import Inventory
 
 _LISTS = ("templates", "users", "groups", "sites", "permission_sets", "organisations")
 _INVENTORY_LISTS = ("tokens", "service_users")
 _TRIES = 400
-"""How many cuts are tried at the most: a small workspace is cut to the bone, a large one as far as this goes."""
+"""How many cuts are tried at the most, each of which is answered anew."""
+
+_WORK = 2_000_000
+"""How many entries those answers may look at: a small workspace is cut to the bone, a large one as far as this goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,18 @@ class Case:
 
     def outcome(self) -> tuple[Any, ...]:
         """Return verdict, headline and repairs with their counts: what must stay the same."""
+        return self._answered()[0]
+
+    def needed(self) -> tuple[set[str], set[str]]:
+        """Return the templates and the people (canonical ids) that some offered repair counts."""
+        _, directory, found = self._answered()
+        templates, people = directory.organisation.templates, Subjects(directory)
+        return (
+            {canonical(templates[position].id) for repair in found.first for position in repair.templates},
+            {canonical(people[position].id) for repair in found.first for position in repair.subjects},
+        )
+
+    def _answered(self) -> tuple[tuple[Any, ...], Directory, Repairs]:
         directory = Directory(self.organisation, self.inventory)
         token = directory.tokens[canonical(self.token)]
         template = directory.templates[canonical(self.template)]
@@ -47,21 +65,32 @@ class Case:
             for repair in found.first
         )
         gates = tuple((gate.name, gate.state, gate.reason) for gate in answer.gates)
-        return answer.verdict, answer.headline, answer.web_app, gates, found.total, repairs
+        return (answer.verdict, answer.headline, answer.web_app, gates, found.total, repairs), directory, found
 
 
 def cut_down(case: Case) -> Case:
-    """Return the case without the entries that its outcome does not need."""
+    """Return the case without the entries that its outcome does not need.
+
+    First goes all that no repair counts, then whatever else is found not to matter.
+    """
     expected = case.outcome()
-    tries = _TRIES
+    templates, people = case.needed()
+    for name, needed in (("templates", templates), ("users", people), ("service_users", people)):
+        gone = {canonical(entry.id) for entry in _entries(case, name)} - needed
+        smaller = _without(case, name, gone)
+        if smaller is not None and smaller.outcome() == expected:
+            case = smaller
+    tries, work = _TRIES, _WORK
     for name in (*_LISTS, *_INVENTORY_LISTS):
         size = max(len(_entries(case, name)), 1)
-        while size >= 1 and tries > 0:
+        while size >= 1 and tries > 0 and work > 0:
             start = 0
-            while start < len(_entries(case, name)) and tries > 0:
-                tries -= 1
-                smaller = _without(case, name, start, start + size)
-                if smaller is not None and _is_same(smaller, expected):
+            while start < len(_entries(case, name)) and tries > 0 and work > 0:
+                gone = {canonical(entry.id) for entry in _entries(case, name)[start : start + size]}
+                smaller = _without(case, name, gone)
+                if smaller is not None:
+                    tries, work = tries - 1, work - _size(smaller)
+                if smaller is not None and smaller.outcome() == expected:
                     case = smaller
                 else:
                     start += size
@@ -69,18 +98,25 @@ def cut_down(case: Case) -> Case:
     return case
 
 
-def _entries(case: Case, name: str) -> tuple[Any, ...]:
+def _entries(case: Case, name: str) -> Sequence[Entry]:
     holder = case.inventory if name in _INVENTORY_LISTS else case.organisation
-    entries: tuple[Any, ...] = getattr(holder, name)
+    entries: Sequence[Entry] = getattr(holder, name)
     return entries
 
 
-def _without(case: Case, name: str, start: int, end: int) -> Case | None:
-    """Return the case without some entries, or None where the question itself would go, or an id would dangle."""
+def _size(case: Case) -> int:
+    return sum(len(_entries(case, name)) for name in (*_LISTS, *_INVENTORY_LISTS))
+
+
+def _without(case: Case, name: str, unwanted: set[str]) -> Case | None:
+    """Return the case without some entries (canonical ids), or None where there is none that could go.
+
+    The question itself stays, and what something else names, so that no id dangles.
+    """
+    gone = unwanted - {canonical(case.template), canonical(case.token)} - _named(case, name)
     entries = _entries(case, name)
-    kept = (*entries[:start], *entries[end:])
-    gone = {canonical(entry.id) for entry in entries[start:end]}
-    if gone & {canonical(case.template), canonical(case.token)} or gone & _named(case, name):
+    kept = tuple(entry for entry in entries if canonical(entry.id) not in gone)
+    if len(kept) == len(entries):
         return None
     organisation, inventory = case.organisation, case.inventory
     if name in _INVENTORY_LISTS:
@@ -124,7 +160,3 @@ def _named(case: Case, name: str) -> set[str]:
         case _:
             pass
     return {canonical(identifier) for identifier in found if identifier is not None}
-
-
-def _is_same(case: Case, expected: tuple[Any, ...]) -> bool:
-    return case.outcome() == expected

@@ -1,12 +1,17 @@
 """A workspace in other words: names, e-mails and ids replaced by pseudonyms, the same one for the same thing.
 
+No word of the source is left: neither as it stands, nor as a part of a pseudonym.
+
 What decides stays: who is whom, what is shared with whom, permissions by the names that the walk knows, times.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import (
+    Facts,
     Group,
     Identity,
     Organisation,
@@ -20,33 +25,77 @@ from diagnostics.organisation.model import (
 from diagnostics.organisation.permissions import DECISIVE
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
-_FORMS = {
+_IDS = {
     "person": "user_{:032x}",
     "role": "role_{:032x}",
     "template": "template_{:032x}",
     "site": "location_{:032x}",
-    "permission set": "set-{}",
-    "token": "tok-{}",
-    "permission": "Permission {}",
-    "unrecognised": "unrecognised-{}",
 }
+_STYLES = (
+    "Redacted {kind} {number:06}",
+    "Blank {kind} {number:06}",
+    # Should a source be so contrary as to call something "user", too.
+    "~{initial}{number:06}",
+)
+"""How other words are given; the first style is taken of which no word of the source is a part."""
+
+_WORDS = (
+    "organisation",
+    "other",
+    "user",
+    "service user",
+    "group",
+    "site",
+    "set",
+    "template",
+    "token",
+    "permission",
+    "rule",
+)
+_TELLING = 3
+"""Characters: so long a word is not to be a part of a pseudonym either."""
 
 
 class Pseudonyms:
-    """Gives each id, and each other word that must not be told, a pseudonym of its own."""
+    """Gives each id, and each other word that must not be told, a pseudonym of its own.
 
-    def __init__(self) -> None:
-        """Begin with none given."""
+    None is a word of the source. Numbers are of one length, so that none is a part of another.
+    """
+
+    def __init__(self, source: Collection[str] = ()) -> None:
+        """Begin with none given. `source` are all words that are not to be told."""
+        self._taken = {*source, *map(canonical, source)}
         self._given: dict[tuple[str, str], str] = {}
-        self._counts: dict[str, int] = {}
+        self._counts: Counter[tuple[str, bool]] = Counter()
+        frames = {style: [style.format(kind=kind, initial=kind[0], number=0) for kind in _WORDS] for style in _STYLES}
+        telling = [word for word in self._taken if len(word) >= _TELLING]
+        fitting = (
+            style
+            for style, words in frames.items()
+            if not any(word in one or word in one.lower() for word in telling for one in words)
+        )
+        self._style = next(fitting, _STYLES[-1])
 
     def of(self, kind: str, word: str) -> str:
         """Return the pseudonym of a word of this kind; two spellings of an id have the same."""
         key = kind, canonical(word)
         if key not in self._given:
-            number = self._counts[kind] = self._counts.get(kind, 0) + 1
-            self._given[key] = _FORMS[kind].format(number)
+            self._given[key] = self._next(kind, is_id=kind in (*_IDS, "set", "token"))
         return self._given[key]
+
+    def name(self, kind: str) -> str:
+        """Return a name of this kind that was not given before."""
+        return self._next(kind, is_id=False)
+
+    def _next(self, kind: str, *, is_id: bool) -> str:
+        while True:
+            self._counts[kind, is_id] += 1
+            number = self._counts[kind, is_id]
+            given = self._style.format(kind=kind, initial=kind[0], number=number)
+            if is_id:
+                given = _IDS[kind].format(number) if kind in _IDS else given.lower().replace(" ", "-")
+            if given not in self._taken and canonical(given) not in self._taken:
+                return given
 
     def of_some(self, kind: str, word: str | None) -> str | None:
         """Return the pseudonym of a word, or None where there is none."""
@@ -65,44 +114,46 @@ def pseudonymous(organisation: Organisation, inventory: Inventory, given: Pseudo
             format=1,
             organisation=Identity(
                 id=given.of("role", identity.id),
-                name="Organisation",
+                name=given.name("organisation"),
                 data_centre=identity.data_centre,
                 captured_at=identity.captured_at,
             ),
             organisations=tuple(
-                OtherOrganisation(id=given.of("role", other.id), name=f"Other {n}", data_centre=other.data_centre)
-                for n, other in enumerate(organisation.organisations, 1)
+                OtherOrganisation(
+                    id=given.of("role", other.id), name=given.name("other"), data_centre=other.data_centre
+                )
+                for other in organisation.organisations
             ),
             coverage=organisation.coverage,
-            users=tuple(_user(given, n, user) for n, user in enumerate(organisation.users, 1)),
+            users=tuple(_user(given, user) for user in organisation.users),
             groups=tuple(
-                Group(id=given.of("role", group.id), name=f"Group {n}", members=_people(given, group.members))
-                for n, group in enumerate(organisation.groups, 1)
+                Group(id=given.of("role", group.id), name=given.name("group"), members=_people(given, group.members))
+                for group in organisation.groups
             ),
             sites=tuple(
                 Site(
                     id=given.of("site", site.id),
-                    name=f"Site {n}",
+                    name=given.name("site"),
                     parent=given.of_some("site", site.parent),
                     members=_people(given, site.members),
                 )
-                for n, site in enumerate(organisation.sites, 1)
+                for site in organisation.sites
             ),
             permission_sets=tuple(
                 PermissionSet(
-                    id=given.of("permission set", known.id),
-                    name=f"Permission set {n}",
+                    id=given.of("set", known.id),
+                    name=given.name("set"),
                     permissions=given.permissions(known.permissions) if known.permissions is not None else None,
                 )
-                for n, known in enumerate(organisation.permission_sets, 1)
+                for known in organisation.permission_sets
             ),
-            templates=tuple(_template(given, n, template) for n, template in enumerate(organisation.templates, 1)),
+            templates=tuple(_template(given, template) for template in organisation.templates),
         ),
         Inventory(
             format=1,
             revision=inventory.revision,
-            service_users=tuple(_service_user(given, n, one) for n, one in enumerate(inventory.service_users, 1)),
-            tokens=tuple(_token(given, n, token) for n, token in enumerate(inventory.tokens, 1)),
+            service_users=tuple(_service_user(given, one) for one in inventory.service_users),
+            tokens=tuple(_token(given, token) for token in inventory.tokens),
         ),
     )
 
@@ -111,34 +162,34 @@ def _people(given: Pseudonyms, identifiers: Iterable[str]) -> tuple[str, ...]:
     return tuple(given.of("person", identifier) for identifier in identifiers)
 
 
-def _user(given: Pseudonyms, number: int, user: User) -> User:
+def _user(given: Pseudonyms, user: User) -> User:
     return User(
         id=given.of("person", user.id),
-        name=f"User {number}",
+        name=given.name("user"),
         status=user.status,
         seat=user.seat,
-        permission_set=given.of_some("permission set", user.permission_set),
+        permission_set=given.of_some("set", user.permission_set),
         holds=given.permissions(user.holds),
         lacks=given.permissions(user.lacks),
         organisation=given.of_some("role", user.organisation),
     )
 
 
-def _service_user(given: Pseudonyms, number: int, one: ServiceUser) -> ServiceUser:
+def _service_user(given: Pseudonyms, one: ServiceUser) -> ServiceUser:
     sets = one.permission_sets
     return ServiceUser(
         id=given.of("person", one.id),
-        name=f"Service user {number}",
-        permission_sets=tuple(given.of("permission set", known) for known in sets) if sets is not None else None,
+        name=given.name("service user"),
+        permission_sets=tuple(given.of("set", known) for known in sets) if sets is not None else None,
         holds=given.permissions(one.holds),
         lacks=given.permissions(one.lacks),
     )
 
 
-def _template(given: Pseudonyms, number: int, template: Template) -> Template:
+def _template(given: Pseudonyms, template: Template) -> Template:
     return Template(
         id=given.of("template", template.id),
-        name=f"Template {number}",
+        name=given.name("template"),
         owner=given.of_some("person", template.owner),
         organisation=given.of_some("role", template.organisation),
         archived=template.archived,
@@ -156,16 +207,16 @@ def _rule(given: Pseudonyms, rule: Rule) -> Rule:
         site=given.of_some("site", rule.site),
         everyone=rule.everyone,
         covers_service_users=rule.covers_service_users,
-        unrecognised=given.of_some("unrecognised", rule.unrecognised),
+        unrecognised=given.of_some("rule", rule.unrecognised),
         level=rule.level,
         invitation=rule.invitation,
     )
 
 
-def _token(given: Pseudonyms, number: int, token: Token) -> Token:
+def _token(given: Pseudonyms, token: Token) -> Token:
     return Token(
         id=given.of("token", token.id),
-        name=f"Token {number}",
+        name=given.name("token"),
         kind=token.kind,
         owner=given.of("person", token.owner),
         organisation=given.of_some("role", token.organisation),
@@ -177,3 +228,24 @@ def _token(given: Pseudonyms, number: int, token: Token) -> Token:
         deleted_at=token.deleted_at,
         used_by=token.used_by,
     )
+
+
+_OF_THE_FORMAT = ("coverage", "data_centre", "status", "seat", "level", "invitation", "kind", "used_by")
+"""The keys whose words are the format's own."""
+
+
+def words_of(*facts: Organisation | Inventory) -> set[str]:
+    """Return every word of the facts that is the source's own, and not the format's."""
+    return {word for one in facts for word in _words(one) if word not in DECISIVE}
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Facts):
+        for key, inner in value.told():
+            if key not in _OF_THE_FORMAT:
+                yield from _words(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _words(inner)

@@ -9,13 +9,13 @@ from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call
 from diagnostics.errors import SightlineError
 from diagnostics.findings.case import Case, cut_down
-from diagnostics.findings.pseudonyms import Pseudonyms, pseudonymous
+from diagnostics.findings.pseudonyms import Pseudonyms, pseudonymous, words_of
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
 
 
 class AnswersWouldDiffer(SightlineError):
-    """The redacted workspace would not answer as the real one does, so it is not written."""
+    """The redacted workspace would not answer as the real one does, or tell of it, so it is not written."""
 
 
 def redacted(organisation: Organisation, inventory: Inventory, at: datetime) -> tuple[Organisation, Inventory]:
@@ -24,7 +24,10 @@ def redacted(organisation: Organisation, inventory: Inventory, at: datetime) -> 
     Raises:
         AnswersWouldDiffer: where an answer differs, which would be a fault of this program.
     """
-    result = pseudonymous(organisation, inventory, Pseudonyms())
+    words = words_of(organisation, inventory)
+    result = pseudonymous(organisation, inventory, Pseudonyms(words))
+    if words & words_of(*result):
+        raise AnswersWouldDiffer
     before, after = Directory(organisation, inventory), Directory(*result)
     one, other = Index(before), Index(after)
     for token, renamed in zip(inventory.tokens, result[1].tokens, strict=True):
@@ -41,11 +44,12 @@ def redacted_case(case: Case) -> Case:
         AnswersWouldDiffer: where they differ, which would be a fault of this program.
     """
     smaller = cut_down(case)
-    given = Pseudonyms()
+    words = words_of(case.organisation, case.inventory)
+    given = Pseudonyms(words)
     organisation, inventory = pseudonymous(smaller.organisation, smaller.inventory, given)
     token, template = given.of("token", case.token), given.of("template", case.template)
     result = replace(smaller, organisation=organisation, inventory=inventory, token=token, template=template)
-    if _told(result) != _told(case):
+    if _told(result) != _told(case) or words & words_of(organisation, inventory):
         raise AnswersWouldDiffer
     return result
 

@@ -18,7 +18,7 @@ from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import validated
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demos
-from tests.reference.worlds import random_call, random_world
+from tests.reference.worlds import NOW, random_call, random_world
 from tui.main import run
 
 FORMAT_WORDS = re.compile(
@@ -49,8 +49,13 @@ def check_told(source: Any, result: Any) -> None:
         assert not any(string in one for one in told), string
 
 
+def repairs_of(case: Case) -> list[tuple[Any, ...]]:
+    """Return the repairs of a case without ids: kinds of changes, and how much each opens on both sides."""
+    return [(tuple(change.code for change in changes), *counts) for changes, *counts in case.outcome()[5]]
+
+
 def test_whole_workspaces_answer_the_same_and_tell_nothing() -> None:
-    """Over random worlds and all demos, every answer is proved the same, and no string of the source is left."""
+    """Over random worlds, every answer is proved the same, and no string of the source is left."""
     source = random.Random(3)
     worlds = [random_world(source) for _ in range(60)]
     for organisation, tokens in worlds:
@@ -73,6 +78,7 @@ def test_a_case_keeps_verdict_headline_and_repairs() -> None:
         case = Case(facts, inventory, inventory.tokens[0].id, facts.templates[0].id, parameters, call["at"])
         result = redacted_case(case)
         assert result.outcome()[:5] == case.outcome()[:5]
+        assert repairs_of(result) == repairs_of(case)
         check_told([organisation, tokens], [asdict(result.organisation), asdict(result.inventory)])
         before += len(facts.users) + len(facts.templates) + len(facts.groups)
         after += len(result.organisation.users) + len(result.organisation.templates) + len(result.organisation.groups)
@@ -113,3 +119,30 @@ def test_a_token_keeps_no_trace_of_its_secret() -> None:
         facts, inventory = redacted(workspace.organisation, workspace.inventory, at)
         assert all(token.fingerprint is None and token.hint is None for token in inventory.tokens)
         assert len(Directory(facts, inventory).tokens) == len(workspace.inventory.tokens)
+
+
+def test_what_is_redacted_already_is_redacted_again() -> None:
+    """Pseudonyms are words like others: those of a redacted workspace are not found in what is made of it."""
+    for one in demos():
+        workspace = read_workspace(one.folder)
+        at = workspace.organisation.organisation.captured_at
+        facts, inventory = redacted(workspace.organisation, workspace.inventory, at)
+        again = redacted(facts, inventory, at)
+        check_told([asdict(facts), asdict(inventory)], [asdict(part) for part in again])
+
+
+@pytest.mark.parametrize("name", ["user", "Redacted", "Redacted user 000001", "template", "Blank", "0000"])
+def test_a_source_that_uses_the_words_of_pseudonyms_is_redacted_too(name: str) -> None:
+    """Whatever names there are, no pseudonym is one of them or has one of them for a part."""
+    organisation: Any = {
+        "format": 1,
+        "organisation": {"id": "acme", "name": name, "captured_at": NOW},
+        "users": [{"id": "user_" + "0" * 31 + "1", "name": name, "status": "active"}],
+        "templates": [{"id": "redacted-set-000001", "name": name, "rules": [{"everyone": True}]}],
+    }
+    facts = validated(Organisation, organisation)
+    result, _tokens = redacted(facts, Inventory(format=1), NOW)
+    names = [result.organisation.name, result.users[0].name, result.templates[0].name]
+    assert not any(name in one for one in names) or name == "0000"
+    assert result.users[0].id != facts.users[0].id
+    assert len(set(names)) == len(names)
