@@ -5,6 +5,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -13,12 +14,13 @@ from diagnostics.access.answer import Verdict
 from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
+from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call, Question, Subject
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import User
+from diagnostics.organisation.model import Rule, User
 from diagnostics.tokens.inventory import Token
 from diagnostics.workspace.reading import read_workspace
 from tests.benchmarks.alternatives import CODES, Plain, Roaring, Sqlite, flatten
@@ -27,6 +29,7 @@ from tests.benchmarks.measuring import in_words, print_table, seconds
 from tui.presentation.gap_view import gap_json
 
 _USERS = 20
+_WIDE = 5
 _CALL = Call()
 Built = TypeVar("Built")
 
@@ -85,6 +88,12 @@ def _more(directory: Directory, index: Index, askers: list[Asker], questions: li
     for question, answer in shut:
         repairer.repairs(question, answer)
     repairs = [seconds(partial(repairer.repairs, *one)) for one in shut]
+    wide = [_shared_with_every_group(directory, question) for question in questions[:_WIDE]]
+    worst = [(question, walk(directory, question)) for question in wide]
+    for question, answer in worst:
+        repairer.repairs(question, answer)
+    of_all_groups = [seconds(partial(repairer.repairs, *one)) for one in worst]
+    ways = max(repairer.repairs(*one).total for one in worst)
     who = [seconds(partial(crowd.of, question.template)) for question in questions]
     week = Call("false", CAPTURED_AT - timedelta(days=7), None)
     filtered = [seconds(partial(index.answers, asker, week, CAPTURED_AT)) for asker in askers]
@@ -100,11 +109,23 @@ def _more(directory: Directory, index: Index, askers: list[Asker], questions: li
         [
             ("gap of a call with filters", *_median_and_most(filtered)),
             ("why with repairs and blast radius, warm", *_median_and_most(repairs)),
+            (f"the same, shared with every group: {ways:,} repairs", *_median_and_most(of_all_groups)),
             ("who: every subject of one template, warm", *_median_and_most(who)),
             (f"gap as JSON, {len(rows):,} rows", in_words(telling), ""),
             ("json.dumps of the same rows alone", in_words(dumping), f"x{telling / dumping:.2f}"),
         ],
     )
+
+
+def _shared_with_every_group(directory: Directory, question: Question) -> Question:
+    """Return the question about the same template if it were shared with every group that its asker is not in."""
+    subject = question.asker.subject
+    assert subject is not None
+    others = (
+        group for group in directory.organisation.groups if directory.in_group(subject.id, group.id) is not Truth.YES
+    )
+    rules = tuple(Rule(group=group.id) for group in others)
+    return replace(question, template=replace(question.template, rules=rules, owner=None, organisation=None))
 
 
 def _hold_equal(
