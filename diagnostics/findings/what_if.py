@@ -57,8 +57,8 @@ def what_if(directory: Directory, changes: Iterable[Change]) -> WhatIf:
 def _effects(before: Directory, after: Directory, changes: Sequence[Change]) -> Iterator[Effect]:
     """Return what is different for whom, looking only where something can be.
 
-    Who is named by a change, or has a changed permission set, is walked whole; for all others only the templates
-    that changed can differ.
+    Who is named by a change, or has a changed permission set, is walked whole; all others can only gain, and only the
+    templates whose rules changed: no such change shuts anybody out.
     """
     crowd, crowd_after = audiences(before), audiences(after)
     touched = _touched(crowd, crowd_after, changes)
@@ -67,10 +67,8 @@ def _effects(before: Directory, after: Directory, changes: Sequence[Change]) -> 
     positions = {canonical(one.id): place for place, one in enumerate(before.organisation.templates)}
     for key in dict.fromkeys(canonical(change.template) for change in changes if change.template is not None):
         seen, then = crowd.sees(before.templates[key]), crowd_after.sees(after.templates[key])
-        for subject in then - seen - touched:
+        for subject in then - seen:
             gained[subject].add(positions[key])
-        for subject in seen - then - touched:
-            lost[subject].add(positions[key])
     if touched:
         at = before.organisation.organisation.captured_at
         one, other = Index(before), Index(after)

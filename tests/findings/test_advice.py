@@ -131,6 +131,26 @@ def test_where_there_is_no_room_for_a_token_the_one_to_retire_is_named(kind: str
             assert one.retirements[0].token.id == f"tok-{limit}"
 
 
+def test_who_comes_closest_to_the_asker_is_named_first() -> None:
+    """Of those who see the template, the one who sees most of what the asker has access to, wherever the file has it."""
+    held = {"status": "active", "holds": ["Templates: Access"]}
+    organisation: Table = {
+        "format": 1,
+        "organisation": {"id": "acme", "name": "Acme", "captured_at": NOW},
+        "users": [{"id": one, "name": one, **held} for one in ("ada", "ben")],
+        "groups": [{"id": "night", "name": "Night", "members": ["ada", "ben"]}],
+        "templates": [
+            {"id": "t", "name": "T", "rules": [{"group": "night"}]},
+            {"id": "u", "name": "U", "rules": [{"service_user": "bi"}, {"user": "ben"}]},
+        ],
+    }
+    service_users = [{"id": "bi", "name": "BI", "holds": ["Templates: Access"]}]
+    tokens: Table = {"format": 1, "service_users": service_users, "tokens": [_token("service_user", 1)]}
+    one = advised(organisation, tokens, "tok-1", "t", {"at": NOW})[AdviceCode.USE_USER_TOKEN]
+    assert [(other.subject.id, other.shared) for other in one.substitutes] == [("ben", 1), ("ada", 0)]
+    assert (one.count, one.own) == (2, 1)
+
+
 def _token(kind: str, number: int) -> Table:
     return {
         "id": f"tok-{number}",
