@@ -132,7 +132,7 @@ def test_where_there_is_no_room_for_a_token_the_one_to_retire_is_named(kind: str
 
 
 def test_who_comes_closest_to_the_asker_is_named_first() -> None:
-    """Of those who see the template, the one who sees most of what the asker has access to, wherever the file has it."""
+    """Of those who see the template the one who sees most of what the asker does, wherever the file has it."""
     held = {"status": "active", "holds": ["Templates: Access"]}
     organisation: Table = {
         "format": 1,

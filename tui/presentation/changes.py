@@ -27,6 +27,9 @@ _REQUESTS = {
 }
 _LEAVE_OUT = N_("call the feed without {parameter}")
 _MANAGE_ACCESS = N_("Templates > the template > Manage access (help page 000137)")
+_SHARED_ABROAD = N_(
+    "there: Templates > the template > Manage access; it counts once the invitation is accepted (help page 000108)"
+)
 _PLACES = {
     ChangeCode.SHARE_WITH_USER: _MANAGE_ACCESS,
     ChangeCode.SHARE_WITH_SERVICE_USER: _MANAGE_ACCESS,
@@ -62,7 +65,7 @@ def change_words(directory: Directory, question: Question, change: Change) -> Ch
     return ChangeWords(
         _request(directory, question, change),
         _WHO[change.code](directory, question, change),
-        _where(change),
+        _where(directory, question, change),
         _(_UNDOING[change.code]),
     )
 
@@ -84,7 +87,10 @@ def _request(directory: Directory, question: Question, change: Change) -> str:
     )
 
 
-def _where(change: Change) -> str:
+def _where(directory: Directory, question: Question, change: Change) -> str:
+    is_sharing = change.code in (ChangeCode.SHARE_WITH_USER, ChangeCode.SHARE_WITH_SERVICE_USER)
+    if is_sharing and directory.is_foreign(question.template.organisation):
+        return _(_SHARED_ABROAD)
     if change.code is ChangeCode.ASSIGN_PERMISSION_SET and change.service_user is not None:
         return _("Integrations > API tokens > the token > Edit (help page 005096)")
     if change.code is ChangeCode.CREATE_TOKEN and change.user is not None:
