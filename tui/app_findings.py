@@ -32,10 +32,8 @@ class FindingsApp(StatusApp):
             self.start("gap", _("Walking every template"), work.walk_all(session), about)
 
     def on_gap_found(self, message: GapFound) -> None:
-        """Keep the gap, if it answers what is asked now and was not given up at the last moment."""
+        """Keep the gap, if it answers what is asked now."""
         session = self.session
-        if self.background.is_refused("gap"):
-            return
         if not self.keep_index(message.index):
             return
         if message.walked.asker == session.asker and message.walked.gap.call == session.call:

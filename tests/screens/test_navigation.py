@@ -114,6 +114,22 @@ async def test_what_is_given_up_is_not_begun_again_until_asked_for(monkeypatch: 
         assert "gets 2 of 4 templates" in app.text
 
 
+async def test_a_walk_that_was_given_up_keeps_no_other_from_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gives up the walk for one token and asks about another sees the other's."""
+    goes_on = threading.Event()
+    monkeypatch.setattr(work, "newest_observed", lambda *_about: goes_on.wait(30) and None)
+    async with driven(demo="mid-rotation") as app:
+        app.app.walk_all()
+        app.app.do_cancel()
+        goes_on.set()
+        await app.settle()
+        await app.act("gap", "token")
+        await app.type("tok_old")
+        await app.press("enter")
+        assert 'What token "Cold chain lake" does not get' in app.text
+        assert 'Token "Cold chain lake" gets ' in app.text
+
+
 async def test_a_workspace_that_breaks_under_help_is_shown_broken_once(tmp_path: Path) -> None:
     """Problems that come while another screen lies on top come once, and go when the file is mended."""
     workspace = copied_demo(GROUP_DEMO, tmp_path)

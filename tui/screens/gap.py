@@ -63,7 +63,7 @@ class GapScreen(PageScreen):
         elif session.walked is not None:
             gap = session.walked.gap
             return write_gap(page, gap_view(gap, session.identity), gap, self._notes(session.walked))
-        elif self.host.background.is_refused("gap"):
+        elif self.host.background.is_refused("gap") and not self.host.background.is_running("gap"):
             page.text(_("f5  The walk was given up; walk every template now."), target=ToAction("reload"))
         else:
             page.text(_("Walking every template."))
