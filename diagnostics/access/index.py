@@ -26,8 +26,8 @@ from diagnostics.access.index_access import (
 )
 from diagnostics.access.index_storing import (
     IndexStore,
+    StoredListing,
     listing_sections,
-    stored_listing,
     stored_tables,
     table_sections,
 )
@@ -55,7 +55,7 @@ class Index:
         store = directory.index_store
         if store is not None and (section := store.load()) is not None:
             self._tables: Tables = stored_tables(section)
-            self.memberships = Memberships(directory, ids, partial(stored_listing, section=section))
+            self.memberships = Memberships(directory, ids, partial(StoredListing, section=section))
         else:
             with collector_paused():
                 self._tables = build_tables(directory, ids)

@@ -87,19 +87,12 @@ def listing_sections(name: str, listing: Listing) -> dict[str, bytes]:
     }
 
 
-def stored_listing(name: str, section: Callable[[str], bytes]) -> Listing:
-    """Return which entries list each member, as `section` gives it."""
-    return _StoredListing(name, section)
-
-
 class _Keys(Mapping[str, slice]):
     """Sorted keys, each with its part of what is stored one after the other."""
 
     def __init__(self, keys: bytes, counts: bytes) -> None:
         self._keys = msgspec.json.decode(keys, type=list[str])
-        lengths = array("I")
-        lengths.frombytes(counts)
-        self._ends = array("Q", accumulate(lengths, initial=0))
+        self._ends = _ends(counts)
 
     def __getitem__(self, key: str) -> slice:
         number = bisect_left(self._keys, key)
@@ -132,7 +125,7 @@ class StoredSets(Mapping[str, BitMap]):
         return self._section(self._name)
 
     def __getitem__(self, key: str) -> BitMap:
-        found = self._looked_up[key] if key in self._looked_up else self._look_up(key)
+        found: BitMap | None = self.get(key)
         if found is None:
             raise KeyError(key)
         return found
@@ -173,9 +166,7 @@ class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
 
     @cached_property
     def _ends(self) -> Sequence[int]:
-        lengths = array("I")
-        lengths.frombytes(self._section(f"{self._name}.lengths"))
-        return array("Q", accumulate(lengths, initial=0))
+        return _ends(self._section(f"{self._name}.lengths"))
 
     @cached_property
     def _content(self) -> bytes:
@@ -197,8 +188,11 @@ class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
         return len(self._groups)
 
 
-class _StoredListing(Mapping[str, Sequence[str]]):
+class StoredListing(Mapping[str, Sequence[str]]):
+    """Which entries list each member."""
+
     def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+        """Read the listing of that name from its sections."""
         self._members = _Keys(section(f"{name}.members"), section(f"{name}.counts"))
         self._entries = msgspec.json.decode(section(f"{name}.entries"), type=list[str])
         self._numbers = array("I")
@@ -234,3 +228,10 @@ def _pair_sections(name: str, pairs: Mapping[str, Mapping[str, BitMap]]) -> dict
 
 def _counts(parts: Iterable[Sized]) -> bytes:
     return array("I", map(len, parts)).tobytes()
+
+
+def _ends(counts: bytes) -> Sequence[int]:
+    """Return where each of the parts that were counted begins, and where the last one ends."""
+    lengths = array("I")
+    lengths.frombytes(counts)
+    return array("Q", accumulate(lengths, initial=0))

@@ -5,34 +5,28 @@ sections.
 """
 
 import os
-import tempfile
 import weakref
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TypeVar
 
 import msgspec
 
-from diagnostics.workspace.ownership import keep_owner
+from diagnostics.workspace.private_folder import FOLDER, make_folder
+
+Facts = TypeVar("Facts", bound=msgspec.Struct)
 
 _KIND = b"sightline kept 1\n"
 _LENGTH_BYTES, _CHECKSUM_BYTES = 8, 4
 _PREFIX = len(_KIND) + _LENGTH_BYTES + _CHECKSUM_BYTES
 _SMALL = 32 * 1024 * 1024
-"""Up to so many bytes are read at once, and the checksum is of them all; else it is of the header, and the sections are
-made to last on the disk before the file takes its place."""
+"""Up to so many bytes are read at once, and the checksum is of them all; else it is of the header alone."""
 
 
 class Damaged(ValueError):
     """A kept file is not as it was written."""
-
-
-class Section(NamedTuple):
-    """Where a section lies after the header."""
-
-    start: int
-    length: int
 
 
 class Header(msgspec.Struct, forbid_unknown_fields=True):
@@ -109,33 +103,38 @@ class Container:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def write_container(path: Path, facts: Any, sections: Mapping[str, bytes]) -> None:
-    """Write a kept file, whole, in the place of the one that may be there. Only its owner may read it.
+def kept_container(folder: Path, name: str, kind: type[Facts]) -> tuple[Container, Facts] | None:
+    """Return what is kept of a workspace under a name, and what its writer said of it; None where it cannot be used."""
+    try:
+        container = Container(folder / FOLDER / name)
+        return container, msgspec.json.decode(container.facts, type=kind)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
 
-    Raises:
-        OSError: where it cannot be written; what was there stays.
-    """
+
+def keep_container(folder: Path, name: str, facts: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
+    """Keep something of a workspace under a name. Where that cannot be done, nothing is lost."""
+    # Only a first opening writes, and the others are to be quick.
+    from diagnostics.workspace.storage_errors import StorageFailed
+    from diagnostics.workspace.writing import put, remove_leftovers
+
+    path = folder / FOLDER / name
+    with suppress(OSError, StorageFailed):
+        make_folder(path.parent)
+        remove_leftovers(path)
+        put(path, _content(facts, sections))
+
+
+def _content(facts: msgspec.Struct, sections: Mapping[str, bytes]) -> bytes:
     places: dict[str, tuple[int, int]] = {}
     size = 0
     for name, content in sections.items():
         places[name] = (size, len(content))
         size += len(content)
     header = msgspec.json.encode(Header(size, places, msgspec.Raw(msgspec.json.encode(facts))))
-    checksum = _checksum(header, b"".join(sections.values()) if size <= _SMALL else None)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with open(descriptor, "wb") as file:
-            keep_owner(descriptor, path.parent)
-            file.write(_KIND + len(header).to_bytes(_LENGTH_BYTES, "big") + checksum + header)
-            for content in sections.values():
-                file.write(content)
-            if size > _SMALL:
-                file.flush()
-                os.fsync(descriptor)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    body = b"".join(sections.values())
+    checksum = _checksum(header, body if size <= _SMALL else None)
+    return b"".join((_KIND, len(header).to_bytes(_LENGTH_BYTES, "big"), checksum, header, body))
 
 
 def _checksum(header: bytes, body: bytes | None) -> bytes:

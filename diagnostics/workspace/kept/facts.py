@@ -10,10 +10,9 @@ import msgspec
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Coverage, Facts, Identity, Organisation, Rule
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
-from diagnostics.workspace.kept.container import Container, write_container
+from diagnostics.workspace.kept.container import Damaged, keep_container, kept_container
 from diagnostics.workspace.kept.lists import LISTS, kept_list, list_sections
 from diagnostics.workspace.kept.stamp import Stamp, digest_of
-from diagnostics.workspace.private_folder import FOLDER, make_folder
 
 FACTS_FILE = "facts"
 TOKENS_FILE = "tokens"
@@ -55,13 +54,14 @@ class KeptFacts(NamedTuple):
 
 def kept_facts(folder: Path, path: Path) -> KeptFacts | None:
     """Return the facts that the file at `path` held when it was read last, if it has not changed."""
+    if (kept := kept_container(folder, FACTS_FILE, _FactsHead)) is None:
+        return None
+    container, head = kept
+    if head.made_by != _MADE_BY or not head.file.fits(path):
+        return None
     try:
-        container = Container(folder / FOLDER / FACTS_FILE)
-        head = msgspec.json.decode(container.facts, type=_FactsHead)
-        if head.made_by != _MADE_BY or not head.file.fits(path):
-            return None
         lists: dict[str, Any] = {name: kept_list(container, name, kind) for name, kind in LISTS.items()}
-    except (OSError, ValueError, msgspec.MsgspecError):
+    except Damaged:
         return None
     organisation = Organisation(format=1, organisation=head.organisation, coverage=head.coverage, **lists)
     return KeptFacts(organisation, head.file.digest, head.service_users)
@@ -69,11 +69,9 @@ def kept_facts(folder: Path, path: Path) -> KeptFacts | None:
 
 def kept_tokens(folder: Path, path: Path, facts: KeptFacts) -> Inventory | None:
     """Return the tokens that were read last, if their file has not changed and they were checked with these facts."""
-    try:
-        container = Container(folder / FOLDER / TOKENS_FILE)
-        head = msgspec.json.decode(container.facts, type=_TokensHead)
-    except (OSError, ValueError, msgspec.MsgspecError):
+    if (kept := kept_container(folder, TOKENS_FILE, _TokensHead)) is None:
         return None
+    _, head = kept
     if head.made_by != _MADE_BY or head.checked_with != facts.digest:
         return None
     is_same = not path.exists() if head.file is None else head.file.fits(path)
@@ -87,22 +85,14 @@ def keep_facts(folder: Path, stamp: Stamp, tables: Mapping[str, Any], read: Orga
         listed: Sequence[Mapping[str, Any]] = tables.get(name, ())
         sections |= list_sections(name, listed)
     head = _FactsHead(_MADE_BY, stamp, service_users_digest(inventory), read.coverage, read.organisation)
-    _keep(folder, FACTS_FILE, head, sections)
+    keep_container(folder, FACTS_FILE, head, sections)
 
 
 def keep_tokens(folder: Path, stamp: Stamp | None, inventory: Inventory, checked_with: str) -> None:
     """Keep tokens that were checked with the facts of that digest. `stamp` is None where there is no file."""
-    _keep(folder, TOKENS_FILE, _TokensHead(_MADE_BY, stamp, checked_with, inventory), {})
+    keep_container(folder, TOKENS_FILE, _TokensHead(_MADE_BY, stamp, checked_with, inventory), {})
 
 
 def service_users_digest(inventory: Inventory) -> str:
     """Return a digest of which service users there are: the facts may name them."""
     return digest_of("\n".join(sorted(canonical(one.id) for one in inventory.service_users)).encode())
-
-
-def _keep(folder: Path, name: str, head: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
-    try:
-        make_folder(folder / FOLDER)
-        write_container(folder / FOLDER / name, head, sections)
-    except OSError:
-        return

@@ -1,13 +1,11 @@
 """The index of an organisation's templates, kept beside its facts."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from diagnostics.workspace.kept.container import Container, write_container
-from diagnostics.workspace.private_folder import FOLDER, make_folder
+from diagnostics.workspace.kept.container import keep_container, kept_container
 
 INDEX_FILE = "index"
 
@@ -25,20 +23,16 @@ class KeptIndex:
 
     def __init__(self, folder: Path, digest: str) -> None:
         """Look in the workspace at `folder`, whose facts came from a file of that digest."""
-        self._folder = folder / FOLDER
+        self._folder = folder
         self._head = _Head(TABLES, digest)
 
     def load(self) -> Callable[[str], bytes] | None:
         """Return what gives each section, or None where no index is kept of these facts."""
-        try:
-            container = Container(self._folder / INDEX_FILE)
-            head = msgspec.json.decode(container.facts, type=_Head)
-        except (OSError, ValueError, msgspec.MsgspecError):
+        if (kept := kept_container(self._folder, INDEX_FILE, _Head)) is None:
             return None
+        container, head = kept
         return container.section if head == self._head else None
 
     def save(self, sections: Mapping[str, bytes]) -> None:
         """Keep the sections of an index. Where that cannot be done, it is built again the next time."""
-        with suppress(OSError):
-            make_folder(self._folder)
-            write_container(self._folder / INDEX_FILE, self._head, sections)
+        keep_container(self._folder, INDEX_FILE, self._head, sections)

@@ -1,7 +1,8 @@
 """The lists of an organisation as sections of a kept file, and back, entry by entry."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -58,24 +59,16 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         raise Damaged(name)
     decoder = msgspec.json.Decoder(kind)
 
-    def made(section: str, kind: Any, start: int = 0, end: int | None = None) -> Any:
-        try:
-            return msgspec.json.decode(container.section(section, start, end), type=kind)
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise _damaged(container) from error
-
     def counted(section: str, kind: Any) -> Any:
-        with collector_paused():
-            found = made(section, kind)
-        if len(found) != count:
-            raise _damaged(container)
-        return found
+        with _sound(container), collector_paused():
+            found = msgspec.json.decode(container.section(section), type=kind)
+            if len(found) != count:
+                raise Damaged(section)
+            return found
 
     def one(position: int) -> Kept:
-        try:
+        with _sound(container):
             return decoder.decode(container.section(name, starts[position], starts[position + 1] - 1))
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise _damaged(container) from error
 
     return KeptEntries(
         count,
@@ -88,7 +81,11 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
     )
 
 
-def _damaged(container: Container) -> WorkspaceUnreadable:
-    """Return the error of a file that cannot be used, which is gone when the user tries again."""
-    container.path.unlink(missing_ok=True)
-    return WorkspaceUnreadable([Problem(container.path, ProblemCode.CACHE_DAMAGED)])
+@contextmanager
+def _sound(container: Container) -> Iterator[None]:
+    """Tell of a file that turns out to be damaged, and have it gone when the user tries again."""
+    try:
+        yield
+    except (msgspec.MsgspecError, ValueError) as error:
+        container.path.unlink(missing_ok=True)
+        raise WorkspaceUnreadable([Problem(container.path, ProblemCode.CACHE_DAMAGED)]) from error
