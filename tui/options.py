@@ -54,17 +54,23 @@ def demo_option(command: Decorated) -> Decorated:
     return option(command)
 
 
+def workspace_option(command: Decorated) -> Decorated:
+    """Add `--workspace`."""
+    option = click.option(
+        "--workspace",
+        metavar="DIR",
+        type=PATH,
+        envvar="SIGHTLINE_WORKSPACE",
+        show_envvar=True,
+        help=_("The workspace folder."),
+    )
+    return option(command)
+
+
 def workspace_options(command: Decorated) -> Decorated:
     """Add `--workspace`, `--demo` and `--at`."""
     options = (
-        click.option(
-            "--workspace",
-            metavar="DIR",
-            type=PATH,
-            envvar="SIGHTLINE_WORKSPACE",
-            show_envvar=True,
-            help=_("The workspace folder."),
-        ),
+        workspace_option,
         demo_option,
         click.option(
             "--at",

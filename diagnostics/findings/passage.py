@@ -53,14 +53,14 @@ class Passage:
 
         Nothing decides where the verdict is the same before and after.
         """
-        before, after = map(_verdict, self.answers(question))
+        before, after = map(verdict_of, self.answers(question))
         if before is after:
             return ()
         return tuple(
             change
             for change in changes
-            if _verdict(answer_in(self._changed(change, is_later=False), question)) is after
-            or _verdict(answer_in(self._changed(change, is_later=True), question)) is before
+            if verdict_of(answer_in(self._changed(change, is_later=False), question)) is after
+            or verdict_of(answer_in(self._changed(change, is_later=True), question)) is before
         )
 
     @cached_property
@@ -109,7 +109,8 @@ def _with_change(base: Directory, source: Directory, change: Difference) -> Dire
     return base.patched(change.list, change.id, getattr(source, change.list).get(canonical(change.id)))
 
 
-def _verdict(answer: Answer | None) -> Verdict | None:
+def verdict_of(answer: Answer | None) -> Verdict | None:
+    """Return the verdict of an answer, None where the facts do not list the template."""
     return answer.verdict if answer is not None else None
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from diagnostics.access.answer import Answer, Verdict
+from diagnostics.access.answer import Answer
 from diagnostics.access.directory import Directory
 from diagnostics.access.question import Question
-from diagnostics.findings.passage import Passage, answer_in
+from diagnostics.findings.passage import Passage, answer_in, verdict_of
 from diagnostics.organisation.differences import Difference
 from diagnostics.organisation.model import Organisation
 
@@ -50,7 +50,7 @@ def look_back(question: Question, directory: Directory, former: Iterable[Organis
         count += 1
         earlier = Directory(facts, directory.inventory)
         was = answer_in(earlier, question)
-        if _verdict(was) is not answer.verdict:
+        if verdict_of(was) is not answer.verdict:
             return LookBack(_turning(Passage(earlier, later), question, was, answer), count, _captured_at(earlier))
         assert was is not None
         later, answer = earlier, was
@@ -71,7 +71,3 @@ def _turning(passage: Passage, question: Question, was: Answer | None, answer: A
 
 def _captured_at(directory: Directory) -> datetime:
     return directory.organisation.organisation.captured_at
-
-
-def _verdict(answer: Answer | None) -> Verdict | None:
-    return answer.verdict if answer is not None else None

@@ -11,7 +11,7 @@ from diagnostics.platform.origin import DEFAULT_BASE_URL
 from tui.failures import ExitStatus, tell
 from tui.language import _
 from tui.opening import open_workspace
-from tui.options import PATH, format_options, platform_options
+from tui.options import format_options, platform_options, workspace_option
 from tui.output import Format, write_json, write_lines
 from tui.progress import step
 from tui.secret_input import given_secret
@@ -24,13 +24,7 @@ from tui.secret_input import given_secret
         "they do not, 4 not all pages could be read."
     ),
 )
-@click.option(
-    "--workspace",
-    type=PATH,
-    envvar="SIGHTLINE_WORKSPACE",
-    show_envvar=True,
-    help=_("The workspace folder."),
-)
+@workspace_option
 @platform_options(DEFAULT_BASE_URL)
 @format_options("text", "json")
 def command(

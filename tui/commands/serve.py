@@ -16,7 +16,7 @@ from tui.comment_notes import tell_lost_comments
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _, ngettext
 from tui.opening import find_demo, workspace_folder
-from tui.options import PATH, demo_option, moment
+from tui.options import demo_option, moment, workspace_option
 
 if TYPE_CHECKING:
     from fixtures.api.faults import Faults
@@ -32,13 +32,7 @@ if TYPE_CHECKING:
         "of stdout is the base URL. Ctrl-C ends it."
     ),
 )
-@click.option(
-    "--workspace",
-    type=PATH,
-    envvar="SIGHTLINE_WORKSPACE",
-    show_envvar=True,
-    help=_("The workspace folder."),
-)
+@workspace_option
 @demo_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help=_("The port; 0, the default, takes a free one."))
 @click.option("--host", default="127.0.0.1", metavar=_("ADDRESS"), help=_("The address, by default 127.0.0.1."))

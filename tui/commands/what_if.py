@@ -16,7 +16,7 @@ from tui.change_file import changes_in
 from tui.failures import ExitStatus, UsedWrongly, tell
 from tui.language import _
 from tui.opening import open_workspace
-from tui.options import PATH, demo_option, format_options
+from tui.options import PATH, demo_option, format_options, workspace_option
 from tui.output import Format, write_json, write_lines
 from tui.presentation.names import named
 from tui.progress import step
@@ -63,14 +63,7 @@ Pairs = tuple[tuple[str, str], ...]
     type=PATH,
     help=_("The changes of a JSON file, as a repair of why --json; - reads it from stdin."),
 )
-@click.option(
-    "--workspace",
-    metavar="DIR",
-    type=PATH,
-    envvar="SIGHTLINE_WORKSPACE",
-    show_envvar=True,
-    help=_("The workspace folder."),
-)
+@workspace_option
 @demo_option
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template."))
 @click.option(

@@ -7,7 +7,7 @@ from typing import Any
 from diagnostics.access.answer import Answer
 from diagnostics.access.question import Question
 from diagnostics.findings.comparison import compare_walks
-from diagnostics.findings.passage import Passage, question_in
+from diagnostics.findings.passage import Passage, question_in, verdict_of
 from diagnostics.findings.then_and_now import Said, ThenAndNow, Turn
 from tui.language import _, ngettext
 from tui.presentation.compare import asker_json, asker_label, gate_differences, gate_differences_json
@@ -89,7 +89,7 @@ def one_then_and_now_text(passage: Passage, question: Question, width: int = WID
             "",
             *wrapped(_("What turned it: {changes}.").format(changes=differences_text(decisive)), "", "  ", width),
         ]
-    elif _verdict(before) is not _verdict(after):
+    elif verdict_of(before) is not verdict_of(after):
         told = _("Not one change alone turned it, but together: {changes}.")
         lines += ["", *wrapped(told.format(changes=differences_text(changes)), "", "  ", width)]
     return lines
@@ -201,7 +201,3 @@ def _facts_json(passage: Passage) -> dict[str, Any]:
 def _moments(passage: Passage) -> tuple[datetime, datetime]:
     before, after = (one.organisation.organisation.captured_at for one in (passage.earlier, passage.later))
     return before, after
-
-
-def _verdict(answer: Answer | None) -> object:
-    return answer.verdict if answer is not None else None
