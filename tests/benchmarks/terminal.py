@@ -16,16 +16,14 @@ from pathlib import Path
 from tests.benchmarks.generate import LARGE, Sizes, generate, generated
 from tests.benchmarks.keystrokes import Cost, choose_token, idle, key, megabytes, moves, painted, typed
 from tests.benchmarks.measuring import in_words, print_table
-from tests.screens.itinerary import DOWN, ENTER, ESCAPE, STOPS, UP
+from tests.screens.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, go_on, lay_out
 from tests.screens.terminal import Terminal, app_in_terminal, program_in_terminal
 
 _FEW = Sizes(users=20, groups=6, sites=5, templates=10, rules=50, memberships=60, service_users=2, tokens=8)
-_SOME = Sizes(users=40, groups=12, sites=8, templates=100, rules=500, memberships=120, service_users=3, tokens=8)
 _SCREENS = ((80, 24), (200, 60))
 _WIDE = (200, 60)
 _TRUECOLOR = {"COLORTERM": "truecolor"}
 _COLOURS: dict[str, dict[str, str]] = {"256 colours": {}, "truecolor": _TRUECOLOR}
-_AT = "2026-11-20T09:00:00Z"
 
 _MOST_BYTES_OF_A_MOVE = 1_500
 _MOST_SECONDS_OF_A_KEY = 0.050
@@ -43,7 +41,7 @@ def main() -> None:
     parser.add_argument("--idle-seconds", type=float, default=5.0, help="how long each screen is watched")
     given = parser.parse_args()
     with _same_for_everyone(), tempfile.TemporaryDirectory() as folder:
-        generate(Path(folder), _SOME)
+        generate(Path(folder), SIZES)
         _print_lists(Path(folder))
         _print_screens(given.idle_seconds)
         few, large = generated(_FEW), generated(LARGE)
@@ -65,7 +63,7 @@ def _same_for_everyone() -> Iterator[None]:
 def _sightline(
     folder: Path, size: Size = _WIDE, colours: dict[str, str] = _TRUECOLOR
 ) -> AbstractContextManager[Terminal]:
-    return app_in_terminal("--workspace", str(folder), "--at", _AT, size=size, **colours)
+    return app_in_terminal("--workspace", str(folder), "--at", AT, size=size, **colours)
 
 
 def _bare(templates: int, size: Size = _WIDE, colours: dict[str, str] = _TRUECOLOR) -> AbstractContextManager[Terminal]:
@@ -85,7 +83,7 @@ def _print_lists(folder: Path) -> None:
                 typed(terminal, _TO_TEMPLATES)
                 terminal.press(ENTER, "Template 0")
                 ours += _list_bytes(terminal)
-            with _bare(_SOME.templates, size, variables) as terminal:
+            with _bare(SIZES.templates, size, variables) as terminal:
                 terminal.wait_for("Template 0")
                 bare = [len(terminal.sent), *_list_bytes(terminal)]
             both = (f"{one:,}" for pair in zip(ours, bare, strict=True) for one in pair)
@@ -109,18 +107,17 @@ def _print_screens(seconds: float) -> None:
     cases = [(size, colours) for size in _SCREENS for colours in _COLOURS]
     for size, colours in cases:
         is_watched = (size, colours) == cases[-1]
-        with tempfile.TemporaryDirectory() as folder:
-            generate(Path(folder), _SOME)
-            with _sightline(Path(folder), size, _COLOURS[colours]) as terminal:
-                for number, stop in enumerate(STOPS, start=1):
-                    for keys in stop.keys:
-                        typed(terminal, keys, 0.1)
-                    terminal.wait_for(stop.shows)
-                    there_and_back = ("a", "\x7f") if stop.no_list else (DOWN, UP)
-                    name = f"{number} {stop.screen}" + (", one letter" if stop.no_list else "")
-                    found.setdefault(name, []).append(max(typed(terminal, one, 0.1) for one in there_and_back))
-                    if is_watched:
-                        idles[name] = idle(terminal, seconds)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _sightline(lay_out(Path(folder)), size, _COLOURS[colours]) as terminal,
+        ):
+            for number, stop in enumerate(STOPS, start=1):
+                go_on(terminal, stop)
+                name = f"{number} {stop.screen}"
+                bytes_sent = (typed(terminal, one, 0.1) for one in stop.there_and_back)
+                found.setdefault(name, []).append(max(bytes_sent, default=0))
+                if is_watched:
+                    idles[name] = idle(terminal, seconds)
     rows = [(name, *(f"{one:,}" for one in moved), f"{idles[name]:,}") for name, moved in found.items()]
     rows.append(
         ("most", *(f"{max(column):,}" for column in zip(*found.values(), strict=True)), str(max(idles.values())))
@@ -207,7 +204,7 @@ def _print_waits(folder: Path, rounds: int) -> None:
         terminal.press("2", "templates; ")
         terminal.press("6", "Demo workspaces")
         nothing = moves(terminal, b"> ", 20 * rounds)
-    with _bare(_SOME.templates) as terminal:
+    with _bare(SIZES.templates) as terminal:
         terminal.wait_for("Template 0")
         bare = moves(terminal, b"Template", 20 * rounds)
     rows = [
