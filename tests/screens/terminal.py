@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -101,10 +102,22 @@ def program_in_terminal(*arguments: str, size: tuple[int, int] = (80, 24), **env
         sys.executable, list(arguments), cwd=str(ROOT), env=settings, dimensions=(rows, columns), timeout=None
     )
     program.delaybeforesend = None
+    terminal = Terminal(program, size)
     try:
-        yield Terminal(program, size)
+        yield terminal
     finally:
-        program.close(force=True)
+        _hang_up(terminal)
+
+
+def _hang_up(terminal: Terminal) -> None:
+    """End the program as a connection that is lost does, and by force where it does not take that."""
+    program = terminal.program
+    if not program.closed:
+        program.kill(signal.SIGHUP)
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while program.isalive() and time.monotonic() < end:
+            terminal.read(0.05)
+    program.close(force=True)
 
 
 @contextmanager
