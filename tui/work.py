@@ -17,6 +17,7 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
+from diagnostics.workspace.apart import keep_apart
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
@@ -56,6 +57,9 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
     def work(job: Job) -> None:
         signature = signature_of(folder)
         try:
+            keep_apart(folder, lambda: job.is_given_up)
+            if job.is_given_up:
+                return
             opened = source.open()
         except WorkspaceUnreadable as error:
             job.report(WorkspaceBroken(source, error.problems, signature, is_again=is_again))

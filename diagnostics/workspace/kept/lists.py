@@ -26,6 +26,9 @@ LISTS: Mapping[str, type[Entry]] = {
 
 Kept = TypeVar("Kept", bound=Entry)
 
+_AT_ONCE = 100
+"""So many entries are made without a pause, in some milliseconds: a screen that is drawn meanwhile is not held up."""
+
 
 def list_sections(name: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     """Return the sections for one list, whose entries are given as the tables of the file."""
@@ -58,10 +61,11 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
     if count < 0:
         raise Damaged(name)
     decoder = msgspec.json.Decoder(kind)
+    several = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # a type, made here
 
-    def counted(section: str, kind: Any) -> Any:
-        with _sound(container), collector_paused():
-            found = msgspec.json.decode(container.section(section), type=kind)
+    def strings(section: str) -> list[str]:
+        with _sound(container):
+            found = msgspec.json.decode(container.section(section), type=list[str])
             if len(found) != count:
                 raise Damaged(section)
             return found
@@ -70,13 +74,23 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         with _sound(container):
             return decoder.decode(container.section(name, starts[position], starts[position + 1] - 1))
 
+    def every() -> list[Kept]:
+        found: list[Kept] = []
+        with _sound(container), collector_paused():
+            for first in range(0, count, _AT_ONCE):
+                last = min(first + _AT_ONCE, count)
+                found += several.decode(b"[" + container.section(name, starts[first], starts[last] - 1) + b"]")
+            if len(found) != count:
+                raise Damaged(name)
+        return found
+
     return KeptEntries(
         count,
         Source(
-            ids=lambda: counted(f"{name}.ids", list[str]),
-            names=lambda: counted(f"{name}.names", list[str]),
+            ids=lambda: strings(f"{name}.ids"),
+            names=lambda: strings(f"{name}.names"),
             one=one,
-            every=lambda: counted(name, list[kind]),  # type: ignore[valid-type]  # a type, made here
+            every=every,
         ),
     )
 

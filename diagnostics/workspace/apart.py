@@ -1,0 +1,99 @@
+"""A first opening in a process of its own, for who has something else to do meanwhile.
+
+To parse and check a large file holds up every thread of the process that does it, for seconds at a time. Run as a
+program, this module is that other process.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from diagnostics.access.index import Index
+from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.workspace.kept.facts import kept_facts
+from diagnostics.workspace.problems import Problem
+from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
+
+_LARGE_BYTES = 4 * 1024 * 1024
+_LOOK_EVERY_SECONDS = 0.02
+
+
+def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
+    """Have a large workspace that was not read before read and kept, with its index, so that opening it takes a moment.
+
+    Where that is not needed or cannot be done, or the work is given up, nothing is kept, and nothing lost.
+
+    Raises:
+        WorkspaceUnreadable: with every problem of the workspace, where there is any.
+    """
+    if not _is_worth_it(folder):
+        return
+    with tempfile.TemporaryFile() as told:
+        try:
+            process = _started(folder, told)
+        except OSError:
+            return
+        try:
+            while _is_running(process):
+                if is_given_up():
+                    return
+        finally:
+            process.kill()
+            process.wait()
+        told.seek(0)
+        if problems := _problems(told):
+            raise WorkspaceUnreadable(problems)
+
+
+def _is_worth_it(folder: Path) -> bool:
+    path = folder / ORGANISATION_FILE
+    try:
+        is_large = path.stat().st_size >= _LARGE_BYTES
+    except OSError:
+        return False
+    return is_large and os.access(folder, os.W_OK) and kept_facts(folder, path) is None
+
+
+def _started(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
+    """Start the other process, which imports from where this one does."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "diagnostics.workspace.apart", str(folder.absolute())],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=subprocess.DEVNULL,
+        stdout=told,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _is_running(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        process.wait(_LOOK_EVERY_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _problems(told: BinaryIO) -> Sequence[Problem]:
+    """Return the problems that the other process told; none where it could not tell, so that opening finds them."""
+    try:
+        problems: Sequence[Problem] = pickle.load(told)
+    except (EOFError, pickle.UnpicklingError):
+        return ()
+    return problems
+
+
+def _keep(folder: Path) -> Sequence[Problem]:
+    try:
+        Index(read_workspace(folder).directory())
+    except WorkspaceUnreadable as error:
+        return error.problems
+    return ()
+
+
+if __name__ == "__main__":
+    pickle.dump(_keep(Path(sys.argv[1])), sys.stdout.buffer)

@@ -1,0 +1,97 @@
+"""A large workspace is read by a process of its own, so that whoever waits for it can do something else meanwhile."""
+
+import signal
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.workspace import apart, reading
+from diagnostics.workspace.apart import keep_apart
+from diagnostics.workspace.reading import read_workspace
+from tests.benchmarks.generate import Sizes, generate
+
+_SIZES = Sizes(users=60, groups=12, sites=8, templates=100, rules=300, memberships=120, service_users=3, tokens=8)
+_WITH_INDEX = replace(_SIZES, templates=5_000, rules=5_000)
+
+
+def _laid_out(folder: Path, sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a workspace that counts as large."""
+    folder.mkdir()
+    generate(folder, sizes)
+    monkeypatch.setattr(apart, "_LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
+    return folder
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace that counts as large, never read before."""
+    return _laid_out(tmp_path / "large", _SIZES, monkeypatch)
+
+
+def _never() -> bool:
+    return False
+
+
+def test_what_was_read_apart_need_not_be_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts, tokens and index are all kept, and opening takes them from there."""
+    folder = _laid_out(tmp_path / "large", _WITH_INDEX, monkeypatch)
+    keep_apart(folder, _never)
+    assert {path.name for path in (folder / ".sightline").iterdir()} == {"facts", "index", "tokens"}
+
+    monkeypatch.setattr(reading, "read_anew", lambda *_given, **_named: pytest.fail("it was read here"))
+    assert len(read_workspace(folder).organisation.templates) == _WITH_INDEX.templates
+
+
+def test_the_problems_of_a_workspace_come_from_the_other_process(large: Path) -> None:
+    """They are those that reading it here finds."""
+    with (large / "organisation.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[groups]]\nid = "role_9"\nname = "Night"\nmembers = ["user_nobody"]\n')
+    with pytest.raises(WorkspaceUnreadable) as apart_found:
+        keep_apart(large, _never)
+    with pytest.raises(WorkspaceUnreadable) as found:
+        read_workspace(large)
+    assert apart_found.value.problems == found.value.problems
+
+
+def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other process is stopped, and the workspace can be read as before."""
+    started: list[subprocess.Popen[bytes]] = []
+    start = apart._started
+
+    def noted(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
+        started.append(start(folder, told))
+        return started[-1]
+
+    monkeypatch.setattr(apart, "_started", noted)
+    keep_apart(large, lambda: True)
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
+    assert len(read_workspace(large).organisation.templates) == _SIZES.templates
+
+
+@pytest.mark.parametrize("reason", ["small", "read before"])
+def test_no_process_is_started_for_nothing(large: Path, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small workspace is read in less time than a process takes to start, and one that was read before is kept."""
+    if reason == "small":
+        monkeypatch.setattr(apart, "_LARGE_BYTES", 1 << 40)
+    else:
+        keep_apart(large, _never)
+    monkeypatch.setattr(apart, "_started", lambda *_given: pytest.fail("a process was started"))
+    keep_apart(large, _never)
+
+
+def test_a_process_that_dies_leaves_it_to_the_one_who_waits(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where memory runs out: nothing is raised, and the workspace can still be read."""
+    start = apart._started
+
+    def killed(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
+        process = start(folder, told)
+        process.kill()
+        return process
+
+    monkeypatch.setattr(apart, "_started", killed)
+    keep_apart(large, _never)
+    assert len(read_workspace(large).organisation.templates) == _SIZES.templates
