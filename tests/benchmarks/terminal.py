@@ -6,6 +6,7 @@ the wall, because waiting is what they are about: a busy machine lengthens them.
 
 import argparse
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from tests.benchmarks.generate import LARGE, Sizes, generate, generated
 from tests.benchmarks.keystrokes import Cost, choose_token, idle, key, megabytes, moves, painted, typed
 from tests.benchmarks.measuring import in_words, print_table
-from tests.screens.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, go_on, lay_out
+from tests.screens.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, go_on, go_to, lay_out
 from tests.screens.terminal import Terminal, app_in_terminal, program_in_terminal
 
 _FEW = Sizes(users=20, groups=6, sites=5, templates=10, rules=50, memberships=60, service_users=2, tokens=8)
@@ -28,7 +29,7 @@ _COLOURS: dict[str, dict[str, str]] = {"256 colours": {}, "truecolor": _TRUECOLO
 _MOST_BYTES_OF_A_MOVE = 1_500
 _MOST_SECONDS_OF_A_KEY = 0.050
 _MOST_TIMES_AS_LONG = 1.3
-_TO_TEMPLATES = DOWN * 9
+_TEMPLATES = "Templates  "
 _LEAST_SECONDS_OF_A_GAP = 3.0
 
 Size = tuple[int, int]
@@ -80,7 +81,7 @@ def _print_lists(folder: Path) -> None:
                 terminal.wait_for("Choose the token")
                 ours = [len(terminal.sent)]
                 terminal.press("4", "Permission sets")
-                typed(terminal, _TO_TEMPLATES)
+                go_to(terminal, _TEMPLATES)
                 terminal.press(ENTER, "Template 0")
                 ours += _list_bytes(terminal)
             with _bare(SIZES.templates, size, variables) as terminal:
@@ -144,7 +145,7 @@ def _print_starts(folders: dict[int, Path], rounds: int) -> None:
             choose_token(terminal)
             chosen[templates] = _median(_again(terminal, "x", b"Template 0", ESCAPE, "Choose the template", rounds))
             terminal.press("4", "Permission sets")
-            typed(terminal, _TO_TEMPLATES)
+            go_to(terminal, _TEMPLATES)
             opened[templates] = _median(_again(terminal, ENTER, b"Template 0", "q", "Permission sets", rounds))
             memory[templates] = megabytes(terminal)
     bare, bare_memory = {}, {}
@@ -190,7 +191,8 @@ def _compared(name: str, taken: dict[int, float], bar: str) -> tuple[str, ...]:
 
 
 def _print_waits(folder: Path, rounds: int) -> None:
-    """Print how long a key takes while work is under way beside the screen, on a large workspace."""
+    """Print how long a key takes while work is under way beside the screen, on a large workspace opened first."""
+    shutil.rmtree(folder / ".sightline", ignore_errors=True)
     with _sightline(folder) as terminal:
         terminal.press("6", "Demo workspaces")
         reading = list(_moves_until(terminal, lambda: "Large Facilities" in terminal.text, 0.0))

@@ -96,7 +96,7 @@ def go_on(terminal: Terminal, stop: Stop) -> None:
     """Go from the stop before to this one."""
     for step in stop.way:
         if isinstance(step, Open):
-            _go_to(terminal, step)
+            go_to(terminal, step)
         _press(terminal, ENTER if isinstance(step, Open) else step)
     terminal.wait_for(stop.shows)
 
@@ -108,7 +108,7 @@ def _press(terminal: Terminal, keys: str) -> None:
     terminal.rest(_ESCAPED_SECONDS if keys == ESCAPE else _SETTLED_SECONDS)
 
 
-def _go_to(terminal: Terminal, text: str) -> None:
+def go_to(terminal: Terminal, text: str) -> None:
     """Move the cursor to the line with this text."""
     terminal.wait_for(text)
     terminal.program.send(HOME)
