@@ -82,6 +82,12 @@ snapshots: $(CHECKS) ## write all snapshots anew, and show which changed
 	$(BIN)/python -m pytest -n auto -q --only-snapshots
 	@git status --short -- tests
 
+.PHONY: pictures
+pictures: $(CHECKS) ## draw the pictures of the README anew, and show which changed
+	@$(BIN)/python -m pytest -q tests/screens/test_pictures.py --snapshot-update >/dev/null || true
+	$(BIN)/python -m pytest -q tests/screens/test_pictures.py
+	@git status --short -- tests/screens/snapshots/test_pictures
+
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives
 	@for script in $$(grep -l '__name__ == "__main__"' tests/benchmarks/*.py); do \

@@ -110,7 +110,7 @@ def _changeable(situation: Situation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action. `in_bar` tells whether the bar of keys shows it; the key sheet shows all."""
+    """One action. `in_bar` tells whether the bar of keys shows it with its title; the key sheet shows all."""
 
     id: str
     keys: tuple[str, ...]
@@ -266,7 +266,6 @@ ACTIONS = (
         N_("line before"),
         N_("Go to the line before"),
         (Place.FORM,),
-        in_bar=False,
     ),
     Action("finish-form", ("ctrl+s",), N_("finish"), N_("Finish the form as it stands"), (Place.FORM,)),
     Action(
@@ -309,6 +308,11 @@ def key_name(key: str) -> str:
 def key_names(action: Action) -> str:
     """Return the keys of an action, the usual one first."""
     return ", ".join(map(key_name, action.keys))
+
+
+def moves() -> tuple[Action, ...]:
+    """Return the actions that move the cursor of a list, which the bar of keys shows together."""
+    return tuple(action for action in actions_of(Place.LIST) if not action.in_bar)
 
 
 def in_bar(places: Iterable[Place]) -> tuple[Action, ...]:

@@ -5,12 +5,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.screens.itinerary import DOWN, ENTER, FIRST_SHOWS, UP
+from tests.screens.itinerary import DOWN, END, ENTER, ERASE, ESCAPE, FIRST_SHOWS, HOME, UP, Open, Stop
 from tests.screens.terminal import Terminal
 
 _END_OF_FRAME = b"\x1b[?2026l"
 _GIVE_UP_SECONDS = 120.0
 _AT_REST_SECONDS = 0.25
+_ANSWERED_SECONDS, _SETTLED_SECONDS = 2.0, 0.06
+# Textual waits a tenth of a second for what may follow the first character of every longer sequence.
+_ESCAPED_SECONDS = 0.16
+_MOST_LINES = 60
+
+SENT = {
+    ENTER: "\r",
+    ESCAPE: "\x1b",
+    UP: "\x1b[A",
+    DOWN: "\x1b[B",
+    HOME: "\x1b[H",
+    END: "\x1b[F",
+    ERASE: "\x7f",
+}
+"""What a terminal sends for each key that is known by a name."""
 
 
 class Cost(NamedTuple):
@@ -36,7 +51,7 @@ def painted(terminal: Terminal, start: float, mark: bytes, seen: int = 0) -> flo
 def key(terminal: Terminal, keys: str, mark: bytes, rest: float = 0.0) -> Cost:
     """Press a key, and wait until the screen shows what it brings about; with `rest`, count what else comes after."""
     seen, start = len(terminal.sent), time.perf_counter()
-    terminal.program.send(keys)
+    terminal.program.send(SENT.get(keys, keys))
     seconds = painted(terminal, start, mark, seen)
     if rest:
         terminal.rest(rest)
@@ -46,7 +61,7 @@ def key(terminal: Terminal, keys: str, mark: bytes, rest: float = 0.0) -> Cost:
 def typed(terminal: Terminal, keys: str, rest: float = _AT_REST_SECONDS) -> int:
     """Send keys, and return how many bytes came until the screen was at rest."""
     seen = len(terminal.sent)
-    terminal.program.send(keys)
+    terminal.program.send(SENT.get(keys, keys))
     terminal.rest(rest)
     return len(terminal.sent) - seen
 
@@ -68,12 +83,40 @@ def moves(terminal: Terminal, mark: bytes, count: int, pause: float = 0.03) -> l
     return costs
 
 
+def go_on(terminal: Terminal, stop: Stop) -> None:
+    """Go from the stop before to this one."""
+    for step in stop.way:
+        if isinstance(step, Open):
+            go_to(terminal, step)
+        _press(terminal, ENTER if isinstance(step, Open) else step)
+    terminal.wait_for(stop.shows)
+
+
+def go_to(terminal: Terminal, text: str) -> None:
+    """Move the cursor to the line with this text."""
+    terminal.wait_for(text)
+    terminal.program.send(SENT[HOME])
+    terminal.rest()
+    for _line in range(_MOST_LINES):
+        if any(line.startswith("> ") and text in line for line in terminal.text.splitlines()):
+            return
+        _press(terminal, DOWN)
+    raise AssertionError(f"the cursor never came to {text!r}:\n{terminal.text}")
+
+
+def _press(terminal: Terminal, keys: str) -> None:
+    """Send keys, and wait until the app has answered and come to rest."""
+    terminal.program.send(SENT.get(keys, keys))
+    terminal.read(_ANSWERED_SECONDS)
+    terminal.rest(_ESCAPED_SECONDS if keys == ESCAPE else _SETTLED_SECONDS)
+
+
 def choose_token(terminal: Terminal) -> None:
     """Choose a user's token on the first screen of the app, once the workspace has been read."""
     terminal.wait_for(FIRST_SHOWS)
     terminal.press("t", "Whose request?")
     terminal.press("tok_03", "Token 3")
-    terminal.press(ENTER, "Choose the template")
+    terminal.press(SENT[ENTER], "Choose the template")
 
 
 def megabytes(terminal: Terminal) -> float | None:

@@ -1,23 +1,30 @@
 """Driving the app in a test: open a workspace, act, wait until nothing is under way, read the screen."""
 
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
 
+import tui.screens
+from tests.screens.itinerary import ENTER, KEYS, Open, Stop
 from tests.screens.screen_text import screen_text
 from tui.actions import key_name
 from tui.app import SightlineApp
 from tui.presentation.look import Look
 from tui.screens.base import FramedScreen
 from tui.session import Source
+from tui.widgets.line_list import LineList
 
 SIZE = (80, 24)
 _SILENT_WORK = ("names", "search")
 _ROUNDS = 12
+_NAMES = {":": "colon", "=": "equals_sign", "?": "question_mark"}
 _TURN_SECONDS = 0.002
 
 
@@ -76,6 +83,31 @@ class Driver:
         self.app.focused.post_message(events.Paste(text))
         await self.settle()
 
+    async def go_to(self, text: str) -> None:
+        """Move the cursor to the line that says `text`."""
+        shown = self.app.screen.query_one(LineList)
+        width = shown.size.width - 2
+        for item in range(shown.item_count()):
+            words = "".join(span for line in shown.lines_of(item) for span, _ in shown.line_at(line, width))
+            if text in words and shown.is_selectable(item):
+                shown.move_to(item)
+                await self.settle()
+                return
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.text}")
+
+    async def go_on(self, stop: Stop) -> None:
+        """Go from the stop before to this one."""
+        for step in stop.way:
+            if isinstance(step, Open):
+                await self.go_to(step)
+                await self.press(ENTER)
+            elif step in KEYS or len(step) == 1:
+                await self.press(_NAMES.get(step, step))
+            else:
+                await self.type(step)
+        assert stop.shows in self.text, self.text
+        assert type(self.app.screen).__name__ == stop.screen
+
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size."""
         if self.app.size == (width, height):
@@ -100,3 +132,16 @@ async def driven(
         driver = Driver(app, pilot)
         await driver.settle()
         yield driver
+
+
+def screens() -> list[type[FramedScreen[Any]]]:
+    """Return every kind of screen that the app has, and what they have in common."""
+    for module in pkgutil.iter_modules(tui.screens.__path__):
+        importlib.import_module(f"tui.screens.{module.name}")
+    found: list[type[FramedScreen[Any]]] = []
+    waiting: list[type[FramedScreen[Any]]] = [FramedScreen]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found.append(kind)
+    return found

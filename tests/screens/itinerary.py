@@ -1,4 +1,4 @@
-"""A way through every screen of the app at the keyboard, for what is held of each of them in a real terminal.
+"""A way through every screen of the app at the keyboard, for what is held of each of them.
 
 It starts on a workspace that `lay_out` makes, opened at the moment `AT`.
 """
@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.benchmarks.generate import Sizes, generate
-from tests.screens.terminal import Terminal
 from tests.screens.workspaces import observe
 
-ENTER, ESCAPE, UP, DOWN, HOME, END = "\r", "\x1b", "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F"
+ENTER, ESCAPE, UP, DOWN, HOME, END, ERASE = "enter", "escape", "up", "down", "home", "end", "backspace"
+KEYS = {ENTER, ESCAPE, UP, DOWN, HOME, END, ERASE}
+"""Keys by the names that Textual gives them. Whatever else a way holds is typed."""
+
 AT = "2026-11-20T09:00:00Z"
 FIRST_SHOWS = "Choose the token"
 SIZES = Sizes(users=40, groups=12, sites=8, templates=100, rules=500, memberships=120, service_users=3, tokens=8)
-_MOST_LINES = 60
-_ANSWERED_SECONDS, _SETTLED_SECONDS = 2.0, 0.06
-# Textual waits a tenth of a second for what may follow the first character of every longer sequence.
-_ESCAPED_SECONDS = 0.16
 
 
 class Open(str):
@@ -26,7 +24,7 @@ class Open(str):
     __slots__ = ()
 
 
-_LETTER = ("z", "\x7f")
+_LETTER = ("z", ERASE)
 _NOTHING = ()
 
 
@@ -34,13 +32,15 @@ class Stop(NamedTuple):
     """One screen: its kind, the keys and lines that lead there from the stop before, and what it shows.
 
     `there_and_back` are two keys that change what is shown and change it back: where there is a list they move its
-    cursor, where text is typed they type a letter. On a page that only scrolls they are none.
+    cursor, where text is typed they type a letter. On a page that only scrolls they are none. What `is_overflow` is
+    for what has no room on the screen before, and is left out where that has much.
     """
 
     screen: str
     way: tuple[str, ...]
     shows: str
     there_and_back: tuple[str, ...] = (DOWN, UP)
+    is_overflow: bool = False
 
 
 STOPS = (
@@ -50,6 +50,7 @@ STOPS = (
     Stop("TemplateChooser", (ESCAPE, "t", "tok_03", ENTER, "x", "Template 7 ", ENTER, "x"), "Which template?"),
     Stop("WhyScreen", ("Template 8 ", ENTER), "What to do"),
     Stop("RepairScreen", (Open("1. "),), "A message to send"),
+    Stop("RepairsScreen", (ESCAPE, Open("more way")), "Ways to mend it", is_overflow=True),
     Stop("ReasonScreen", (ESCAPE, Open("rule 1")), "Source"),
     Stop("CallForm", (ESCAPE, "c"), "GET /feed/templates", _LETTER),
     Stop("RecentChooser", (ESCAPE, "r"), "Recent questions"),
@@ -90,31 +91,3 @@ def lay_out(folder: Path) -> Path:
     generate(folder, SIZES)
     observe(folder, "tok_03", *(f"Template {number}" for number in range(0, SIZES.templates, 3)))
     return folder
-
-
-def go_on(terminal: Terminal, stop: Stop) -> None:
-    """Go from the stop before to this one."""
-    for step in stop.way:
-        if isinstance(step, Open):
-            go_to(terminal, step)
-        _press(terminal, ENTER if isinstance(step, Open) else step)
-    terminal.wait_for(stop.shows)
-
-
-def _press(terminal: Terminal, keys: str) -> None:
-    """Send keys, and wait until the app has answered and come to rest."""
-    terminal.program.send(keys)
-    terminal.read(_ANSWERED_SECONDS)
-    terminal.rest(_ESCAPED_SECONDS if keys == ESCAPE else _SETTLED_SECONDS)
-
-
-def go_to(terminal: Terminal, text: str) -> None:
-    """Move the cursor to the line with this text."""
-    terminal.wait_for(text)
-    terminal.program.send(HOME)
-    terminal.rest()
-    for _line in range(_MOST_LINES):
-        if any(line.startswith("> ") and text in line for line in terminal.text.splitlines()):
-            return
-        _press(terminal, DOWN)
-    raise AssertionError(f"the cursor never came to {text!r}:\n{terminal.text}")

@@ -1,32 +1,18 @@
 """The actions as data: none is without effect, none without words, none hidden."""
 
-import importlib
-import pkgutil
 from typing import Any
 
 import pytest
 from textual.binding import Binding
 
-import tui.screens
-from tests.screens.driving import driven
-from tui.actions import ACTIONS, actions_of, in_bar, key_names
+from tests.screens.driving import driven, screens
+from tui.actions import ACTIONS, actions_of, in_bar, key_name, key_names
 from tui.app import SightlineApp
 from tui.places import Place
 from tui.screens.base import FramedScreen
 
+_LEAVING = {"cancel", "leave"}
 _MOVES = {action.id for action in actions_of(Place.LIST)}
-
-
-def _screens() -> list[type[FramedScreen[Any]]]:
-    for module in pkgutil.iter_modules(tui.screens.__path__):
-        importlib.import_module(f"tui.screens.{module.name}")
-    found: list[type[FramedScreen[Any]]] = []
-    waiting: list[type[FramedScreen[Any]]] = [FramedScreen]
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        found.append(kind)
-    return found
 
 
 @pytest.mark.parametrize("place", [place for place in Place if place is not Place.LIST])
@@ -34,7 +20,7 @@ def test_every_action_of_a_place_is_done_by_some_screen_or_by_the_app(place: Pla
     """No key is dead: what an action promises is a method of the app or of a screen at that place."""
     offered = [action for action in actions_of(place) if action.id not in _MOVES]
     assert offered or place in (Place.ORGANISATION, Place.TEXT)
-    doers = [SightlineApp, *(screen for screen in _screens() if _is_at(screen, place))]
+    doers = [SightlineApp, *(screen for screen in screens() if _is_at(screen, place))]
     for action in offered:
         name = "do_" + action.id.replace("-", "_")
         assert any(hasattr(doer, name) for doer in doers), f"nobody does {action.id} at {place}"
@@ -59,6 +45,21 @@ def test_every_action_is_explained_and_can_be_found() -> None:
         assert action.title
         assert action.help.endswith(tuple("abcdefghijklmnopqrstuvwxyz?"))
         assert action.keys or action.in_bar
+
+
+@pytest.mark.parametrize(
+    "way", [(), ("t",), ("c",), ("e",), ("2",), ("3",), ("3", "o"), ("4",), ("5",), ("6",)], ids=" ".join
+)
+async def test_every_key_of_a_screen_is_shown_on_it(way: tuple[str, ...]) -> None:
+    """In the bar or among the sections, at 80x24; but for the two that leave at once, which the sheet of keys has."""
+    async with driven(demo="mid-rotation") as app:
+        await app.press(*way)
+        screen = app.app.screen
+        assert isinstance(screen, FramedScreen)
+        shown = " ".join([app.lines[0], *app.lines[-4:]]).replace("[", " ").replace("]", " ").split()
+        for action in actions_of(*screen.places):
+            if action.keys and action.id not in _LEAVING:
+                assert set(shown) & set(map(key_name, action.keys)), action.id
 
 
 async def test_the_sheet_of_keys_names_every_action_with_its_key() -> None:

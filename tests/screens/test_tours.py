@@ -1,20 +1,32 @@
 """Each demo as somebody shown the product sees it: the same picture every time."""
 
+import re
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fixtures.demos import names
-from tests.screens.driving import Driver, driven
+from tests.screens.driving import Driver, driven, screens
+from tests.screens.itinerary import AT, STOPS, lay_out
+from tests.screens.workspaces import copied_demo
+from tui.screens.broken import BrokenScreen
 
 _SIZES = ((80, 24), (120, 40))
+_SECRET = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def _hidden(secret: re.Match[str]) -> str:
+    """Return what stands for a secret in the pictures, of the same length."""
+    return "*" * len(secret[0])
 
 
 async def _kept(app: Driver, snapshot: Any, step: str) -> None:
     """Compare the screen with its picture, at both sizes."""
     for width, height in _SIZES:
         await app.resize(width, height)
-        snapshot.assert_match(app.text, f"{step}_{width}x{height}.txt")
+        snapshot.assert_match(_SECRET.sub(_hidden, app.text), f"{step}_{width}x{height}.txt")
     await app.resize(*_SIZES[0])
 
 
@@ -66,3 +78,33 @@ async def test_every_other_screen_looks_the_same_every_time(snapshot: Any) -> No
         await _kept(app, snapshot, "15_help")
         await app.press("q", "colon")
         await _kept(app, snapshot, "16_actions")
+
+
+async def test_every_screen_looks_the_same_every_time(
+    tmp_path: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a workspace of a hundred templates, in which a token is created and revoked."""
+    monkeypatch.chdir(tmp_path)
+    Path("large").mkdir()
+    async with driven(folder=lay_out(Path("large")), at=datetime.fromisoformat(AT)) as app:
+        for number, stop in enumerate(STOPS, start=1):
+            await app.go_on(stop)
+            await _kept(app, snapshot, f"{number:02}_{stop.screen}")
+
+
+async def test_a_broken_workspace_looks_the_same_every_time(
+    tmp_path: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its problems as the command line tells them, with file, line and what to do."""
+    monkeypatch.chdir(tmp_path)
+    folder = copied_demo("mid-rotation", Path())
+    with (folder / "organisation.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[groups]]\nid = "role_9"\nname = "Night"\nmembers = ["user_nobody"]\nmember = 1\n')
+    async with driven(folder=folder, at=datetime.fromisoformat(AT)) as app:
+        await _kept(app, snapshot, "broken")
+
+
+def test_every_screen_is_on_a_tour() -> None:
+    """A new screen joins the way through the app, and is then held to what every screen is."""
+    shown = {stop.screen for stop in STOPS} | {BrokenScreen.__name__}
+    assert {kind.__name__ for kind in screens() if not kind.__subclasses__()} <= shown

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui.actions import Action, action_named, in_bar
+from tui.actions import Action, action_named, in_bar, moves
 from tui.host import Host
 from tui.language import _
 from tui.places import Place
@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 _MOST_SAID = 6
 _MOST_BESIDE_KEYS = 2
 _TALL = 16
+_ROOMY = 24
 
 
 class FramedScreen(Screen[Result]):
@@ -120,7 +121,9 @@ class FramedScreen(Screen[Result]):
             workspace = _("{name} (demo)").format(name=workspace)
         self.lines("sections").show([section_line(self.current_section(), width)])
         self.lines("place").show([place_line(self.look, self.heading(), workspace, width)])
-        self.lines("keys").show(key_lines(self.bar(), width, is_typing=self.is_typing))
+        # Where lines are few, the keys that are the same everywhere are left to the sheet of keys.
+        moved = self.moves() if self.size.height >= _ROOMY else ()
+        self.lines("keys").show(key_lines(self.bar(), width, moves=moved, is_typing=self.is_typing))
         self.draw_status()
 
     def current_section(self) -> str:
@@ -153,7 +156,13 @@ class FramedScreen(Screen[Result]):
         """Return the actions that the bar of keys shows."""
         order = sorted(in_bar(self.places), key=lambda action: Place.EVERYWHERE in action.places)
         own = tuple(action for action in order if action.keys)
-        return (*own, action_named("help")) if self.is_typing else own
+        if self.is_typing:
+            return (*own, action_named("help"))
+        return (*own, action_named("reload")) if self.size.height >= _ROOMY else own
+
+    def moves(self) -> tuple[Action, ...]:
+        """Return the actions that move the cursor here."""
+        return moves() if (Place.CHOOSER if self.is_typing else Place.LIST) in self.places else ()
 
     @property
     def is_typing(self) -> bool:

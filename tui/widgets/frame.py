@@ -42,12 +42,19 @@ def _shown_key(action: Action, *, is_typing: bool) -> str:
     return next((name for name in names if len(name) > 1), names[0]) if is_typing else names[0]
 
 
-def key_lines(actions: Iterable[Action], width: int, *, is_typing: bool = False) -> Sequence[Line]:
-    """Return the keys with their titles, in as many lines as they need; `is_typing` where letters are typed."""
+def key_lines(
+    actions: Iterable[Action], width: int, *, moves: Sequence[Action] = (), is_typing: bool = False
+) -> Sequence[Line]:
+    """Return the keys with their titles, in as many lines as they need; `is_typing` where letters are typed.
+
+    The keys of `moves` are shown together, since they all move the cursor.
+    """
+    entries = [(_shown_key(action, is_typing=is_typing), _(action.title)) for action in actions]
+    if moves:
+        entries.append((" ".join(_shown_key(action, is_typing=is_typing) for action in moves), _("move")))
     lines: list[list[Span]] = [[]]
     used = 0
-    for action in actions:
-        key, title = _shown_key(action, is_typing=is_typing), _(action.title)
+    for key, title in entries:
         size = cells(key) + 1 + cells(title)
         if used and used + 2 + size > width:
             lines.append([])
