@@ -3,6 +3,7 @@
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -112,6 +113,16 @@ class Directory:
 
         Only what is looked up changes: `organisation` and `inventory` stay those of this directory.
         """
+        members = frozenset(map(canonical, entry.members)) if isinstance(entry, Group | Site) else None
+        return self._patched(table, identifier, entry, members)
+
+    def joined(self, entry: Group | Site, user_id: str) -> "Directory":
+        """Return a directory in which a user belongs to a group or site too. Its other members are not read again."""
+        members = self._members_of(entry) | {canonical(user_id)}
+        joined = replace(entry, members=(*entry.members, user_id))
+        return self._patched(_TABLES[type(entry)], entry.id, joined, members)
+
+    def _patched(self, table: str, identifier: str, entry: Entry | None, members: frozenset[str] | None) -> "Directory":
         key, listed = canonical(identifier), getattr(self, table)
         changed = copy(self)
         changed.index_store = None
@@ -119,8 +130,7 @@ class Directory:
             changed.__dict__[table] = {known: value for known, value in listed.items() if known != key}
         else:
             changed.__dict__[table] = ChainMap({key: entry}, listed)
-        if isinstance(entry, Group | Site):
-            members = frozenset(map(canonical, entry.members))
+        if entry is not None and members is not None:
             changed._members = ChainMap({(type(entry), entry.id): members}, self._members)
         return changed
 
@@ -167,11 +177,14 @@ class Directory:
 
     def lists(self, members_of: Group | Site, subject_id: str) -> bool:
         """Return whether the subject is a listed, direct member of the group or site."""
-        key = (type(members_of), members_of.id)
+        return canonical(subject_id) in self._members_of(members_of)
+
+    def _members_of(self, entry: Group | Site) -> frozenset[str]:
+        key = (type(entry), entry.id)
         members = self._members.get(key)
         if members is None:
-            members = self._members[key] = frozenset(map(canonical, members_of.members))
-        return canonical(subject_id) in members
+            members = self._members[key] = frozenset(map(canonical, entry.members))
+        return members
 
     def in_group(self, subject_id: str, group_id: str) -> Truth:
         """Return whether the user is a member of the group: unknown where neither a listing nor coverage says."""

@@ -138,6 +138,10 @@ class Index:
         """Return the positions that a rule opens to a group (canonical id) as such. Not to be changed."""
         return self._tables.groups.get(group, _NOTHING)
 
+    def shared_with_site(self, site: str) -> BitMap:
+        """Return the positions that a rule opens to a site (canonical id) as such. Not to be changed."""
+        return self._tables.sites.get(site, _NOTHING)
+
     def opened_by_group(self, standing: Standing, group: str) -> BitMap:
         """Return the positions a user would gain access to by joining a group (canonical id). Not to be changed."""
         return opened_by_group(self._tables, standing, group)

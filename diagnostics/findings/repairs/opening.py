@@ -34,6 +34,11 @@ class Opening(NamedTuple):
         """The kinds of its changes, in the order in which they are made."""
         return _CODES[self.edit, self.group is not None, self.site is not None]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one change."""
+        return (self.edit is not None) + (self.group is not None) + (self.site is not None) == 1
+
 
 _EDITS = (
     None,
@@ -77,8 +82,10 @@ class Openings:
         for opening in self._ways():
             edited = opening.rule if opening.edit is not None else None
             found.setdefault((opening.edit, edited, opening.group, opening.site), opening)
-        alone = {joined for one in found.values() if len(one.codes) == 1 for joined in (one.group, one.site)} - {None}
-        return [one for one in found.values() if len(one.codes) == 1 or alone.isdisjoint((one.group, one.site))]
+        plain = [one for one in found.values() if one.edit is None]
+        groups = {one.group for one in plain if one.site is None} - {None}
+        sites = {one.site for one in plain if one.group is None} - {None}
+        return [one for one in found.values() if one.is_single or (one.group not in groups and one.site not in sites)]
 
     def changes(self, opening: Opening) -> tuple[Change, ...]:
         """Return what has to be done, in the files' own spelling of ids."""
@@ -101,6 +108,14 @@ class Openings:
             group = self._template.rules[opening.rule].group
             return self._audiences.members.of_group(group).certain if group is not None else _NOTHING
         return _NOTHING
+
+    def shared_with_group(self, group: str) -> BitMap:
+        """Return those of `by_group` that are quickest to find. Not to be changed."""
+        return self._index.shared_with_group(group)
+
+    def shared_with_site(self, site: str) -> BitMap:
+        """Return those of `by_site` that are quickest to find. Not to be changed."""
+        return self._index.shared_with_site(site)
 
     def by_group(self, group: str) -> BitMap:
         """Return the positions of the templates that joining a group (canonical id) opens. Not to be changed."""

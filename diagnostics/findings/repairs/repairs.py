@@ -44,13 +44,22 @@ class Repairer:
         position = self._positions.get(canonical(question.template.id))
         if position is None:
             return NONE
-        adviser = Adviser(self._index, self._audiences, question, subject, position)
+        opened_to = self._audiences.opened(question.template)
+        adviser = Adviser(self._index, self._audiences, question, subject, position, opened_to)
         advice = tuple(adviser.advice(answer))
         asking = asking_part(Situation(self._directory, question), subject)
         if asking is None:
             return replace(NONE, advice=advice)
         search = Search(
-            self._index, self._audiences, question, answer, asking, subject, position, self._sets_of_lesser_seats
+            self._index,
+            self._audiences,
+            question,
+            answer,
+            asking,
+            subject,
+            position,
+            opened_to,
+            self._sets_of_lesser_seats,
         )
         return replace(search.run(rank, at_most), advice=advice)
 
