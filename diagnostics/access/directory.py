@@ -1,7 +1,7 @@
 """Look-ups over one workspace by canonical id, and what can be said of membership and permission."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -63,6 +63,7 @@ class Directory:
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
         self._members: MutableMapping[tuple[type, str], frozenset[str]] = {}
+        self._above: dict[str, tuple[Site, ...]] = {}
 
     @cached_property
     def users(self) -> Mapping[str, User]:
@@ -132,6 +133,8 @@ class Directory:
             changed.__dict__[table] = ChainMap({key: entry}, listed)
         if entry is not None and members is not None:
             changed._members = ChainMap({(type(entry), entry.id): members}, self._members)
+        if table == "sites":
+            changed._above = {}
         return changed
 
     def covered(self, coverage: Coverage) -> "Directory":
@@ -197,15 +200,22 @@ class Directory:
 
     def in_site(self, subject_id: str, site_id: str) -> Truth:
         """Return whether the user is a member of the site or of one above it (help page 001614)."""
-        for site in self.site_and_above(site_id):
-            if self.lists(site, subject_id):
-                return Truth.YES
+        key = canonical(subject_id)
+        if any(key in self._members_of(site) for site in self.site_and_above(site_id)):
+            return Truth.YES
         is_whole = self.coverage.is_complete("sites") and self.coverage.is_complete("site_members")
         return Truth.NO if is_whole else Truth.UNKNOWN
 
-    def site_and_above(self, site_id: str) -> Iterable[Site]:
+    def site_and_above(self, site_id: str) -> Sequence[Site]:
         """Return the site and its ancestors as far as they are listed, nearest first."""
-        above: str | None = site_id
+        key = canonical(site_id)
+        found = self._above.get(key)
+        if found is None:
+            found = self._above[key] = tuple(self._climbed(key))
+        return found
+
+    def _climbed(self, key: str) -> Iterator[Site]:
+        above: str | None = key
         while above is not None and (site := self.sites.get(canonical(above))) is not None:
             yield site
             above = site.parent

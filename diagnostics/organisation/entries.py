@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar, overload
 from diagnostics.organisation.model import Entry
 
 Kept = TypeVar("Kept", bound=Entry)
+Default = TypeVar("Default")
 
 
 class Source(NamedTuple, Generic[Kept]):
@@ -97,6 +98,17 @@ class _ById(Mapping[str, Kept]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries.positions)
+
+    @overload
+    def get(self, identifier: str, /) -> Kept | None: ...
+
+    @overload
+    def get(self, identifier: str, /, default: Default) -> Kept | Default: ...
+
+    def get(self, identifier: str, /, default: object = None) -> object:
+        # The look-up that a mapping has by default raises and handles an error for what is not there.
+        position = self._entries.positions.get(identifier)
+        return default if position is None else self._entries[position]
 
     def __len__(self) -> int:
         return len(self._entries)

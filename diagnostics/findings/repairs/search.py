@@ -75,6 +75,7 @@ class Search:
         self._openings = Openings(index, audiences, subject, self._standing, question.template)
         self._already_open = _already_open(answer)
         self._measured: dict[Permissions, int] = {}
+        self._turns: LeastFirst | None = None
 
     def run(self, rank: Rank, at_most: int) -> Repairs:
         """Return how many repairs there are, and the first of them, each proved by walking the changed copy."""
@@ -98,7 +99,9 @@ class Search:
         """Return the places of the openings, with a key that none from there on is before, if the rank has one."""
         if not rank.smallest_is_first:
             return ((None, place) for place in range(len(openings)))
-        return LeastFirst(ground, self._openings, rank, openings).bounds()
+        if self._turns is None or self._turns.openings is not openings:
+            self._turns = LeastFirst(self._openings, rank, openings)
+        return self._turns.bounds(ground)
 
     def _combinations(self) -> Iterator[tuple[Ground, list[Opening]]]:
         """Return each way of permitting with all ways of opening that go with it."""
