@@ -101,6 +101,14 @@ class Directory:
         return _by_id(self.organisation.templates)
 
     @cached_property
+    def template_positions(self) -> Mapping[str, int]:
+        """The place of each template in the file, by canonical id."""
+        templates = self.organisation.templates
+        if isinstance(templates, KeptEntries):
+            return templates.positions
+        return {canonical(template.id): position for position, template in enumerate(templates)}
+
+    @cached_property
     def other_organisations(self) -> Mapping[str, OtherOrganisation]:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)

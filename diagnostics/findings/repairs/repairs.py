@@ -41,7 +41,7 @@ class Repairer:
         subject = question.asker.subject
         if answer.verdict is Verdict.VISIBLE or subject is None:
             return NONE
-        position = self._positions.get(canonical(question.template.id))
+        position = self._directory.template_positions.get(canonical(question.template.id))
         if position is None:
             return NONE
         opened_to = self._audiences.opened(question.template)
@@ -62,11 +62,6 @@ class Repairer:
             self._sets_of_lesser_seats,
         )
         return replace(search.run(rank, at_most), advice=advice)
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        templates = self._directory.organisation.templates
-        return {canonical(template.id): number for number, template in enumerate(templates)}
 
     @cached_property
     def _sets_of_lesser_seats(self) -> frozenset[str]:
