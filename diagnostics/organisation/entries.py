@@ -13,6 +13,12 @@ Kept = TypeVar("Kept", bound=Entry)
 Default = TypeVar("Default")
 
 
+_ONE_BY_ONE = 10
+"""So many times as long as its share of all takes an entry that is made alone: past that share all are made."""
+
+_FEW = 100
+
+
 class Source(NamedTuple, Generic[Kept]):
     """Where the entries of one list come from.
 
@@ -73,9 +79,12 @@ class KeptEntries(Sequence[Kept]):
         if "_every" in self.__dict__:
             return self._every[place]
         position = range(self._count)[place]
-        if position not in self._made:
-            self._made[position] = self._source.one(position)
-        return self._made[position]
+        made = self._made.get(position)
+        if made is None:
+            if len(self._made) >= _FEW and len(self._made) * _ONE_BY_ONE > self._count:
+                return self._every[position]
+            made = self._made[position] = self._source.one(position)
+        return made
 
     def __iter__(self) -> Iterator[Kept]:
         return iter(self._every)
