@@ -5,6 +5,7 @@ them. It is the same that `diagnostics.access.walk` gives, template by template.
 """
 
 from collections.abc import Mapping, Set
+from copy import copy
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
@@ -64,6 +65,16 @@ class Index:
                 self._keep(store)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
+
+    def of_same_templates(self, directory: Directory) -> "Index":
+        """Return the index of a directory that differs only in who belongs to what it lists, and who is permitted what.
+
+        Templates, rules and coverage are those of this index, so that they need not be read again.
+        """
+        changed = copy(self)
+        changed.directory = directory
+        changed.memberships = Memberships(directory, CanonicalIds())
+        return changed
 
     def _keep(self, store: IndexStore) -> None:
         sections = table_sections(self._tables)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
+from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry
 
 Kept = TypeVar("Kept", bound=Entry)
@@ -63,6 +64,12 @@ class KeptEntries(Sequence[Kept]):
         for position, entry in self._made.items():
             every[position] = entry
         return every
+
+    def replaced(self, entry: Kept) -> "KeptEntries[Kept]":
+        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name."""
+        changed = KeptEntries(self._count, self._source)
+        changed._made = {**self._made, self.positions[canonical(entry.id)]: entry}
+        return changed
 
     def __len__(self) -> int:
         return self._count
