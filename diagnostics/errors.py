@@ -2,6 +2,7 @@
 
     SightlineError
     ├── WorkspaceUnreadable      a file of the workspace is missing, unreadable or says something impossible
+    │   └── FormerFactsUnreadable    in a file of its history
     ├── LookupFailed             a name given by the caller cannot be used
     │   ├── NothingOfThatName    nothing in the workspace bears it
     │   └── AmbiguousName        more than one thing bears it
@@ -39,6 +40,10 @@ class WorkspaceUnreadable(SightlineError):
         """Keep the problems; there is at least one."""
         super().__init__(f"{len(problems)} problems")
         self.problems = tuple(problems)
+
+
+class FormerFactsUnreadable(WorkspaceUnreadable):
+    """A file of former facts cannot be used; the workspace itself can."""
 
 
 class LookupFailed(SightlineError):

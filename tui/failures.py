@@ -5,7 +5,7 @@ from enum import IntEnum
 import click
 
 from diagnostics.access.answer import Verdict
-from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.errors import AmbiguousName, FormerFactsUnreadable, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.platform.redaction import without_secrets
 from diagnostics.printable import visible
 from tui.language import _, ngettext
@@ -62,6 +62,8 @@ def report(error: Exception, *, with_traceback: bool) -> int:
 
         for line in problem_lines(error.problems):
             _tell_error(line)
+        if isinstance(error, FormerFactsUnreadable):
+            _tell_error(_("these are former facts. Correct the file, or take it out of its folder to do without them"))
         return ExitStatus.FAILED
     if isinstance(error, LookupFailed):
         for line in _lookup_lines(error):

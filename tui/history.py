@@ -28,7 +28,7 @@ def look_back_since(opened: Opened, question: Question, since: datetime) -> "Loo
     from diagnostics.workspace.history import snapshots
 
     def former() -> "Iterator[Organisation]":
-        for snapshot in snapshots(opened.workspace.folder):
+        for snapshot in snapshots(opened.workspace.folder, opened.workspace.inventory):
             yield snapshot.organisation
             if snapshot.captured_at <= since:
                 return

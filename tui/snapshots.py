@@ -37,7 +37,7 @@ def former_facts(opened: Opened, wanted: datetime | Path | None) -> Directory:
 
     Raises:
         UsedWrongly: where there are none, or they are another organisation's.
-        WorkspaceUnreadable: for a folder that is no workspace that can be read.
+        WorkspaceUnreadable: for a folder or former facts that cannot be read.
     """
     if isinstance(wanted, Path):
         facts = read_workspace(wanted).organisation
@@ -45,7 +45,7 @@ def former_facts(opened: Opened, wanted: datetime | Path | None) -> Directory:
             return Directory(facts, opened.directory.inventory)
         raise UsedWrongly(_("{folder} holds the facts of another organisation").format(folder=visible(str(wanted))))
     oldest: datetime | None = None
-    for snapshot in snapshots(opened.workspace.folder):
+    for snapshot in snapshots(opened.workspace.folder, opened.workspace.inventory):
         if wanted is None or snapshot.captured_at <= wanted:
             return Directory(snapshot.organisation, opened.directory.inventory)
         oldest = snapshot.captured_at

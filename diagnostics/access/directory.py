@@ -1,8 +1,9 @@
 """Look-ups over one workspace by canonical id, and what can be said of membership and permission."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -62,6 +63,7 @@ class Directory:
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
         self._members: MutableMapping[tuple[type, str], frozenset[str]] = {}
+        self._above: dict[str, tuple[Site, ...]] = {}
 
     @cached_property
     def users(self) -> Mapping[str, User]:
@@ -99,6 +101,14 @@ class Directory:
         return _by_id(self.organisation.templates)
 
     @cached_property
+    def template_positions(self) -> Mapping[str, int]:
+        """The place of each template in the file, by canonical id."""
+        templates = self.organisation.templates
+        if isinstance(templates, KeptEntries):
+            return templates.positions
+        return {canonical(template.id): position for position, template in enumerate(templates)}
+
+    @cached_property
     def other_organisations(self) -> Mapping[str, OtherOrganisation]:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)
@@ -112,6 +122,16 @@ class Directory:
 
         Only what is looked up changes: `organisation` and `inventory` stay those of this directory.
         """
+        members = frozenset(map(canonical, entry.members)) if isinstance(entry, Group | Site) else None
+        return self._patched(table, identifier, entry, members)
+
+    def joined(self, entry: Group | Site, user_id: str) -> "Directory":
+        """Return a directory in which a user belongs to a group or site too. Its other members are not read again."""
+        members = self._members_of(entry) | {canonical(user_id)}
+        joined = replace(entry, members=(*entry.members, user_id))
+        return self._patched(_TABLES[type(entry)], entry.id, joined, members)
+
+    def _patched(self, table: str, identifier: str, entry: Entry | None, members: frozenset[str] | None) -> "Directory":
         key, listed = canonical(identifier), getattr(self, table)
         changed = copy(self)
         changed.index_store = None
@@ -119,9 +139,10 @@ class Directory:
             changed.__dict__[table] = {known: value for known, value in listed.items() if known != key}
         else:
             changed.__dict__[table] = ChainMap({key: entry}, listed)
-        if isinstance(entry, Group | Site):
-            members = frozenset(map(canonical, entry.members))
+        if entry is not None and members is not None:
             changed._members = ChainMap({(type(entry), entry.id): members}, self._members)
+        if table == "sites":
+            changed._above = {}
         return changed
 
     def covered(self, coverage: Coverage) -> "Directory":
@@ -167,11 +188,14 @@ class Directory:
 
     def lists(self, members_of: Group | Site, subject_id: str) -> bool:
         """Return whether the subject is a listed, direct member of the group or site."""
-        key = (type(members_of), members_of.id)
+        return canonical(subject_id) in self._members_of(members_of)
+
+    def _members_of(self, entry: Group | Site) -> frozenset[str]:
+        key = (type(entry), entry.id)
         members = self._members.get(key)
         if members is None:
-            members = self._members[key] = frozenset(map(canonical, members_of.members))
-        return canonical(subject_id) in members
+            members = self._members[key] = frozenset(map(canonical, entry.members))
+        return members
 
     def in_group(self, subject_id: str, group_id: str) -> Truth:
         """Return whether the user is a member of the group: unknown where neither a listing nor coverage says."""
@@ -184,15 +208,22 @@ class Directory:
 
     def in_site(self, subject_id: str, site_id: str) -> Truth:
         """Return whether the user is a member of the site or of one above it (help page 001614)."""
-        for site in self.site_and_above(site_id):
-            if self.lists(site, subject_id):
-                return Truth.YES
+        key = canonical(subject_id)
+        if any(key in self._members_of(site) for site in self.site_and_above(site_id)):
+            return Truth.YES
         is_whole = self.coverage.is_complete("sites") and self.coverage.is_complete("site_members")
         return Truth.NO if is_whole else Truth.UNKNOWN
 
-    def site_and_above(self, site_id: str) -> Iterable[Site]:
+    def site_and_above(self, site_id: str) -> Sequence[Site]:
         """Return the site and its ancestors as far as they are listed, nearest first."""
-        above: str | None = site_id
+        key = canonical(site_id)
+        found = self._above.get(key)
+        if found is None:
+            found = self._above[key] = tuple(self._climbed(key))
+        return found
+
+    def _climbed(self, key: str) -> Iterator[Site]:
+        above: str | None = key
         while above is not None and (site := self.sites.get(canonical(above))) is not None:
             yield site
             above = site.parent

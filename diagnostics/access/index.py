@@ -5,6 +5,7 @@ them. It is the same that `diagnostics.access.walk` gives, template by template.
 """
 
 from collections.abc import Mapping, Set
+from copy import copy
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
@@ -64,6 +65,16 @@ class Index:
                 self._keep(store)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
+
+    def of_same_templates(self, directory: Directory) -> "Index":
+        """Return the index of a directory that differs only in who belongs to what it lists, and who is permitted what.
+
+        Templates, rules and coverage are those of this index, so that they need not be read again.
+        """
+        changed = copy(self)
+        changed.directory = directory
+        changed.memberships = Memberships(directory, CanonicalIds())
+        return changed
 
     def _keep(self, store: IndexStore) -> None:
         sections = table_sections(self._tables)
@@ -137,6 +148,10 @@ class Index:
     def shared_with_group(self, group: str) -> BitMap:
         """Return the positions that a rule opens to a group (canonical id) as such. Not to be changed."""
         return self._tables.groups.get(group, _NOTHING)
+
+    def shared_with_site(self, site: str) -> BitMap:
+        """Return the positions that a rule opens to a site (canonical id) as such. Not to be changed."""
+        return self._tables.sites.get(site, _NOTHING)
 
     def opened_by_group(self, standing: Standing, group: str) -> BitMap:
         """Return the positions a user would gain access to by joining a group (canonical id). Not to be changed."""

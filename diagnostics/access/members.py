@@ -31,20 +31,32 @@ class Members:
         self._known = known(directory.coverage)
         self._groups: dict[str, BitMap] = {}
         self._sites: dict[str, BitMap] = {}
+        self._of_group: dict[str, Reach] = {}
+        self._of_site: dict[str, Reach] = {}
 
     def of_group(self, identifier: str) -> Reach:
-        """Return who belongs to a group. Of one that is not listed, everybody may."""
-        key = canonical(identifier)
+        """Return who belongs to a group. Of one that is not listed, everybody may. Not to be changed."""
+        reach = self._of_group.get(identifier)
+        if reach is None:
+            reach = self._of_group[identifier] = self._reach_of_group(canonical(identifier))
+        return reach
+
+    def of_site(self, identifier: str) -> Reach:
+        """Return who belongs to a site, by itself or by one above it (help page 001614). Not to be changed."""
+        reach = self._of_site.get(identifier)
+        if reach is None:
+            reach = self._of_site[identifier] = self._reach_of_site(canonical(identifier))
+        return reach
+
+    def _reach_of_group(self, key: str) -> Reach:
         group = self._directory.groups.get(key)
         certain = self._direct(self._groups, key, group)
         is_whole = group is not None and self._known.group_members
         return Reach(certain, certain if is_whole else self._subjects.users)
 
-    def of_site(self, identifier: str) -> Reach:
-        """Return who belongs to a site, by itself or by one above it (help page 001614)."""
-        key = canonical(identifier)
+    def _reach_of_site(self, key: str) -> Reach:
         certain = self._direct(self._sites, key, self._directory.sites.get(key))
-        for site in self._directory.site_and_above(identifier):
+        for site in self._directory.site_and_above(key):
             certain = certain | self._direct(self._sites, canonical(site.id), site)
         return Reach(certain, certain if self._known.site_members else self._subjects.users)
 

@@ -3,21 +3,25 @@
 Nothing is taken on trust: every cut is kept only if verdict, headline and repairs stay the same, their counts included.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from pyroaring import BitMap
+
+from diagnostics.access.deciding import union
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Call, Question
 from diagnostics.access.subjects import Subjects
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.found import Repairs
+from diagnostics.findings.repairs.found import Repair
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Entry, Organisation
+from diagnostics.organisation.model import Entry, Organisation, Site
 from diagnostics.tokens.inventory import Inventory
 
 _LISTS = ("templates", "users", "groups", "sites", "permission_sets", "organisations")
@@ -25,11 +29,28 @@ _INVENTORY_LISTS = ("tokens", "service_users")
 _TRIES = 400
 """How many cuts are tried at the most, each of which is answered anew."""
 
-_WORK = 2_000_000
+_WORK = 600_000
 """How many entries those answers may look at: a small workspace is cut to the bone, a large one as far as this goes."""
 
 
-@dataclass(frozen=True, slots=True)
+class Needed(NamedTuple):
+    """What the offered repairs count, by canonical id. Without any of it a count would be another.
+
+    `bare` are those of `templates` that only an override opens, whoever else they are shared with.
+    """
+
+    templates: frozenset[str]
+    bare: frozenset[str]
+    people: frozenset[str]
+
+    def of(self, name: str) -> frozenset[str]:
+        """Return those of one list."""
+        if name == "templates":
+            return self.templates
+        return self.people if name in ("users", "service_users") else frozenset()
+
+
+@dataclass(frozen=True)
 class Case:
     """The facts of one question, and whose token asks about which template."""
 
@@ -42,18 +63,14 @@ class Case:
 
     def outcome(self) -> tuple[Any, ...]:
         """Return verdict, headline and repairs with their counts: what must stay the same."""
-        return self._answered()[0]
+        return self._answered[0]
 
-    def needed(self) -> tuple[set[str], set[str]]:
-        """Return the templates and the people (canonical ids) that some offered repair counts."""
-        _, directory, found = self._answered()
-        templates, people = directory.organisation.templates, Subjects(directory)
-        return (
-            {canonical(templates[position].id) for repair in found.first for position in repair.templates},
-            {canonical(people[position].id) for repair in found.first for position in repair.subjects},
-        )
+    def needed(self) -> Needed:
+        """Return what some offered repair counts."""
+        return self._answered[1]
 
-    def _answered(self) -> tuple[tuple[Any, ...], Directory, Repairs]:
+    @cached_property
+    def _answered(self) -> tuple[tuple[Any, ...], Needed]:
         directory = Directory(self.organisation, self.inventory)
         token = directory.tokens[canonical(self.token)]
         template = directory.templates[canonical(self.template)]
@@ -65,37 +82,81 @@ class Case:
             for repair in found.first
         )
         gates = tuple((gate.name, gate.state, gate.reason) for gate in answer.gates)
-        return (answer.verdict, answer.headline, answer.web_app, gates, found.total, repairs), directory, found
+        outcome = answer.verdict, answer.headline, answer.web_app, gates, found.total, repairs
+        return outcome, _needed(directory, found.first)
+
+
+def _needed(directory: Directory, repairs: Sequence[Repair]) -> Needed:
+    templates = directory.organisation.templates
+    by_override = union(repair.templates for repair in repairs if repair.grants_override)
+    by_others = union(repair.templates for repair in repairs if not repair.grants_override)
+    people = Subjects(directory)
+
+    def ids(positions: BitMap, entries: Callable[[int], str]) -> frozenset[str]:
+        return frozenset(canonical(entries(position)) for position in positions)
+
+    return Needed(
+        ids(by_override | by_others, lambda position: templates[position].id),
+        ids(by_override - by_others, lambda position: templates[position].id),
+        ids(union(repair.subjects for repair in repairs), lambda position: people[position].id),
+    )
 
 
 def cut_down(case: Case) -> Case:
     """Return the case without the entries that its outcome does not need.
 
-    First goes all that no repair counts, then whatever else is found not to matter.
+    First goes all that no repair counts, at once if that can be, then whatever else is found not to matter.
     """
-    expected = case.outcome()
-    templates, people = case.needed()
-    for name, needed in (("templates", templates), ("users", people), ("service_users", people)):
-        gone = {canonical(entry.id) for entry in _entries(case, name)} - needed
-        smaller = _without(case, name, gone)
-        if smaller is not None and smaller.outcome() == expected:
-            case = smaller
+    expected, needed = case.outcome(), case.needed()
+    bare = _bared(_without_all(case, needed, (*_LISTS, *_INVENTORY_LISTS)), needed.bare)
+    smaller = _without_all(bare, needed, (*_LISTS, *_INVENTORY_LISTS))
+    if smaller.outcome() == expected:
+        case = smaller
+    else:
+        for name in ("templates", "users", "service_users"):
+            smaller = _without_all(case, needed, (name,))
+            case = smaller if smaller.outcome() == expected else case
     tries, work = _TRIES, _WORK
     for name in (*_LISTS, *_INVENTORY_LISTS):
-        size = max(len(_entries(case, name)), 1)
+        left = _removable(case, name, needed)
+        size = len(left)
         while size >= 1 and tries > 0 and work > 0:
             start = 0
-            while start < len(_entries(case, name)) and tries > 0 and work > 0:
-                gone = {canonical(entry.id) for entry in _entries(case, name)[start : start + size]}
-                smaller = _without(case, name, gone)
-                if smaller is not None:
-                    tries, work = tries - 1, work - _size(smaller)
-                if smaller is not None and smaller.outcome() == expected:
-                    case = smaller
+            while start < len(left) and tries > 0 and work > 0:
+                cut = _without(case, name, set(left[start : start + size]))
+                tries, work = tries - 1, work - _size(case)
+                if cut is not None and cut.outcome() == expected:
+                    case = cut
+                    del left[start : start + size]
                 else:
                     start += size
             size //= 2
     return case
+
+
+def _removable(case: Case, name: str, needed: Needed) -> list[str]:
+    """Return the entries of a list (canonical ids) that neither a repair counts nor something else names."""
+    listed = {canonical(entry.id): None for entry in _entries(case, name)}
+    stays = needed.of(name) | _named(case, name, set(listed)) | {canonical(case.template), canonical(case.token)}
+    return [identifier for identifier in listed if identifier not in stays]
+
+
+def _without_all(case: Case, needed: Needed, names: Iterable[str]) -> Case:
+    """Return the case without whatever no repair counts in some lists; all permission sets may be repairs."""
+    for name in names:
+        if name != "permission_sets":
+            gone = {canonical(entry.id) for entry in _entries(case, name)} - needed.of(name)
+            case = _without(case, name, gone) or case
+    return case
+
+
+def _bared(case: Case, bare: frozenset[str]) -> Case:
+    """Return the case with some templates as nobody's and shared with nobody: an override opens them all the same."""
+    templates = tuple(
+        replace(template, owner=None, rules=(), locations=()) if canonical(template.id) in bare else template
+        for template in case.organisation.templates
+    )
+    return replace(case, organisation=replace(case.organisation, templates=templates))
 
 
 def _entries(case: Case, name: str) -> Sequence[Entry]:
@@ -113,7 +174,7 @@ def _without(case: Case, name: str, unwanted: set[str]) -> Case | None:
 
     The question itself stays, and what something else names, so that no id dangles.
     """
-    gone = unwanted - {canonical(case.template), canonical(case.token)} - _named(case, name)
+    gone = unwanted - {canonical(case.template), canonical(case.token)} - _named(case, name, unwanted)
     entries = _entries(case, name)
     kept = tuple(entry for entry in entries if canonical(entry.id) not in gone)
     if len(kept) == len(entries):
@@ -139,8 +200,8 @@ def _without_members(organisation: Organisation, gone: set[str]) -> Organisation
     return replace(organisation, groups=groups, sites=sites)
 
 
-def _named(case: Case, name: str) -> set[str]:
-    """Return the ids of a list that something else names, so that they must stay."""
+def _named(case: Case, name: str, unwanted: set[str]) -> set[str]:
+    """Return the ids of a list that something else would name if the unwanted were gone, so that they must stay."""
     facts, inventory = case.organisation, case.inventory
     found: set[str | None] = set()
     match name:
@@ -153,10 +214,24 @@ def _named(case: Case, name: str) -> set[str]:
         case "sites":
             found.update(rule.site for template in facts.templates for rule in template.rules)
             found.update(location for template in facts.templates for location in template.locations)
-            found.update(site.parent for site in facts.sites)
+            found.update(_above(facts.sites, {*map(canonical, filter(None, found))}, unwanted))
         case "permission_sets":
             found.update(user.permission_set for user in facts.users)
             found.update(known for one in inventory.service_users for known in one.permission_sets or ())
         case _:
             pass
     return {canonical(identifier) for identifier in found if identifier is not None}
+
+
+def _above(sites: Sequence[Site], named: set[str], unwanted: set[str]) -> Iterator[str]:
+    """Return the sites above those that are named, or that are not unwanted."""
+    parents = {canonical(site.id): site.parent for site in sites}
+    reached: set[str] = set()
+    for site in parents:
+        here = site if site in named or site not in unwanted else None
+        while here is not None and here not in reached:
+            reached.add(here)
+            parent = parents.get(here)
+            here = canonical(parent) if parent is not None else None
+            if here is not None:
+                yield here

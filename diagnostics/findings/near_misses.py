@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from pyroaring import BitMap
 
+from diagnostics.access.answer import Attempt
 from diagnostics.access.audience import Audiences
+from diagnostics.access.directory import Directory
+from diagnostics.access.gates import membership, permission, sharing, token
 from diagnostics.access.kleene import Truth
+from diagnostics.access.question import Subject
 from diagnostics.access.reasons import Reason
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Group, Rule, Site, Template
@@ -32,6 +37,21 @@ def near_misses(audiences: Audiences, template: Template) -> Mapping[int, list[N
         for position in positions - seen:
             found[position].append(miss)
     return found
+
+
+def missed(directory: Directory, template: Template, subject: Subject, miss: NearMiss) -> Attempt:
+    """Return the attempt of the walk that `miss` is about, without walking all the rules beside it."""
+    tried: tuple[Attempt, ...]
+    if miss.rule is not None:
+        rule = template.rules[miss.rule]
+        gate = sharing if rule.group is None and rule.site is None else membership
+        tried = gate.attempts(directory, subject, replace(template, rules=(rule,)))
+    elif miss.reason is Reason.OVERRIDE_STOPS_AT_ORGANISATION:
+        tried = sharing.attempts(directory, subject, replace(template, rules=()))
+    else:
+        tried = (*token.without_token(subject), *permission.attempts(directory, subject, template))
+    found = next(one for one in tried if one.reason is miss.reason and one.outcome is not Truth.YES)
+    return found._replace(rule=miss.rule)
 
 
 class _NearMisses:

@@ -14,6 +14,7 @@ from diagnostics.access.question import Asker, Call, Subject
 from diagnostics.access.standing import permissions_of
 from diagnostics.findings.repairs.applying import changed_directory, changed_template
 from diagnostics.findings.repairs.changes import Change, ChangeCode
+from diagnostics.organisation.entries import KeptEntries
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry, Organisation
 from diagnostics.tokens.inventory import Inventory
@@ -64,14 +65,16 @@ def _effects(before: Directory, after: Directory, changes: Sequence[Change]) -> 
     touched = _touched(crowd, crowd_after, changes)
     gained: defaultdict[int, BitMap] = defaultdict(BitMap)
     lost: defaultdict[int, BitMap] = defaultdict(BitMap)
-    positions = {canonical(one.id): place for place, one in enumerate(before.organisation.templates)}
+    positions = before.template_positions
     for key in dict.fromkeys(canonical(change.template) for change in changes if change.template is not None):
         seen, then = crowd.sees(before.templates[key]), crowd_after.sees(after.templates[key])
         for subject in then - seen:
             gained[subject].add(positions[key])
     if touched:
         at = before.organisation.organisation.captured_at
-        one, other = Index(before), Index(after)
+        one = Index(before)
+        is_of_templates = any(change.template is not None for change in changes)
+        other = Index(after) if is_of_templates else one.of_same_templates(after)
         for subject in touched:
             seen = one.visible(Asker(None, crowd.subjects[subject]), Call(), at)
             then = other.visible(Asker(None, crowd_after.subjects[subject]), Call(), at)
@@ -120,9 +123,11 @@ def _applied(directory: Directory, change: Change) -> Directory:
             return Directory(replace(organisation, users=users), inventory)
         case _:
             service_user = changed.service_users[canonical(change.service_user or "")]
-            listed = _replaced(inventory.service_users, service_user)
+            listed = tuple(_replaced(inventory.service_users, service_user))
             return Directory(organisation, replace(inventory, service_users=listed))
 
 
-def _replaced(entries: Sequence[Listed], entry: Listed) -> tuple[Listed, ...]:
+def _replaced(entries: Sequence[Listed], entry: Listed) -> Sequence[Listed]:
+    if isinstance(entries, KeptEntries):
+        return entries.replaced(entry)
     return tuple(entry if listed.id == entry.id else listed for listed in entries)

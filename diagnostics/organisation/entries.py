@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
+from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry
 
 Kept = TypeVar("Kept", bound=Entry)
+Default = TypeVar("Default")
+
+
+_ONE_BY_ONE = 10
+"""So many times as long as its share of all takes an entry that is made alone: past that share all are made."""
+
+_FEW = 100
 
 
 class Source(NamedTuple, Generic[Kept]):
@@ -57,6 +65,12 @@ class KeptEntries(Sequence[Kept]):
             every[position] = entry
         return every
 
+    def replaced(self, entry: Kept) -> "KeptEntries[Kept]":
+        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name."""
+        changed = KeptEntries(self._count, self._source)
+        changed._made = {**self._made, self.positions[canonical(entry.id)]: entry}
+        return changed
+
     def __len__(self) -> int:
         return self._count
 
@@ -72,9 +86,12 @@ class KeptEntries(Sequence[Kept]):
         if "_every" in self.__dict__:
             return self._every[place]
         position = range(self._count)[place]
-        if position not in self._made:
-            self._made[position] = self._source.one(position)
-        return self._made[position]
+        made = self._made.get(position)
+        if made is None:
+            if len(self._made) >= _FEW and len(self._made) * _ONE_BY_ONE > self._count:
+                return self._every[position]
+            made = self._made[position] = self._source.one(position)
+        return made
 
     def __iter__(self) -> Iterator[Kept]:
         return iter(self._every)
@@ -97,6 +114,17 @@ class _ById(Mapping[str, Kept]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries.positions)
+
+    @overload
+    def get(self, identifier: str, /) -> Kept | None: ...
+
+    @overload
+    def get(self, identifier: str, /, default: Default) -> Kept | Default: ...
+
+    def get(self, identifier: str, /, default: object = None) -> object:
+        # The look-up that a mapping has by default raises and handles an error for what is not there.
+        position = self._entries.positions.get(identifier)
+        return default if position is None else self._entries[position]
 
     def __len__(self) -> int:
         return len(self._entries)

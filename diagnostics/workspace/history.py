@@ -6,10 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from diagnostics.organisation.model import Organisation
-from diagnostics.validation import DataInvalid, validated
+from diagnostics.tokens.inventory import Inventory
 from diagnostics.workspace.facts_writing import HISTORY_FOLDER
-from diagnostics.workspace.problems import Problem
-from diagnostics.workspace.toml_file import read_toml
+from diagnostics.workspace.reading import read_former
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,11 @@ class Snapshot:
         return self.organisation.organisation.captured_at
 
 
-def snapshots(folder: Path) -> Iterator[Snapshot]:
-    """Return the former facts one by one, newest first. One that cannot be read any more is passed over."""
+def snapshots(folder: Path, inventory: Inventory) -> Iterator[Snapshot]:
+    """Return the former facts one by one, newest first, each checked as the facts of today are.
+
+    Raises:
+        FormerFactsUnreadable: at one that cannot be read any more, with all that is wrong with it.
+    """
     for path in sorted((folder / HISTORY_FOLDER).glob("*.toml"), reverse=True):
-        file = read_toml(path)
-        if isinstance(file, Problem):
-            continue
-        try:
-            yield Snapshot(path, validated(Organisation, file.data))
-        except DataInvalid:
-            continue
+        yield Snapshot(path, read_former(path, inventory))

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from diagnostics.access.directory import Directory
 from diagnostics.access.index_storing import IndexStore
 from diagnostics.collector import collector_paused
-from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.organisation.model import Facts, Organisation
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import DataInvalid, validated
@@ -80,6 +80,28 @@ def read_anew(folder: Path, *, keeps: bool = True) -> Workspace:
     """
     with collector_paused():
         return _read(folder, keeps=keeps)
+
+
+def read_former(path: Path, inventory: Inventory) -> Organisation:
+    """Read and check one file of former facts, beside the tokens of today.
+
+    A service user that it names may be gone by now, so that the id of a subject whom nothing lists is no problem.
+
+    Raises:
+        FormerFactsUnreadable: with every problem of the file, where there is any.
+    """
+    with collector_paused():
+        file = read_toml(path)
+        problems: list[Problem] = []
+        found = _salvaged(path, file, Organisation, _ORGANISATION_STAND_INS, problems)
+        coverage = found.model.coverage.changed("service_users", "partial")
+        examined = replace(found.model, coverage=coverage)
+        draft = Draft(examined, inventory, found.readable, Readable(path), is_whole=found.is_whole)
+        problems.extend(calendar_problems(draft))
+        problems.extend(organisation_problems(draft))
+    if problems:
+        raise FormerFactsUnreadable(_with_lines(problems, (file,)))
+    return found.model
 
 
 def _tokens_anew(folder: Path, facts: KeptFacts, *, keeps: bool) -> Inventory | None:

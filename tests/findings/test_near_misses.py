@@ -10,7 +10,12 @@ from hypothesis import given
 
 from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
-from diagnostics.findings.paths import paths
+from diagnostics.access.index import Index
+from diagnostics.access.kleene import Truth
+from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.walk import walk
+from diagnostics.findings.near_misses import missed
+from diagnostics.findings.paths import Path, Paths
 from diagnostics.findings.who import who
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
@@ -76,14 +81,20 @@ def _lists(organisation: Table, name: str, identifier: str, subject: str) -> boo
 def check_world(organisation: Table, tokens: Table) -> int:
     """Hold the near misses of every template to the reference model; return how many there are."""
     directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
-    everybody = audiences(directory)
+    everybody, memberships = audiences(directory), Index(directory).memberships
     count = 0
     for template, plain in zip(directory.organisation.templates, organisation["templates"], strict=True):
         for seer in who(everybody, template).seers():
             told = {(miss.reason.value, miss.rule, miss.lacks) for miss in seer.near_misses}
             assert told == expected(organisation, tokens, plain, seer.subject.id)
             assert len(near_miss_lines(directory, template, seer)) == len(seer.near_misses) == len(told)
-            assert set(paths(directory, seer.subject, template)) == set(seer.paths)
+            answer = walk(directory, Question(Asker(None, seer.subject), template, Call(), NOW))
+            tried = [attempt for gate in answer.gates for attempt in gate.attempts]
+            assert all(missed(directory, template, seer.subject, miss) in tried for miss in seer.near_misses)
+            access = [one for gate in answer.gates if gate.name in ("sharing", "membership") for one in gate.attempts]
+            found = Paths(directory, seer.subject, memberships.standing(seer.subject)).of(template)
+            assert list(found) == [Path(one.reason, one.rule) for one in access if one.outcome is Truth.YES]
+            assert set(found) == set(seer.paths)
             count += len(told)
     return count
 

@@ -19,6 +19,7 @@ from diagnostics.findings.then_and_now import ThenAndNows
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory
 from diagnostics.validation import validated
+from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demo
 from tests.findings.repair_worlds import drawn_world
 from tests.reference.choices import Choices, DrawnChoices, RandomChoices
@@ -228,3 +229,46 @@ def test_without_history_there_is_nothing_to_compare_with(capsys: pytest.Capture
     """A workspace that was never pulled again says where former facts would come from."""
     assert run(["compare", "--demo", "several-causes", "--with-snapshot"]) == 2
     assert "kept in history/ when a pull brings new ones" in capsys.readouterr().err
+
+
+BROKEN_FACTS = {
+    "a circle of sites": (
+        '[[sites]]\nid = "a"\nname = "A"\nparent = "b"\n\n[[sites]]\nid = "b"\nname = "B"\nparent = "a"\n',
+        ":11: sites[0].parent: the site lies above itself. Remove the parent of one of the sites in the circle",
+    ),
+    "an id twice": (
+        '[[groups]]\nid = "a"\nname = "A"\n\n[[groups]]\nid = "a"\nname = "B"\n',
+        ":13: groups[1].id: the id a stands already at groups[0]. Remove one of them, or correct its id",
+    ),
+    "an unknown key": (
+        '[[groups]]\nid = "a"\nname = "A"\nsize = 3\n',
+        ":11: groups[0].size: the format has no key size",
+    ),
+    "no TOML": ("[[groups]\n", ":8: this is not TOML"),
+}
+
+
+@pytest.mark.parametrize("asked", [("compare", "--with-snapshot"), ("why", "--since")])
+@pytest.mark.parametrize("broken", BROKEN_FACTS)
+def test_former_facts_that_are_broken_are_refused(
+    capsys: pytest.CaptureFixture[str], folder: Path, asked: tuple[str, str], broken: str
+) -> None:
+    """The file, the place, what is wrong and what to do; facts that contradict themselves are never walked."""
+    text, told = BROKEN_FACTS[broken]
+    identity = read_workspace(folder).organisation.organisation
+    former = folder / "history" / "20261119T090000Z.toml"
+    head = f'id = "{identity.id}"\nname = "Acme"\ncaptured_at = 2026-11-19T09:00:00Z'
+    former.write_text(f"format = 1\n\n[organisation]\n{head}\n\n{text}", encoding="utf-8")
+    question = ("--token", "tok_02", "--template", "Site induction")
+    assert run([asked[0], "--workspace", str(folder), *question, asked[1]]) == 1
+    errors = capsys.readouterr().err
+    assert f"{former}{told}" in errors
+    assert "Correct the file, or take it out of its folder to do without them" in errors
+
+
+def test_former_facts_may_name_a_service_user_who_is_gone(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Only today's service users are known: an id of former ones is no problem of the former facts."""
+    [former] = (folder / "history").glob("*.toml")
+    rule = 'rules = [\n    { service_user = "user_gone" },'
+    former.write_text(former.read_text(encoding="utf-8").replace("rules = [", rule, 1), encoding="utf-8")
+    assert "Changed:" in compared(capsys, folder, "--with-snapshot")

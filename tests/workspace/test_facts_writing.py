@@ -64,7 +64,9 @@ def test_facts_whose_writer_is_killed_are_the_old_ones_or_the_new_ones(
             replace_facts(workspace, new_facts(workspace))
             assert strays(folder) == []
             assert (workspace / TOKENS_FILE).read_bytes() == tokens
-            assert "Acme" in {snapshot.organisation.organisation.name for snapshot in snapshots(workspace)}
+            assert "Acme" in {
+                snapshot.organisation.organisation.name for snapshot in snapshots(workspace, now.inventory)
+            }
             assert (workspace / ORGANISATION_FILE).is_symlink() == is_linked
     assert seen == {False, True}
 

@@ -63,15 +63,19 @@ def _who_sees(opened: Opened, template: str | None, output_format: Format, *, li
 def _what_token_sees(opened: Opened, token: str, output_format: Format) -> int:
     from diagnostics.access.index import Index
     from diagnostics.findings.gap import gap
+    from diagnostics.findings.paths import Paths
     from tui.presentation import seen as presentation
 
     asker = find_asker(opened, AskerOptions(token=token))
     call = find_call(opened, asker, None, None, None)
     with step(_("Walking every template")):
-        found = gap(opened.directory, Index(opened.directory), asker, call, opened.at)
+        index = Index(opened.directory)
+        found = gap(opened.directory, index, asker, call, opened.at)
+    assert asker.subject is not None
+    paths = Paths(opened.directory, asker.subject, index.memberships.standing(asker.subject))
     if output_format == "json":
-        write_json(presentation.seen_json(opened.directory, found, opened.workspace.organisation.organisation))
+        write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))
     else:
         render = presentation.seen_markdown if output_format == "markdown" else presentation.seen_text
-        write_lines(render(opened.directory, found))
+        write_lines(render(paths, found))
     return ExitStatus.DONE

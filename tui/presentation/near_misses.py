@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call, Question
-from diagnostics.access.walk import walk
-from diagnostics.findings.near_misses import NearMiss
+from diagnostics.findings.near_misses import NearMiss, missed
 from diagnostics.findings.who import Seer
 from diagnostics.organisation.model import Template
 from tui.language import N_, _
@@ -26,11 +24,9 @@ def near_miss_lines(directory: Directory, template: Template, seer: Seer) -> lis
         return []
     at: datetime = directory.organisation.organisation.captured_at
     question = Question(Asker(None, seer.subject), template, Call(), at)
-    answer = walk(directory, question)
     lines = []
     for miss in seer.near_misses:
-        tried = (one for one in answer.attempts() if (one.reason, one.rule) == (miss.reason, miss.rule))
-        attempt = next(one for one in tried if one.outcome is not Truth.YES)
+        attempt = missed(directory, template, seer.subject, miss)
         if miss.lacks is None:
             told = attempt_line(question, attempt)
         else:

@@ -26,8 +26,11 @@ def _cell(character: str) -> int:
 def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
     """Return `text` in lines of at most `width` columns; `first` and `rest` begin the first and the other lines."""
     following = first if rest is None else rest
+    room = width - max(cells(first), cells(following))
+    if cells(text) <= room:
+        return [(first + text).rstrip()]
     lines, line, is_empty = [], first, True
-    for word in _words(text, width - max(cells(first), cells(following))):
+    for word in _words(text, room):
         if not is_empty and cells(line) + 1 + cells(word) > width:
             lines.append(line.rstrip())
             line, is_empty = following, True

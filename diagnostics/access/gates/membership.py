@@ -1,6 +1,7 @@
 """Is the template shared with a group or site of the subject's?"""
 
 from collections.abc import Iterator
+from functools import cache, partial
 
 from diagnostics.access.answer import Attempt, Evidence
 from diagnostics.access.directory import Directory
@@ -18,6 +19,8 @@ def attempts(directory: Directory, subject: Subject, template: Template) -> tupl
 
 
 def _attempts(directory: Directory, subject: Subject, template: Template) -> Iterator[Attempt]:
+    # A few sites may stand in thousands of rules.
+    in_site = cache(partial(directory.in_site, subject.id))
     for index, rule in enumerate(template.rules):
         if rule.group is None and rule.site is None:
             continue
@@ -29,7 +32,7 @@ def _attempts(directory: Directory, subject: Subject, template: Template) -> Ite
             evidence = (*_named(directory, rule), of_organisation(directory, template.organisation))
             yield Attempt(Reason.SITE_RULE_STOPS_AT_ORGANISATION, Truth.NO, index, evidence)
         elif rule.site is not None:
-            yield _by_site(directory, subject, rule, rule.site, index)
+            yield _by_site(directory, subject, rule, in_site(rule.site), index)
 
 
 def _of_service_user(directory: Directory, subject: Subject, rule: Rule, index: int) -> Attempt:
@@ -64,8 +67,7 @@ def _by_group(directory: Directory, subject: Subject, rule: Rule, group: str, in
     return Attempt(Reason.MEMBERSHIP_UNKNOWN, belongs, index, evidence)
 
 
-def _by_site(directory: Directory, subject: Subject, rule: Rule, site: str, index: int) -> Attempt:
-    at_site = directory.in_site(subject.id, site)
+def _by_site(directory: Directory, subject: Subject, rule: Rule, at_site: Truth, index: int) -> Attempt:
     if rule.group is None:
         belongs, granted, missed = at_site, Reason.MEMBER_OF_SITE, Reason.NOT_MEMBER_OF_SITE
     else:

@@ -26,13 +26,22 @@ _NAMED = 3
 class Adviser:
     """Gives advice on one answer."""
 
-    def __init__(self, index: Index, audiences: Audiences, question: Question, subject: Subject, position: int) -> None:
-        """`position` is that of the template in the file."""
+    def __init__(
+        self,
+        index: Index,
+        audiences: Audiences,
+        question: Question,
+        subject: Subject,
+        position: int,
+        opened_to: BitMap,
+    ) -> None:
+        """`position` is that of the template in the file, `opened_to` are those whom owner and rules open it to."""
         self._index = index
         self._audiences = audiences
         self._question = question
         self._subject = subject
         self._itself = BitMap([position])
+        self._opened_to = opened_to
 
     def advice(self, answer: Answer) -> Iterator[Advice]:
         """Return what the product advises about an answer that is not visible."""
@@ -56,7 +65,7 @@ class Adviser:
         """Return who of the other kind sees the template, those first who see most of what the asker has access to."""
         subjects, template = self._audiences.subjects, self._question.template
         kind = subjects.service_users if code is AdviceCode.USE_SERVICE_USER_TOKEN else subjects.users
-        seeing = self._audiences.sees(template) & kind
+        seeing = self._audiences.visible(template, self._opened_to, self._audiences.permitted) & kind
         own = self._seen_by(self._subject) - self._itself
         compared = [subjects[position] for position in islice(seeing, _COMPARED)]
         found = [Substitute(other, len(self._seen_by(other) & own)) for other in compared]

@@ -101,12 +101,10 @@ def changed_directory(directory: Directory, change: Change) -> Directory:
     match change.code:
         case ChangeCode.ADD_TO_GROUP:
             assert change.group is not None and change.user is not None
-            group = directory.groups[canonical(change.group)]
-            return directory.changed(replace(group, members=(*group.members, change.user)))
+            return directory.joined(directory.groups[canonical(change.group)], change.user)
         case ChangeCode.ADD_TO_SITE:
             assert change.site is not None and change.user is not None
-            site = directory.sites[canonical(change.site)]
-            return directory.changed(replace(site, members=(*site.members, change.user)))
+            return directory.joined(directory.sites[canonical(change.site)], change.user)
         case ChangeCode.REACTIVATE_USER:
             assert change.user is not None
             return directory.changed(replace(directory.users[canonical(change.user)], status="active"))

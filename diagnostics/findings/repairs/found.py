@@ -64,7 +64,8 @@ class Size(NamedTuple):
 class Rank:
     """How repairs are sorted; those whose `key` is equal stay in the order of the template's rules.
 
-    `smallest_is_first`: of two repairs the one that opens less never comes later, whatever else they are.
+    `smallest_is_first`: the key begins with how much is opened on both sides together, and what follows depends on
+    the kinds of changes alone. So the one that opens less never comes later, whatever else it is.
     """
 
     key: Callable[[Size], tuple[Any, ...]]

@@ -15,6 +15,8 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Group, Rule, Site, Template
 
 _NOTHING = BitMap()
+_OUT_OF_REACH = ""
+"""Stands for a group that the workspace does not list, which nobody can be said to join."""
 
 
 class Opening(NamedTuple):
@@ -73,12 +75,17 @@ class Openings:
 
     def smallest(self) -> list[Opening]:
         """Return each way once, and none that contains another."""
-        found: dict[tuple[object, ...], Opening] = {}
-        for opening in self._ways():
-            edited = opening.rule if opening.edit is not None else None
-            found.setdefault((opening.edit, edited, opening.group, opening.site), opening)
-        alone = {joined for one in found.values() if len(one.codes) == 1 for joined in (one.group, one.site)} - {None}
-        return [one for one in found.values() if len(one.codes) == 1 or alone.isdisjoint((one.group, one.site))]
+        editing, joining = list(self._by_editing()), self._by_joining()
+        groups = {one.group for one in joining if one.site is None} - {None}
+        sites = {one.site for one in joining if one.group is None} - {None}
+        return [
+            *(one for one in editing if one.group not in groups),
+            *(
+                one
+                for one in joining
+                if one.group is None or one.site is None or (one.group not in groups and one.site not in sites)
+            ),
+        ]
 
     def changes(self, opening: Opening) -> tuple[Change, ...]:
         """Return what has to be done, in the files' own spelling of ids."""
@@ -102,6 +109,14 @@ class Openings:
             return self._audiences.members.of_group(group).certain if group is not None else _NOTHING
         return _NOTHING
 
+    def shared_with_group(self, group: str) -> BitMap:
+        """Return those of `by_group` that are quickest to find. Not to be changed."""
+        return self._index.shared_with_group(group)
+
+    def shared_with_site(self, site: str) -> BitMap:
+        """Return those of `by_site` that are quickest to find. Not to be changed."""
+        return self._index.shared_with_site(site)
+
     def by_group(self, group: str) -> BitMap:
         """Return the positions of the templates that joining a group (canonical id) opens. Not to be changed."""
         found = self._by_group.get(group)
@@ -116,41 +131,50 @@ class Openings:
             found = self._by_site[site] = self._index.opened_by_site(self._standing, site)
         return found
 
-    def _ways(self) -> Iterator[Opening]:
+    def _by_editing(self) -> Iterator[Opening]:
+        """Return the ways that add or change a rule."""
         if not (self._is_foreign and self._directory.is_in_another_data_centre(self._template.organisation)):
             # Across data centres only copies can be sent (help page 000108).
             is_user = self._subject.kind == "user"
             code = ChangeCode.SHARE_WITH_USER if is_user else ChangeCode.SHARE_WITH_SERVICE_USER
             yield Opening(len(self._template.rules), code)
-        joinable = self._joinable()
         for number, rule in enumerate(self._template.rules):
-            if rule.group is not None or rule.site is not None:
-                if self._subject.kind == "user":
-                    yield from self._joining(number, rule, joinable)
-            elif rule.everyone:
+            if rule.everyone:
                 if self._subject.kind == "service_user" and not self._is_foreign:
                     yield Opening(number, ChangeCode.COVER_SERVICE_USERS)
-            elif rule.invitation == "pending" and self._names_subject(rule):
-                yield Opening(number, ChangeCode.ACCEPT_INVITATION)
+            elif rule.invitation == "pending" and rule.site is None:
+                if rule.group is None:
+                    if self._names_subject(rule):
+                        yield Opening(number, ChangeCode.ACCEPT_INVITATION)
+                elif self._subject.kind == "user" and (group := self._joined(rule.group)) != _OUT_OF_REACH:
+                    yield Opening(number, ChangeCode.ACCEPT_INVITATION, group)
 
-    def _joining(self, number: int, rule: Rule, joinable: Mapping[str, list[str]]) -> Iterator[Opening]:
-        """Return what makes a rule that names a group, a site or both hold for the user."""
-        group = None
-        if rule.group is not None:
-            key = canonical(rule.group)
-            if key not in self._standing.groups:
-                if key not in self._directory.groups:
-                    return
-                group = key
-        if rule.site is None:
-            is_pending = rule.invitation == "pending"
-            yield Opening(number, ChangeCode.ACCEPT_INVITATION if is_pending else None, group)
-        elif not self._is_foreign:
-            key = canonical(rule.site)
-            if key in self._standing.sites:
-                yield Opening(number, group=group)
-            for site in joinable.get(key, ()):
-                yield Opening(number, group=group, site=site)
+    def _by_joining(self) -> list[Opening]:
+        """Return the ways that only make the user a member, of a group, a site or both; each once."""
+        found: dict[tuple[str | None, str | None], Opening] = {}
+        if self._subject.kind == "service_user":
+            return []
+        joinable, own_sites = self._joinable(), self._standing.sites
+        for number, rule in enumerate(self._template.rules):
+            if rule.group is None and rule.site is None:
+                continue
+            group = self._joined(rule.group) if rule.group is not None else None
+            if group == _OUT_OF_REACH or (rule.site is None and rule.invitation == "pending"):
+                continue
+            site = canonical(rule.site) if rule.site is not None else None
+            if site is None or (site in own_sites and not self._is_foreign):
+                found.setdefault((group, None), Opening(number, group=group))
+            for joined in joinable.get(site, ()) if site is not None else ():
+                if (group, joined) not in found:
+                    found[group, joined] = Opening(number, None, group, joined)
+        return list(found.values())
+
+    def _joined(self, group: str) -> str | None:
+        """Return the group to join so as to be in `group`: none for a member, `_OUT_OF_REACH` if it is not listed."""
+        key = canonical(group)
+        if key in self._standing.groups:
+            return None
+        return key if key in self._directory.groups else _OUT_OF_REACH
 
     def _joinable(self) -> Mapping[str, list[str]]:
         """Return, for each site that a rule names, the named ones that a user could join to belong to it."""

@@ -1,6 +1,9 @@
 """A repair is put together from parts, one for each gate that does not pass. Here is what a part knows of itself."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyroaring import BitMap
 
 from diagnostics.access.permitted import Permitted
 from diagnostics.access.question import Asker, Call
@@ -24,3 +27,14 @@ class AskingPart:
     changes: tuple[Change, ...]
     asker: Asker
     call: Call
+
+
+class Ground(NamedTuple):
+    """What a change of permissions gains by itself, and what could be gained with it once it is opened."""
+
+    permission: PermissionPart
+    templates: BitMap
+    templates_in_reach: BitMap
+    subjects: BitMap
+    subjects_in_reach: BitMap
+    grants_override: bool

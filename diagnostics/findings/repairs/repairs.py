@@ -41,23 +41,27 @@ class Repairer:
         subject = question.asker.subject
         if answer.verdict is Verdict.VISIBLE or subject is None:
             return NONE
-        position = self._positions.get(canonical(question.template.id))
+        position = self._directory.template_positions.get(canonical(question.template.id))
         if position is None:
             return NONE
-        adviser = Adviser(self._index, self._audiences, question, subject, position)
+        opened_to = self._audiences.opened(question.template)
+        adviser = Adviser(self._index, self._audiences, question, subject, position, opened_to)
         advice = tuple(adviser.advice(answer))
         asking = asking_part(Situation(self._directory, question), subject)
         if asking is None:
             return replace(NONE, advice=advice)
         search = Search(
-            self._index, self._audiences, question, answer, asking, subject, position, self._sets_of_lesser_seats
+            self._index,
+            self._audiences,
+            question,
+            answer,
+            asking,
+            subject,
+            position,
+            opened_to,
+            self._sets_of_lesser_seats,
         )
         return replace(search.run(rank, at_most), advice=advice)
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        templates = self._directory.organisation.templates
-        return {canonical(template.id): number for number, template in enumerate(templates)}
 
     @cached_property
     def _sets_of_lesser_seats(self) -> frozenset[str]:

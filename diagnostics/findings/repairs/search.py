@@ -1,7 +1,7 @@
 """The search for the repairs of one answer: every combination is counted, and only the first ones are put together."""
 
 from bisect import insort
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,22 +17,12 @@ from diagnostics.access.walk import walk
 from diagnostics.findings.repairs.applying import Situation, applied
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.findings.repairs.found import Rank, Repair, Repairs, Size
+from diagnostics.findings.repairs.least_first import LeastFirst
 from diagnostics.findings.repairs.opening import Opening, Openings
-from diagnostics.findings.repairs.parts import AskingPart, PermissionPart
+from diagnostics.findings.repairs.parts import AskingPart, Ground, PermissionPart
 from diagnostics.findings.repairs.permitting import Permits
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.permissions import OVERRIDES
-
-
-class _Ground(NamedTuple):
-    """What a change of permissions gains by itself, and what could be gained with it once it is opened."""
-
-    permission: PermissionPart
-    templates: BitMap
-    templates_in_reach: BitMap
-    subjects: BitMap
-    subjects_in_reach: BitMap
-    grants_override: bool
 
 
 class _Found(NamedTuple):
@@ -40,8 +30,7 @@ class _Found(NamedTuple):
 
     key: tuple[Any, ...]
     number: int
-    radius: int
-    ground: _Ground
+    ground: Ground
     opening: Opening
 
 
@@ -57,9 +46,13 @@ class Search:
         asking: AskingPart,
         subject: Subject,
         position: int,
+        opened_to: BitMap,
         sets_of_lesser_seats: Collection[str],
     ) -> None:
-        """`position` is that of the template in the file, `asking` what has to change about token and call."""
+        """`position` is that of the template in the file, `asking` what has to change about token and call.
+
+        `opened_to` are the subjects to whom owner and rules open the template.
+        """
         self._index = index
         self._audiences = audiences
         self._question = question
@@ -73,7 +66,7 @@ class Search:
         directory = index.directory
         self._is_foreign = directory.is_foreign(question.template.organisation)
         self._has_locations = directory.has_locations(question.template)
-        self._opened_to = audiences.opened(question.template)
+        self._opened_to = opened_to
         own = audiences.subjects.positions.get(canonical(subject.id))
         seen = audiences.visible(question.template, self._opened_to, audiences.permitted)
         self._others = audiences.subjects.everyone - seen - (BitMap() if own is None else BitMap([own]))
@@ -82,24 +75,35 @@ class Search:
         self._openings = Openings(index, audiences, subject, self._standing, question.template)
         self._already_open = _already_open(answer)
         self._measured: dict[Permissions, int] = {}
+        self._turns: LeastFirst | None = None
 
     def run(self, rank: Rank, at_most: int) -> Repairs:
         """Return how many repairs there are, and the first of them, each proved by walking the changed copy."""
         first: list[_Found] = []
         total = 0
         for ground, openings in self._combinations():
-            opens_at_least = self._at_least(ground)
-            for opening in openings:
-                total += 1
-                if rank.smallest_is_first and len(first) == at_most and opens_at_least(opening) > first[-1].radius:
-                    continue
-                size = self._size(ground, opening)
-                insort(first, _Found(rank.key(size), total, size.templates + size.subjects, ground, opening))
+            for least, place in self._in_turn(ground, openings, rank):
+                number = total + place
+                if least is not None and len(first) == at_most and (least, number) > (first[-1].key, first[-1].number):
+                    break
+                opening = openings[place]
+                insort(first, _Found(rank.key(self._size(ground, opening)), number, ground, opening))
                 del first[at_most:]
+            total += len(openings)
         repairs = [(self._repair(found.ground, found.opening), found.opening.rule) for found in first]
         return Repairs(total, tuple(repair for repair, rule in repairs if self._is_proved(repair, rule)))
 
-    def _combinations(self) -> Iterator[tuple[_Ground, list[Opening]]]:
+    def _in_turn(
+        self, ground: Ground, openings: list[Opening], rank: Rank
+    ) -> Iterable[tuple[tuple[Any, ...] | None, int]]:
+        """Return the places of the openings, with a key that none from there on is before, if the rank has one."""
+        if not rank.smallest_is_first:
+            return ((None, place) for place in range(len(openings)))
+        if self._turns is None or self._turns.openings is not openings:
+            self._turns = LeastFirst(self._openings, rank, openings)
+        return self._turns.bounds(ground)
+
+    def _combinations(self) -> Iterator[tuple[Ground, list[Opening]]]:
         """Return each way of permitting with all ways of opening that go with it."""
         nothing_permitted = PermissionPart((), self._standing.permissions, None)
         plain = [nothing_permitted] if self._is_permitted else self._permits.plain(self._measure)
@@ -116,7 +120,7 @@ class Search:
         for permission in plain if self._is_permitted else [*plain, *by_override]:
             yield self._ground(permission), openings
 
-    def _ground(self, permission: PermissionPart) -> _Ground:
+    def _ground(self, permission: PermissionPart) -> Ground:
         standing = self._standing_with(permission.permissions)
         granted = self._index.granted(standing) if permission.changes else self._granted
         templates = self._gainable - self._index.stopped(permission.permissions, self._frame)
@@ -124,7 +128,7 @@ class Search:
         permitted = permission.permitted or self._audiences.permitted
         subjects = self._others - self._audiences.kept_from(self._question.template, permitted)
         others = subjects & self._audiences.visible(self._question.template, self._opened_to, permitted)
-        return _Ground(
+        return Ground(
             permission,
             gained,
             templates - gained,
@@ -133,31 +137,7 @@ class Search:
             any(self._is_override(change) for change in permission.changes),
         )
 
-    def _at_least(self, ground: _Ground) -> Callable[[Opening], int]:
-        """Return what tells, of an opening, how much it opens at the least: as much as what is joined does by itself.
-
-        It is much less to count than all that an opening opens, and most openings are out of the question by it.
-        """
-        without = len(ground.templates) + len(ground.subjects)
-        counted: dict[str, int] = {}
-
-        def by_joining(joined: str, templates: Callable[[str], BitMap]) -> int:
-            count = counted.get(joined)
-            if count is None:
-                count = counted[joined] = ground.templates_in_reach.intersection_cardinality(templates(joined))
-            return count
-
-        def at_least(opening: Opening) -> int:
-            least = 0
-            if opening.group is not None:
-                least = by_joining(opening.group, self._index.shared_with_group)
-            if opening.site is not None:
-                least = max(least, by_joining(opening.site, self._openings.by_site))
-            return without + least
-
-        return at_least
-
-    def _size(self, ground: _Ground, opening: Opening) -> Size:
+    def _size(self, ground: Ground, opening: Opening) -> Size:
         templates, subjects = self._openings.templates(opening), self._openings.subjects(opening)
         return Size(
             len(ground.templates) + ground.templates_in_reach.intersection_cardinality(templates),
@@ -170,7 +150,7 @@ class Search:
             ),
         )
 
-    def _repair(self, ground: _Ground, opening: Opening) -> Repair:
+    def _repair(self, ground: Ground, opening: Opening) -> Repair:
         templates, subjects = self._openings.templates(opening), self._openings.subjects(opening)
         return Repair(
             changes=(*self._asking.changes, *self._openings.changes(opening), *ground.permission.changes),
