@@ -17,6 +17,8 @@ from fixtures.api.served import Served
 from tests.api.serving import MANAGER_SECRET, NOW, running, written
 
 _CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
+# Much of what is sent is made when the tests are collected, so one test is for both: the profile says how long it is.
+_EXAMPLES = 1_000 if settings.get_current_profile_name() == "soak" else 15
 _DOCUMENT = schemathesis.openapi.from_dict(document())
 
 
@@ -28,22 +30,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def _hold(case: schemathesis.Case[Any], url: str) -> None:
+@_DOCUMENT.parametrize()
+@settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation_answers_as_its_document_says(case: schemathesis.Case[Any], url: str) -> None:
+    """Whatever is sent, the status and the body are ones that the document names, and never a crash."""
     headers = {"Authorization": f"Bearer {MANAGER_SECRET}"}
     response = case.call(base_url=url, headers=headers)
     case.validate_response(response, checks=_CHECKS, headers=headers)
-
-
-@_DOCUMENT.parametrize()
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_operation_answers_as_its_document_says(case: schemathesis.Case[Any], url: str) -> None:
-    """Whatever is sent, the status and the body are ones that the document names, and never a crash."""
-    _hold(case, url)
-
-
-@pytest.mark.soak
-@_DOCUMENT.parametrize()
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_operation_answers_as_its_document_says_for_long(case: schemathesis.Case[Any], url: str) -> None:
-    """The same with many more requests."""
-    _hold(case, url)

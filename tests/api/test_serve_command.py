@@ -18,6 +18,7 @@ from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import read_workspace
 from tests.api.calling import call
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, acme, written
+from tests.platform_api.running import ran
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,9 +133,7 @@ def test_a_demo_is_served_as_of_its_facts_and_left_alone() -> None:
 )
 def test_what_cannot_be_served_is_a_wrong_call(arguments: list[str], said: str) -> None:
     """Status 2 and the reason on stderr, nothing on stdout."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tui", "serve", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = ran("serve", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
 

@@ -70,11 +70,14 @@ def dotted(node: ast.expr) -> str:
     return "?"
 
 
-@cache
 def modules(*packages: str) -> tuple[Module, ...]:
     """Return all modules of the packages, `tests` among them if asked for."""
+    return tuple(module for package in packages for module in _modules_of(package))
+
+
+@cache
+def _modules_of(package: str) -> tuple[Module, ...]:
     return tuple(
         Module(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
-        for package in packages
         for path in sorted((ROOT / package).rglob("*.py"))
     )

@@ -40,6 +40,13 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tests
 
 
+def _run(pytester: pytest.Pytester, workers: str, *arguments: str) -> pytest.RunResult:
+    """Run the suite with so many workers; only those that run a part of it need processes of their own."""
+    if workers == "0":
+        return pytester.runpytest_inprocess("-n", workers, *arguments)
+    return pytester.runpytest_subprocess("-n", workers, *arguments)
+
+
 def _orphan(suite: Path) -> Path:
     orphan = suite / "snapshots" / "test_words" / "test_renamed" / "said.txt"
     orphan.parent.mkdir()
@@ -50,7 +57,7 @@ def _orphan(suite: Path) -> Path:
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_suite_that_uses_all_its_snapshots_passes(suite: Path, pytester: pytest.Pytester, workers: str) -> None:
     """A run in which each snapshot file was compared with ends well."""
-    result = pytester.runpytest_subprocess("-n", workers)
+    result = _run(pytester, workers)
     result.assert_outcomes(passed=3)
     assert result.ret == 0
 
@@ -59,7 +66,7 @@ def test_a_suite_that_uses_all_its_snapshots_passes(suite: Path, pytester: pytes
 def test_a_snapshot_without_a_test_fails_the_suite(suite: Path, pytester: pytest.Pytester, workers: str) -> None:
     """A file left behind by a renamed test is named, and the run fails."""
     orphan = _orphan(suite)
-    result = pytester.runpytest_subprocess("-n", workers)
+    result = _run(pytester, workers)
     result.stdout.fnmatch_lines(["*" + "/".join(orphan.parts[-3:])])
     result.assert_outcomes(passed=3, errors=1)
     assert result.ret == 1
@@ -68,7 +75,7 @@ def test_a_snapshot_without_a_test_fails_the_suite(suite: Path, pytester: pytest
 def test_a_second_file_beside_a_snapshot_in_use_is_found(suite: Path, pytester: pytest.Pytester) -> None:
     """A test that stopped asking for one of its files leaves that file behind."""
     (suite / "snapshots" / "test_words" / "test_kept" / "one" / "forgotten.txt").write_text("")
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.stdout.fnmatch_lines(["*forgotten.txt"])
     assert result.ret == 1
 
@@ -78,7 +85,7 @@ def test_a_part_of_the_suite_tells_nothing_about_the_rest(
     suite: Path, pytester: pytest.Pytester, arguments: list[str]
 ) -> None:
     """Running a part of the suite does not complain about snapshots that the other part uses."""
-    result = pytester.runpytest_subprocess(*arguments)
+    result = pytester.runpytest_inprocess(*arguments)
     assert result.ret == 0
 
 
@@ -87,14 +94,14 @@ def test_a_test_that_fails_early_keeps_its_snapshots(suite: Path, pytester: pyte
     (suite / "test_words.py").write_text(
         _SUITE.replace("    snapshot.assert", "    assert name == 'one'\n    snapshot.assert")
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=2, failed=1)
 
 
 def test_updating_deletes_what_no_test_uses(suite: Path, pytester: pytest.Pytester) -> None:
     """`make snapshots` leaves the files in use and no others."""
     orphan = _orphan(suite)
-    result = pytester.runpytest_subprocess("--only-snapshots", "--snapshot-update", "--allow-snapshot-deletion")
+    result = pytester.runpytest_inprocess("--only-snapshots", "--snapshot-update", "--allow-snapshot-deletion")
     result.assert_outcomes(passed=2, deselected=1)
     assert not orphan.exists()
     assert len(list(suite.glob("snapshots/**/said.txt"))) == 2
@@ -106,7 +113,7 @@ def test_updating_deletes_nothing_of_a_module_that_fails_to_load(
 ) -> None:
     """A syntax error in a test module does not cost the snapshots of its tests."""
     (suite / "test_words.py").write_text("def test_kept(:\n")
-    pytester.runpytest_subprocess("-n", workers, "--snapshot-update", "--allow-snapshot-deletion")
+    _run(pytester, workers, "--snapshot-update", "--allow-snapshot-deletion")
     assert len(list(suite.glob("snapshots/**/said.txt"))) == 2
 
 

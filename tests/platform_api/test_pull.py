@@ -119,11 +119,14 @@ def test_tokens_are_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("status", [403, 404, 503])
 @pytest.mark.parametrize("feed", [feed for feed in ALL_FEEDS if feed.name != "templates"], ids=lambda feed: feed.name)
-def test_a_feed_that_is_refused_is_unknown_and_not_empty(tmp_path: Path, feed: Any, status: int) -> None:
+def test_a_feed_that_is_refused_is_unknown_and_not_empty(
+    tmp_path: Path, standing: tuple[str, Standing], feed: Any, status: int
+) -> None:
     """Coverage says so, and the other feeds are read."""
     area = {"template_permissions": "template_rules", "group_users": "group_members"}.get(feed.name, feed.name)
-    with refusing(written(tmp_path / "served"), {feed.path: status}) as (url, _):
-        facts = _pulled(url, tmp_path / "pulled").organisation
+    url, app = standing
+    app.serve(written(tmp_path / "served"), {feed.path: status})
+    facts = _pulled(url, tmp_path / "pulled").organisation
     assert {name for name, level in facts.coverage.items() if level != "complete"} == UNREADABLE | {area}
     assert getattr(facts.coverage, area) == "unavailable"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 Table = dict[str, Any]
@@ -34,6 +35,7 @@ def same(one: str, other: str) -> bool:
     return _canonical(one) == _canonical(other)
 
 
+@cache
 def _canonical(identifier: str) -> str:
     if not _TWO_SPELLINGS.fullmatch(identifier):
         return identifier

@@ -1,5 +1,6 @@
 """Driving the app in a test: open a workspace, act, wait until nothing is under way, read the screen."""
 
+import asyncio
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 import tui.screens
@@ -23,8 +26,9 @@ from tui.widgets.line_list import LineList
 
 SIZE = (80, 24)
 _SILENT_WORK = ("names", "search")
-_ROUNDS = 12
 _NAMES = {":": "colon", "=": "equals_sign", "?": "question_mark"}
+_QUIET_ROUNDS = 3
+_MOST_TURNS = 100_000
 _TURN_SECONDS = 0.002
 
 
@@ -52,15 +56,33 @@ class Driver:
     async def settle(self) -> None:
         """Wait until all work is done and drawn.
 
-        Each round lets every widget handle the messages that waited for it, and draws; what they bring about, as a
-        screen that is opened, takes further rounds. The pilot's own way is to watch the processor fall idle, which
-        takes fifty times as long.
+        Each round lets the event loop run until nothing waits in it, and draws; what that brings about, as a screen
+        that is opened, takes further rounds. The pilot's own ways are to give each widget a message and wait until
+        all are handled, many times over, or to watch the processor fall idle: they take ten and five hundred times as
+        long.
         """
         quiet_rounds = 0
-        while quiet_rounds < _ROUNDS:
+        while quiet_rounds < _QUIET_ROUNDS:
             is_at_work = self._is_at_work
-            await self.pilot.pause(_TURN_SECONDS if is_at_work else 0)
-            quiet_rounds = 0 if is_at_work else quiet_rounds + 1
+            if is_at_work:
+                await asyncio.sleep(_TURN_SECONDS)
+            await self._rest()
+            self.app.screen._on_timer_update()
+            quiet_rounds = 0 if is_at_work or self._is_awaited else quiet_rounds + 1
+
+    @property
+    def _is_awaited(self) -> bool:
+        """Whether anything but the caller waits for its turn in the event loop."""
+        loop: Any = asyncio.get_running_loop()
+        return bool(loop._ready)
+
+    async def _rest(self) -> None:
+        """Let everything that waits in the event loop have its turn, and what it calls forth too."""
+        for _turn in range(_MOST_TURNS):
+            await asyncio.sleep(0)
+            if not self._is_awaited:
+                return
+        raise AssertionError("the app never comes to rest")
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
@@ -112,7 +134,13 @@ class Driver:
         """Give the terminal another size."""
         if self.app.size == (width, height):
             return
-        await self.pilot.resize_terminal(width, height)
+        driver, size = self.app._driver, Size(width, height)
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self.app.post_message(events.Resize(size, size))
+        await self._rest()
+        while self.app._resize_timer is not None:
+            await asyncio.sleep(_TURN_SECONDS)
         await self.settle()
 
 

@@ -102,6 +102,7 @@ def program_in_terminal(*arguments: str, size: tuple[int, int] = (80, 24), **env
         sys.executable, list(arguments), cwd=str(ROOT), env=settings, dimensions=(rows, columns), timeout=None
     )
     program.delaybeforesend = None
+    program.delayafterclose = 0.01
     terminal = Terminal(program, size)
     try:
         yield terminal

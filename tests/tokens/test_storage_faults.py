@@ -222,17 +222,15 @@ def test_a_read_only_folder_is_read_and_not_changed(writer: Writer) -> None:
         (workspace / ".sightline").chmod(0o755)
 
 
-def race(folder: Path, times: int) -> None:
+def race(folder: Path, first: Writer, times: int) -> None:
     """Two processes make changes at the same workspace at the same time, and nothing is lost."""
     workspace = start(folder, "plain")
     before = read_workspace(workspace).inventory
-    first, second = Writer(), Writer()
-    first.start(workspace, "note:tok_01", times=times)
-    second.start(workspace, "note:tok_02", times=times)
-    assert "calls" in first.answer()
-    assert "calls" in second.answer()
-    first.close()
-    second.close()
+    with writing() as second:
+        first.start(workspace, "note:tok_01", times=times)
+        second.start(workspace, "note:tok_02", times=times)
+        assert "calls" in first.answer()
+        assert "calls" in second.answer()
     activity = read_activity(read_workspace(workspace))
     after = activity.workspace.inventory
     assert after.revision == before.revision + 2 * times
@@ -243,33 +241,31 @@ def race(folder: Path, times: int) -> None:
         assert len(activity.journal.of_token(identifier)) == times
 
 
-def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_two_writers_at_once_lose_nothing(tmp_path: Path, writer: Writer) -> None:
     """Every change of both is made, one after the other, and journalled."""
-    race(tmp_path, 60)
+    race(tmp_path, writer, 30)
 
 
 @pytest.mark.soak
-def test_two_writers_make_a_thousand_changes(tmp_path: Path) -> None:
+def test_two_writers_make_a_thousand_changes(tmp_path: Path, writer: Writer) -> None:
     """Every one of a thousand changes of two long-lived writers is made and journalled."""
-    race(tmp_path, 500)
+    race(tmp_path, writer, 500)
 
 
 def kill_at_random(folder: Path, writer: Writer, seed: int) -> None:
     """Kill a process that changes a workspace all the time, at a random moment, and look at what it left."""
     chance = random.Random(seed)
     workspace = start(folder, "plain")
-    process = Writer()
-    process.start(workspace, "note:tok_01", times=100_000)
+    writer.start(workspace, "note:tok_01", times=100_000)
     deadline = time.monotonic() + 20
     while not (workspace / JOURNAL_FILE).exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(chance.uniform(0, 0.1))
     children = subprocess.run(
-        ["pgrep", "-P", str(process._process.pid)], capture_output=True, text=True, check=True
+        ["pgrep", "-P", str(writer._process.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
     os.kill(int(children[0]), signal.SIGKILL)
-    assert process.answer() == {"killed": signal.SIGKILL}
-    process.close()
+    assert writer.answer() == {"killed": signal.SIGKILL}
     activity = read_activity(read_workspace(workspace))
     revision = activity.workspace.inventory.revision
     assert activity.journal.last_revision in (revision, revision + 1)
