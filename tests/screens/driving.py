@@ -58,7 +58,7 @@ class Driver:
 
         Each round lets the event loop run until nothing waits in it, and draws; what that brings about, as a screen
         that is opened, takes further rounds. The pilot's own ways are to give each widget a message and wait until
-        all are handled, many times over, or to watch the processor fall idle: they take ten and five hundred times as
+        all are handled, many times over, or to watch the processor fall idle: they take sixty and five hundred times as
         long.
         """
         quiet_rounds = 0
