@@ -16,6 +16,7 @@ class PageScreen(FramedScreen[None]):
     """Shows a page and opens what its items point to. Subclasses `write` the page."""
 
     _about: Hashable = None
+    _opens = False
     places: tuple[Place, ...] = (Place.LIST, Place.TEXT, Place.EVERYWHERE)
 
     def body(self) -> ComposeResult:
@@ -40,8 +41,14 @@ class PageScreen(FramedScreen[None]):
     def bar(self) -> tuple[Action, ...]:
         """Return the keys; that to open with only where something can be opened."""
         shown = super().bar()
-        has_targets = self.is_ready and self.query_one("#page", PageView).has_targets
-        return shown if has_targets else tuple(action for action in shown if action.id != "open")
+        self._opens = self.is_ready and self.query_one("#page", PageView).has_targets
+        return shown if self._opens else tuple(action for action in shown if action.id != "open")
+
+    def on_line_list_moved(self, message: PageView.Moved) -> None:
+        """Show the key to open with once the page that came has something to open."""
+        message.stop()
+        if self.is_ready and self._opens is not self.query_one("#page", PageView).has_targets:
+            self.draw_frame()
 
     def _open(self, _item: int) -> None:
         """Open what the item under the cursor points to."""
