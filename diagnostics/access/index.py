@@ -136,6 +136,11 @@ class Index:
         return union((*self._obstacles(permissions).values(), *frame.values()))
 
     @property
+    def with_locations(self) -> BitMap:
+        """The positions of the templates that have locations. Not to be changed."""
+        return self._tables.with_locations
+
+    @property
     def named_groups(self) -> Set[str]:
         """The groups that rules name (canonical ids)."""
         return self._tables.groups.keys() | self._tables.pairs_of_group.keys()

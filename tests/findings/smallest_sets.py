@@ -19,25 +19,25 @@ def smallest_sets(
 ) -> list[tuple[Change, ...]]:
     """Return every set of changes without which, or without part of which, the token does not get the template."""
     token, template = listed(tokens["tokens"], token_id), listed(organisation["templates"], template_id)
-    asking = _asking(organisation, tokens, call, token, template)
-    if asking is None:
+    of_asking = asking(organisation, tokens, call, token, template)
+    if of_asking is None:
         return []
     possible = [
         *_sharing(organisation, token, template),
         *_joining(organisation, token, template),
-        *_permitting(organisation, tokens, token),
+        *permitting(organisation, tokens, token),
     ]
     found: list[tuple[int, ...]] = []
     for size in range(MOST + 1):
         for chosen in combinations(range(len(possible)), size):
             if any(set(smaller) <= set(chosen) for smaller in found):
                 continue
-            changes = [*asking, *(possible[number] for number in chosen)]
+            changes = [*of_asking, *(possible[number] for number in chosen)]
             world = applied(organisation, tokens, call, token_id, changes)
             answer = explain(world[0], world[1], token_id=world[3], template_id=template_id, **world[2])
             if answer["verdict"] == "visible":
                 found.append(chosen)
-    return [(*asking, *(possible[number] for number in chosen)) for chosen in found]
+    return [(*of_asking, *(possible[number] for number in chosen)) for chosen in found]
 
 
 def shape(organisation: Table, tokens: Table, changes: tuple[Change, ...]) -> frozenset[tuple[Any, ...]]:
@@ -58,10 +58,8 @@ def shape(organisation: Table, tokens: Table, changes: tuple[Change, ...]) -> fr
     return frozenset([*shapes, *(("assign", place, overrides) for place, overrides in enumerate(sorted(assigned)))])
 
 
-def _asking(
-    organisation: Table, tokens: Table, call: Table, token: Table, template: Table
-) -> tuple[Change, ...] | None:
-    """Return what must change about the token and the call, or None where nothing the product knows would do."""
+def asking(organisation: Table, tokens: Table, call: Table, token: Table, template: Table) -> tuple[Change, ...] | None:
+    """Return what must change about token and call, or None where nothing the product knows would do."""
     key = token["kind"]
     people = organisation["users"] if key == "user" else tokens.get("service_users", [])
     owner = find(people, token["owner"])
@@ -130,7 +128,7 @@ def _joining(organisation: Table, token: Table, template: Table) -> Iterator[Cha
                     yield {"change": f"add-to-{kind}", "user": token["owner"], kind: entry["id"]}
 
 
-def _permitting(organisation: Table, tokens: Table, token: Table) -> Iterator[Change]:
+def permitting(organisation: Table, tokens: Table, token: Table) -> Iterator[Change]:
     """Return the assigning of every set that could matter, and the adding of permissions to the subject's sets."""
     key = token["kind"]
     subject = find(organisation["users"] if key == "user" else tokens.get("service_users", []), token["owner"])

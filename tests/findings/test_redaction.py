@@ -146,3 +146,27 @@ def test_a_source_that_uses_the_words_of_pseudonyms_is_redacted_too(name: str) -
     assert not any(name in one for one in names) or name == "0000"
     assert result.users[0].id != facts.users[0].id
     assert len(set(names)) == len(names)
+
+
+def test_what_only_an_override_opens_is_kept_bare() -> None:
+    """A repair by an override counts nearly every template; what those are shared by is nobody's business."""
+    set_of_ada = {"id": "standard", "name": "Standard", "permissions": ["Templates: Access"]}
+    others = [{"id": f"user_{n:032x}", "name": f"Someone {n}", "status": "active"} for n in range(1, 9)]
+    ada = {"id": "ada", "name": "Ada", "status": "active", "permission_set": "standard"}
+    rules = [[{"group": "night"}], *([{"user": one["id"]}] for one in others)]
+    organisation: Any = {
+        "format": 1,
+        "organisation": {"id": "acme", "name": "Acme", "captured_at": NOW},
+        "users": [ada, *others],
+        "groups": [{"id": one, "name": one.title()} for one in ("night", "day")],
+        "permission_sets": [set_of_ada],
+        "templates": [{"id": f"t{n}", "name": f"T{n}", "rules": rule} for n, rule in enumerate(rules)],
+    }
+    token = {"id": "tok", "name": "T", "kind": "user", "owner": "ada", "inactivity_days": 30, "status": "active"}
+    inventory = validated(Inventory, {"format": 1, "tokens": [{**token, "created_at": NOW}]})
+    case = Case(validated(Organisation, organisation), inventory, "tok", "t0", Call(), NOW)
+    result = redacted_case(case)
+    assert repairs_of(result) == repairs_of(case)
+    facts = result.organisation
+    assert [len(template.rules) for template in facts.templates] == [1, *[0] * 8]
+    assert (len(facts.users), len(facts.groups)) == (1, 1)

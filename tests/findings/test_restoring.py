@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Asker, Call
+from diagnostics.findings import restoring
 from diagnostics.findings.gap import gap
+from diagnostics.findings.repairs.found import Repair
 from diagnostics.findings.restoring import Restorer
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory, Token
 from diagnostics.validation import validated
 from tests.findings.applied import applied, listed
 from tests.findings.repair_worlds import drawn_world
-from tests.findings.test_repairs import got_by
-from tests.reference.choices import Choices, RandomChoices
-from tests.reference.facts import Table, find
+from tests.findings.smallest_sets import asking, permitting
+from tests.findings.test_repairs import got_by, seen_by
+from tests.reference.choices import Choices, DrawnChoices, RandomChoices
+from tests.reference.facts import MANAGE_ALL, VIEW_ALL, Table, find, same
 from tests.reference.worlds import NOW
 from tui.main import run
 
@@ -54,9 +59,16 @@ def check_world(choices: Choices) -> tuple[int, int]:
             if one.repair is not None:
                 assert gained_by([change.facts() for change in one.repair.changes]) == said
                 restored += len(said)
+            worth = len(said & of_cause), len(said)
             if token.kind == "user":
                 for change in joinings(organisation, token.owner):
-                    assert len(gained_by([change]) & of_cause) <= len(said & of_cause)
+                    gained = gained_by([change])
+                    assert not gained & of_cause or (len(gained & of_cause), len(gained)) <= worth
+            for change in others_by_one_change(organisation, tokens, call, token.id):
+                assert len(gained_by([change]) & of_cause) <= worth[0]
+            if one.repair is not None:
+                assert one.question is not None
+                _check_subjects((organisation, tokens, call), token, one.question.template.id, one.repair)
             kind = token.kind.replace("_", "-")
             share = [
                 {"change": f"share-with-{kind}", "template": found.templates[n].id, token.kind: token.owner}
@@ -68,11 +80,44 @@ def check_world(choices: Choices) -> tuple[int, int]:
     return restored, shared
 
 
+def others_by_one_change(organisation: Table, tokens: Table, call: Table, token_id: str) -> Iterator[dict[str, Any]]:
+    """Return every change of permissions, token or call that grants no override, if it is one change."""
+    token = listed(tokens["tokens"], token_id)
+    yield from (change for change in permitting(organisation, tokens, token) if not _overrides(organisation, change))
+    for template in organisation.get("templates", []):
+        changes = asking(organisation, tokens, call, token, template)
+        if changes is not None and len(changes) == 1:
+            yield changes[0]
+
+
+def _overrides(organisation: Table, change: dict[str, Any]) -> bool:
+    given = listed(organisation["permission_sets"], change["permission_set"]).get("permissions", [])
+    return not {VIEW_ALL, MANAGE_ALL}.isdisjoint([change.get("permission"), *given])
+
+
+def _check_subjects(world: tuple[Table, Table, Table], token: Token, template: str, repair: Repair) -> None:
+    """Hold the other subjects to whom a repair is said to open its example to brute force."""
+    organisation, tokens, call = world
+    changes = [change.facts() for change in repair.changes]
+    after = applied(organisation, tokens, call, token.id, changes)
+    gained = seen_by(after[0], after[1], template, call["at"]) - seen_by(organisation, tokens, template, call["at"])
+    assert len({one for one in gained if not same(one, token.owner)}) == len(repair.subjects)
+
+
 def _is_out_of_reach(organisation: Table, template: str) -> bool:
     """Return whether a template is another organisation's whose data lies elsewhere, so that only copies are sent."""
     own = organisation["organisation"].get("data_centre")
     owner = find(organisation["organisations"], listed(organisation["templates"], template).get("organisation", ""))
     return own is not None and owner is not None and owner.get("data_centre", own) != own
+
+
+@pytest.mark.parametrize("examples", [0, 5])
+@given(data=st.data())
+def test_nothing_that_is_one_change_restores_more(examples: int, data: st.DataObject) -> None:
+    """Over random worlds, and also where only those templates are asked that are promising."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(restoring, "_EXAMPLES", examples)
+        check_world(DrawnChoices(data.draw))
 
 
 def test_a_cause_is_restored_as_far_as_is_said() -> None:
@@ -109,9 +154,31 @@ def test_what_restores_most_is_found_beyond_the_first_templates() -> None:
     directory = Directory(validated(Organisation, organisation), Inventory(format=1))
     index = Index(directory)
     found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
-    restoring = Restorer(directory, index).of(found, found.causes[0])
-    assert restoring.repair is not None
-    assert [change.facts() for change in restoring.repair.changes] == [
+    best = Restorer(directory, index).of(found, found.causes[0])
+    assert best.repair is not None
+    assert [change.facts() for change in best.repair.changes] == [
         {"change": "add-to-group", "user": "ada", "group": "many"}
     ]
-    assert list(restoring.restored) == list(range(6, 14))
+    assert list(best.restored) == list(range(6, 14))
+
+
+def test_a_site_above_those_that_rules_name_is_the_best_where_it_opens_more() -> None:
+    """Membership is inherited: one site above two that rules name restores what both of them would."""
+    sites = [{"id": "region", "name": "Region"}]
+    sites += [{"id": one, "name": one, "parent": "region"} for one in ("port", "quay")]
+    organisation: Table = {
+        "format": 1,
+        "organisation": {"id": "acme", "name": "Acme", "captured_at": NOW},
+        "users": [{"id": "ada", "name": "Ada", "status": "active", "holds": ["Templates: Access"]}],
+        "sites": sites,
+        "templates": [{"id": one, "name": one, "rules": [{"site": one}]} for one in ("port", "quay")],
+    }
+    directory = Directory(validated(Organisation, organisation), Inventory(format=1))
+    index = Index(directory)
+    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
+    best = Restorer(directory, index).of(found, found.causes[0])
+    assert best.repair is not None
+    assert [change.facts() for change in best.repair.changes] == [
+        {"change": "add-to-site", "user": "ada", "site": "region"}
+    ]
+    assert list(best.restored) == [0, 1]

@@ -52,12 +52,16 @@ NONE = Repairs(0, ())
 
 
 class Size(NamedTuple):
-    """What repairs are ranked by: how many templates and subjects they open besides, and their kinds of changes."""
+    """What repairs are ranked by: how many templates and subjects they open besides, and their kinds of changes.
+
+    `wanted` is how many of the templates are among those that the rank wants.
+    """
 
     templates: int
     subjects: int
     grants_override: bool
     codes: tuple[ChangeCode, ...]
+    wanted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,12 @@ class Rank:
 
     `smallest_is_first`: the key begins with how much is opened on both sides together, and what follows depends on
     the kinds of changes alone. So the one that opens less never comes later, whatever else it is.
+    `wanted` are the positions of templates that count more than others.
     """
 
     key: Callable[[Size], tuple[Any, ...]]
     smallest_is_first: bool
+    wanted: "BitMap | None" = None
 
 
 def _kinds(size: Size) -> tuple[int, ...]:
@@ -82,8 +88,21 @@ SMALLEST_FIRST = Rank(
 )
 """By blast radius, then by the number of changes; of equal ones those that grant an override come last."""
 
-MOST_RESTORING_FIRST = Rank(
-    lambda size: (size.grants_override, -size.templates, len(size.codes), size.subjects, _kinds(size)),
-    smallest_is_first=False,
-)
-"""By how many templates the asker gains, then by the number of changes; those that grant an override come last."""
+
+def most_restoring_first(wanted: "BitMap") -> Rank:
+    """Return the rank by how many of the `wanted` templates the asker gains, then by how many in all.
+
+    Of equal ones that with fewer changes comes first; those that grant an override come last.
+    """
+    return Rank(
+        lambda size: (
+            size.grants_override,
+            -size.wanted,
+            -size.templates,
+            len(size.codes),
+            size.subjects,
+            _kinds(size),
+        ),
+        smallest_is_first=False,
+        wanted=wanted,
+    )

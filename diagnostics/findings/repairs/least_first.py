@@ -28,11 +28,17 @@ class LeastFirst:
         sites = {opening.site for opening in openings if opening.site is not None}
         self._shared_with_groups = [(group, ways.shared_with_group(group)) for group in groups]
         self._shared_with_sites = [(site, ways.shared_with_site(site)) for site in sites]
+        self._opened_to = [
+            (place, opened_to)
+            for place, opening in enumerate(openings)
+            if opening.edit is not None and (opened_to := ways.subjects(opening))
+        ]
 
     def bounds(self, ground: Ground) -> Iterator[tuple[tuple[Any, ...], int]]:
         """Return the place of each opening with a key that its own is not before; these keys rise.
 
-        What is shared with a group or site as such is quick to count, so it is what an opening waits with at first.
+        What is shared with a group or site as such is quick to count, and so are the subjects to whom a changed rule
+        opens the template: this is what an opening waits with at first.
         Only those whose turn comes are looked at more closely.
         """
         count = ground.templates_in_reach.intersection_cardinality
@@ -43,6 +49,10 @@ class LeastFirst:
             (in_group if (in_group := groups[group]) > (in_site := sites[site]) else in_site, number, place, False)
             for place, ((_, _, group, site), number) in enumerate(zip(self.openings, self._order, strict=True))
         ]
+        count_subjects = ground.subjects_in_reach.intersection_cardinality
+        for place, opened_to in self._opened_to:
+            least, number, _, is_close = waiting[place]
+            waiting[place] = least + count_subjects(opened_to), number, place, is_close
         heapify(waiting)
         without = len(ground.templates) + len(ground.subjects)
         closer = _Closer(ground, self._ways)

@@ -87,7 +87,7 @@ class Search:
                 if least is not None and len(first) == at_most and (least, number) > (first[-1].key, first[-1].number):
                     break
                 opening = openings[place]
-                insort(first, _Found(rank.key(self._size(ground, opening)), number, ground, opening))
+                insort(first, _Found(rank.key(self._size(ground, opening, rank.wanted)), number, ground, opening))
                 del first[at_most:]
             total += len(openings)
         repairs = [(self._repair(found.ground, found.opening), found.opening.rule) for found in first]
@@ -137,7 +137,7 @@ class Search:
             any(self._is_override(change) for change in permission.changes),
         )
 
-    def _size(self, ground: Ground, opening: Opening) -> Size:
+    def _size(self, ground: Ground, opening: Opening, wanted: BitMap | None) -> Size:
         templates, subjects = self._openings.templates(opening), self._openings.subjects(opening)
         return Size(
             len(ground.templates) + ground.templates_in_reach.intersection_cardinality(templates),
@@ -148,6 +148,7 @@ class Search:
                 *opening.codes,
                 *(change.code for change in ground.permission.changes),
             ),
+            len((ground.templates | (ground.templates_in_reach & templates)) & wanted) if wanted is not None else 0,
         )
 
     def _repair(self, ground: Ground, opening: Opening) -> Repair:
