@@ -9,6 +9,7 @@ from tui.app_status import StatusApp
 from tui.language import _
 from tui.messages import (
     ComparisonFound,
+    FormerFound,
     Found,
     GapFound,
     HaystackReady,
@@ -120,6 +121,10 @@ class FindingsApp(StatusApp):
         """Pass on how two askers compare."""
         if self.keep_index(message.index):
             self.pass_on("take_comparison", message)
+
+    def on_former_found(self, message: FormerFound) -> None:
+        """Pass on how former facts compare."""
+        self.pass_on("take_former", message)
 
     def keep_index(self, index: Index) -> bool:
         """Keep an index that work made, and return whether it is of the workspace that is open."""

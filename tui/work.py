@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from diagnostics.access.answer import Answer
@@ -18,6 +19,7 @@ from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
 from diagnostics.workspace.apart import keep_apart
+from diagnostics.workspace.history import snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
@@ -69,6 +71,7 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
             job.report(WorkspaceBroken(source, [gone], signature, is_again=is_again))
         else:
             _look_up_once(opened.directory)
+            opened = replace(opened, former=snapshot_files(folder))
             job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
 
     return work

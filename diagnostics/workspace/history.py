@@ -30,5 +30,10 @@ def snapshots(folder: Path, inventory: Inventory) -> Iterator[Snapshot]:
     Raises:
         FormerFactsUnreadable: at one that cannot be read any more, with all that is wrong with it.
     """
-    for path in sorted((folder / HISTORY_FOLDER).glob("*.toml"), reverse=True):
+    for path in snapshot_files(folder):
         yield Snapshot(path, read_former(path, inventory))
+
+
+def snapshot_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of former facts, newest first. Their names are the moments at which they were written."""
+    return tuple(sorted((folder / HISTORY_FOLDER).glob("*.toml"), reverse=True))

@@ -14,7 +14,7 @@ import tui.screens
 from diagnostics.printable import visible
 from fixtures.demos import demo
 from tests.screens.driving import Driver, driven
-from tests.screens.workspaces import AT, copied_demo, observe
+from tests.screens.workspaces import AT, copied_demo, keep_former, observe
 from tui.presentation.targets import ToRepairs
 from tui.screens.base import FramedScreen
 from tui.widgets.line_list import LineList
@@ -28,9 +28,10 @@ _NEED_MORE = {"BrokenScreen"}
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Return a copy of the hostile workspace that may be changed, with an observation that disagrees."""
+    """Return a copy of the hostile workspace that may be changed, with former facts and observations that disagree."""
     copied = copied_demo("hostile-names", tmp_path)
     named = tomllib.loads((HOSTILE / "organisation.toml").read_text(encoding="utf-8"))
+    keep_former(copied, "2026-11-13", lambda template: template.changed("rules", ()))
     observe(copied, TOKEN, named["templates"][0]["name"])
     return copied
 
@@ -141,6 +142,14 @@ class Tour:
         await self.back()
         await self.act("compare")
         await self.app.type("ٱلْعَرَبِيَّة")
+        await self.app.press("enter")
+        self.look()
+        await self.open("Example")
+        await self.app.press("enter")
+        self.look()
+        await self.back(3)
+        await self.act("compare")
+        await self.app.type("Former facts")
         await self.app.press("enter")
         self.look()
         await self.open("Example")
