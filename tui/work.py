@@ -18,7 +18,7 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
-from diagnostics.workspace.apart import keep_apart
+from diagnostics.workspace.apart import keep_apart, size_to_read_apart
 from diagnostics.workspace.history import snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
@@ -26,6 +26,7 @@ from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
 from tui.clipboard import copy_through_tmux, too_long
 from tui.failures import UsedWrongly
+from tui.language import _
 from tui.messages import (
     ChangedOnDisk,
     ComparisonFound,
@@ -59,7 +60,10 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
     def work(job: Job) -> None:
         signature = signature_of(folder)
         try:
-            keep_apart(folder, lambda: job.is_given_up)
+            if (size := size_to_read_apart(folder)) is not None:
+                told = _("Reading the workspace for the first time, {size} MB")
+                job.title = told.format(size=max(size // 1_000_000, 1))
+                keep_apart(folder, lambda: job.is_given_up)
             if job.is_given_up:
                 return
             opened = source.open()
@@ -144,9 +148,10 @@ def find_restoring(walked: Walked) -> Callable[[Job], None]:
 
     def work(job: Job) -> None:
         restorer = Restorer(walked.index.directory, walked.index)
-        for cause in walked.gap.causes:
+        for number, cause in enumerate(walked.gap.causes):
             if job.is_given_up:
                 return
+            job.counted = number, len(walked.gap.causes)
             job.report(RestoringFound(walked, restorer.of(walked.gap, cause)))
 
     return work

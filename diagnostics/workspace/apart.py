@@ -23,16 +23,28 @@ _LARGE_BYTES = 4 * 1024 * 1024
 _LOOK_EVERY_SECONDS = 0.02
 
 
-def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
-    """Have a large workspace that was not read before read and kept, with its index, so that opening it takes a moment.
+def size_to_read_apart(folder: Path) -> int | None:
+    """Return how many bytes there are to read, where another process is better to read them: very many, not kept yet.
 
-    Where that is not needed or cannot be done, or the work is given up, nothing is kept, and nothing lost.
+    Else None: a small workspace is read in less time than a process takes to start.
+    """
+    path = folder / ORGANISATION_FILE
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return None
+    is_worth_it = size >= _LARGE_BYTES and os.access(folder, os.W_OK) and kept_facts(folder, path) is None
+    return size if is_worth_it else None
+
+
+def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
+    """Have a workspace read and kept by another process, with its index, so that opening it takes a moment.
+
+    Where that cannot be done, or the work is given up, nothing is kept, and nothing lost.
 
     Raises:
         WorkspaceUnreadable: with every problem of the workspace, where there is any.
     """
-    if not _is_worth_it(folder):
-        return
     with tempfile.TemporaryFile() as told:
         try:
             process = _started(folder, told)
@@ -48,15 +60,6 @@ def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
         told.seek(0)
         if problems := _problems(told):
             raise WorkspaceUnreadable(problems)
-
-
-def _is_worth_it(folder: Path) -> bool:
-    path = folder / ORGANISATION_FILE
-    try:
-        is_large = path.stat().st_size >= _LARGE_BYTES
-    except OSError:
-        return False
-    return is_large and os.access(folder, os.W_OK) and kept_facts(folder, path) is None
 
 
 def _started(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":

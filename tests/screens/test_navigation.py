@@ -8,7 +8,8 @@ from textual import events
 
 from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo
-from tui import work
+from tui import app_status, work
+from tui.background import Job
 
 GROUP_DEMO = "service-user-behind-a-group"
 
@@ -182,3 +183,23 @@ async def test_a_key_pressed_twice_leaves_a_dialog_once() -> None:
         assert "[4 Organisation]" in app.text
         await _type_ahead(app, "colon", "q", "escape", "q")
         assert "[1 Why]" in app.text
+
+
+async def test_what_is_under_way_tells_how_much_of_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status line counts the parts, for as long as the work goes on."""
+    monkeypatch.setattr(app_status, "_QUIET_SECONDS", 0.0)
+    may_end = threading.Event()
+
+    def count(job: Job) -> None:
+        job.counted = 2, 7
+        may_end.wait(30)
+
+    async with driven(demo=GROUP_DEMO) as app:
+        app.app.start("parts", "Counting", count)
+        while "2 of 7 done" not in app.text:
+            await app.pilot.pause(0.01)
+            app.app.draw_status()
+        assert "Counting: 2 of 7 done ... 0 s, esc gives up" in app.text
+        may_end.set()
+        await app.settle()
+        assert "Counting" not in app.text

@@ -1,5 +1,6 @@
 """A large workspace is read by a process of its own, so that whoever waits for it can do something else meanwhile."""
 
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace import apart, reading
-from diagnostics.workspace.apart import keep_apart
+from diagnostics.workspace.apart import keep_apart, size_to_read_apart
 from diagnostics.workspace.reading import read_workspace
 from tests.benchmarks.generate import Sizes, generate
 
@@ -72,15 +73,15 @@ def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monke
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates
 
 
-@pytest.mark.parametrize("reason", ["small", "read before"])
-def test_no_process_is_started_for_nothing(large: Path, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_large_and_new_is_worth_a_process(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small workspace is read in less time than a process takes to start, and one that was read before is kept."""
-    if reason == "small":
-        monkeypatch.setattr(apart, "_LARGE_BYTES", 1 << 40)
-    else:
-        keep_apart(large, _never)
-    monkeypatch.setattr(apart, "_started", lambda *_given: pytest.fail("a process was started"))
-    keep_apart(large, _never)
+    size = (large / "organisation.toml").stat().st_size
+    assert size_to_read_apart(large) == size
+    read_workspace(large)
+    assert size_to_read_apart(large) is None
+    shutil.rmtree(large / ".sightline")
+    monkeypatch.setattr(apart, "_LARGE_BYTES", size + 1)
+    assert size_to_read_apart(large) is None
 
 
 def test_a_process_that_dies_leaves_it_to_the_one_who_waits(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
