@@ -42,7 +42,7 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
     """Return the templates that a token gets, each with what opens it."""
     count, token = gap.counts[Verdict.VISIBLE], gap.asker.token
     name = named(token.name) if token is not None else ""
-    told = ngettext("Token {name} gets {count} template.", "Token {name} gets {count} templates.", count)
+    told = ngettext("Token {name} gets {count:,} template.", "Token {name} gets {count:,} templates.", count)
     lines = wrapped(told.format(name=name, count=count))
     lines += wrapped(_("Judged at {moment}.").format(moment=moment(gap.at)))
     for template, _headline, opened_by in _seen(paths, gap):

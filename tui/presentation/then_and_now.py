@@ -152,7 +152,7 @@ def _same(compared: Sequence[ThenAndNow]) -> list[str]:
 def asker_line(one: ThenAndNow) -> str:
     """Return how many templates one asker got then and gets now."""
     label = asker_label(one.asker)
-    told = _("{asker}: {before} visible then, {after} now; {lost} lost, {gained} gained")
+    told = _("{asker}: {before:,} visible then, {after:,} now; {lost:,} lost, {gained:,} gained")
     return told.format(
         asker=label[:1].upper() + label[1:],
         before=one.both + one.only_before,
@@ -165,7 +165,7 @@ def asker_line(one: ThenAndNow) -> str:
 def turn_line(turn: Turn) -> str:
     """Return how many templates turned, from what to what."""
     count = len(turn.templates)
-    told = ngettext("{count} template: {before}, now {after}", "{count} templates: {before}, now {after}", count)
+    told = ngettext("{count:,} template: {before}, now {after}", "{count:,} templates: {before}, now {after}", count)
     return told.format(count=count, before=_said(turn.before), after=_said(turn.after))
 
 
