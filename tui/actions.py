@@ -245,7 +245,15 @@ ACTIONS = (
     Action(
         "theme", (), N_("colours"), N_("Choose the colours, remembered for next time"), (Place.EVERYWHERE,), _colours
     ),
-    Action("reload", ("f5",), N_("reload"), N_("Read the workspace again"), (Place.EVERYWHERE,), _source, in_bar=False),
+    Action(
+        "reload",
+        ("f5",),
+        N_("reload"),
+        N_("Read the workspace again, and draw the screen anew"),
+        (Place.EVERYWHERE,),
+        _source,
+        in_bar=False,
+    ),
     Action(
         "cancel",
         ("escape",),
