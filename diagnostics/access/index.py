@@ -33,12 +33,13 @@ from diagnostics.access.index_storing import (
     table_sections,
 )
 from diagnostics.access.index_tables import Tables, build_tables
+from diagnostics.access.index_visible import OpenSets
 from diagnostics.access.kleene import Truth
 from diagnostics.access.question import Asker, Call
 from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import Memberships, Permissions, Standing
 from diagnostics.collector import collector_paused
-from diagnostics.organisation.identifiers import CanonicalIds
+from diagnostics.organisation.identifiers import CanonicalIds, canonical
 
 _WORTH_KEEPING = 5_000
 """Templates. The index of fewer is built in less time than it takes to find the kept one and look whether it fits."""
@@ -63,6 +64,7 @@ class Index:
             self.memberships = Memberships(directory, ids)
             if store is not None and len(self.everything) >= _WORTH_KEEPING:
                 self._keep(store)
+        self._open_sets = OpenSets(self._tables, self.memberships)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
 
@@ -74,6 +76,7 @@ class Index:
         changed = copy(self)
         changed.directory = directory
         changed.memberships = Memberships(directory, CanonicalIds())
+        changed._open_sets = OpenSets(changed._tables, changed.memberships)
         return changed
 
     def _keep(self, store: IndexStore) -> None:
@@ -116,16 +119,22 @@ class Index:
 
     def visible(self, asker: Asker, call: Call, at: datetime) -> BitMap:
         """Return the positions of the templates that the asker certainly gets, and nothing about the others."""
-        if asker.subject is None:
+        subject = asker.subject
+        if subject is None:
             return BitMap()
-        return self.visible_of(self.memberships.standing(asker.subject), self.frame(asker, call, at))
+        permissions = self.memberships.permissions(subject)
+        opened = self._open_sets.of(subject.kind, canonical(subject.id), permissions)
+        return self._unstopped(BitMap.union(*opened), permissions, self.frame(asker, call, at))
 
     def visible_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> BitMap:
         """Return the positions that are certainly visible to a subject of this standing, which need not be real."""
-        found = BitMap.union(*chain.from_iterable(ways(self._tables, standing).values()))
-        for stopped in (*frame.values(), *self._obstacles(standing.permissions).values()):
-            found = found - stopped
-        return found
+        opened = BitMap.union(*chain.from_iterable(ways(self._tables, standing).values()))
+        return self._unstopped(opened, standing.permissions, frame)
+
+    def _unstopped(self, opened: BitMap, permissions: Permissions, frame: Mapping[Reason, BitMap]) -> BitMap:
+        for stopped in (*frame.values(), *self._obstacles(permissions).values()):
+            opened = opened - stopped
+        return opened
 
     def granted(self, standing: Standing) -> BitMap:
         """Return the positions that something certainly opens to a subject of this standing, permission aside."""
@@ -176,8 +185,8 @@ class Index:
         if asker.token is None:
             return {attempt.reason: self.everything for attempt in token.without_token(asker.subject)}
         frame = self._excluded(call)
-        for attempt in token.stops(self.directory, asker.token, asker.subject, at):
-            frame[attempt.reason] = self.everything
+        for reason in token.reasons(self.directory, asker.token, asker.subject, at):
+            frame[reason] = self.everything
         return frame
 
     def _excluded(self, call: Call) -> dict[Reason, BitMap]:

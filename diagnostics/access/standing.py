@@ -99,13 +99,14 @@ class Memberships:
     def standing(self, subject: Subject) -> Standing:
         """Return all that decides about the subject."""
         key = canonical(subject.id)
-        permissions = self._permissions_of(subject)
+        permissions = self.permissions(subject)
         if subject.kind == "service_user":
             return Standing(subject.kind, key, _NONE, _NONE, permissions)
         sites = _NONE.union(*map(self.site_and_below, self.sites_of.get(key, ())))
         return Standing(subject.kind, key, frozenset(self.groups_of.get(key, ())), sites, permissions)
 
-    def _permissions_of(self, subject: Subject) -> Permissions:
+    def permissions(self, subject: Subject) -> Permissions:
+        """Return what the subject is permitted."""
         stated = stated_permissions(subject.record)
         found = self._permissions.get(stated)
         if found is None:

@@ -63,7 +63,7 @@ def read_workspace(folder: Path, *, keeps: bool = True) -> Workspace:
     Raises:
         WorkspaceUnreadable: with every problem of both files, where there is any.
     """
-    facts = kept_facts(folder, folder / ORGANISATION_FILE)
+    facts = kept_facts(folder, folder / ORGANISATION_FILE, keeps=keeps)
     if facts is None:
         return read_anew(folder, keeps=keeps)
     inventory = kept_tokens(folder, folder / TOKENS_FILE, facts) or _tokens_anew(folder, facts, keeps=keeps)

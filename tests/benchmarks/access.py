@@ -4,11 +4,13 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
+
+from pyroaring import BitMap
 
 from diagnostics.access.answer import Verdict
 from diagnostics.access.audience import audiences
@@ -29,6 +31,7 @@ from tests.benchmarks.measuring import in_words, print_table, seconds
 from tui.presentation.gap_view import gap_json
 
 _USERS = 20
+_NEW = 2_000
 _WIDE = 5
 _CALL = Call()
 Built = TypeVar("Built")
@@ -51,13 +54,16 @@ def main() -> None:
     def over_users(call: Callable[[int], object]) -> float:
         return statistics.median(seconds(partial(call, number)) for number in range(len(users)))
 
+    sets = [roaring.sets(user) for user in users]
     listing = {
         "Sightline": over_users(lambda number: index.visible(askers[number], _CALL, CAPTURED_AT)),
         "raw bitmaps": over_users(lambda number: roaring.visible(users[number])),
+        "raw bitmaps, given the sets to join": over_users(lambda number: BitMap.union(*sets[number])),
         "dicts and sets": over_users(lambda number: plain.visible(users[number])),
         "SQLite": over_users(lambda number: sqlite.visible(users[number])),
     }
     _print("list: the visible templates of one user", listing)
+    _once_each(directory, index, roaring, {asker.subject.id for asker in askers if asker.subject is not None})
     gaps = {
         "Sightline": over_users(lambda number: index.answers(askers[number], _CALL, CAPTURED_AT)),
         "dicts and sets": over_users(lambda number: plain.gap(users[number])),
@@ -77,6 +83,26 @@ def main() -> None:
     }
     _print("why: one user and one template", whys)
     _more(directory, index, askers, questions)
+
+
+def _once_each(directory: Directory, index: Index, roaring: Roaring, asked: Container[str]) -> None:
+    """Measure one listing for each of many users of whom nothing was asked before."""
+    new = [_asker(user) for user in _typical(directory, _NEW) if user.id not in asked]
+    listing: dict[str, float] = {}
+    for name, call in (
+        ("Sightline", lambda asker: index.visible(asker, _CALL, CAPTURED_AT)),
+        ("raw bitmaps", lambda asker: roaring.visible(canonical(asker.subject.id))),
+    ):
+        for times in ("first", "second"):
+            taken = [_single(partial(call, asker)) for asker in new]
+            listing[f"{name}, the {times} time"] = statistics.median(taken)
+    _print(f"list: once for each of {len(new):,} other users, so that little is in the processor's cache", listing)
+
+
+def _single(call: Callable[[], object]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start
 
 
 def _more(directory: Directory, index: Index, askers: list[Asker], questions: list[Question]) -> None:
@@ -155,12 +181,12 @@ def _hold_equal(
     print(f"all answer the same about {len(users)} users and {len(index.everything):,} templates")
 
 
-def _typical(directory: Directory) -> list[User]:
+def _typical(directory: Directory, count: int = _USERS) -> list[User]:
     """Return active users with both permissions and no override, spread over the file."""
     found = [
         user for user in directory.organisation.users if user.status == "active" and user.permission_set == "standard"
     ]
-    return found[:: max(1, len(found) // _USERS)][:_USERS]
+    return found[:: max(1, len(found) // count)][:count]
 
 
 def _asker(user: User) -> Asker:

@@ -219,4 +219,8 @@ class Roaring:
 
     def visible(self, user: str) -> BitMap:
         """Return the positions of the user's visible templates."""
-        return BitMap.union(*[self._visible[principal] for principal in self._reached[user]])
+        return BitMap.union(*self.sets(user))
+
+    def sets(self, user: str) -> list[BitMap]:
+        """Return what is to be joined for a user."""
+        return [self._visible[principal] for principal in self._reached[user]]

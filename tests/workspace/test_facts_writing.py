@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.workspace.facts_writing import HISTORY_FOLDER, replace_facts
 from diagnostics.workspace.history import snapshots
-from diagnostics.workspace.kept.facts import FACTS_FILE
+from diagnostics.workspace.kept.facts import FACTS_FILE, STAMP_FILE
 from diagnostics.workspace.kept.facts import TOKENS_FILE as KEPT_TOKENS_FILE
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, read_workspace
 from tests.tokens.faulty_writer import new_facts
@@ -36,7 +36,7 @@ def start(folder: Path, *, is_linked: bool = False) -> Path:
 def strays(folder: Path) -> list[str]:
     """Files and folders below a workspace's parent that nobody reads."""
     known = {ORGANISATION_FILE, TOKENS_FILE, "activity.jsonl", "lock", "facts.toml"}
-    known |= {FACTS_FILE, KEPT_TOKENS_FILE}
+    known |= {FACTS_FILE, STAMP_FILE, KEPT_TOKENS_FILE}
     files = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path.name for path in files if path.name not in known and path.parent.name != HISTORY_FOLDER)
 

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Call
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.organisation.entries import KeptEntries
-from diagnostics.workspace.kept import container
+from diagnostics.workspace.kept import container, stamp
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
 from tests.reference.worlds import random_world
@@ -101,6 +102,30 @@ def test_facts_in_another_place_or_of_another_time_are_known_by_their_content(ac
     assert is_from_kept(read_workspace(copy))
     os.utime(acme / "organisation.toml", (1, 1))
     assert is_from_kept(read_workspace(acme))
+
+
+def test_facts_that_had_to_be_known_by_their_content_are_known_by_their_times_from_then_on(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts that were read as soon as they were written are read through once more, and then no more."""
+    path = acme / "organisation.toml"
+    read: list[Path] = []
+    renewed = stamp.Stamp.renewed
+
+    def noted(known: stamp.Stamp, path: Path) -> stamp.Stamp | None:
+        read.append(path)
+        return renewed(known, path)
+
+    monkeypatch.setattr(stamp.Stamp, "renewed", noted)
+    moment = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: moment + 60 * 10**9)
+    read_workspace(acme, keeps=False)
+    assert [is_from_kept(read_workspace(acme)) for _ in range(3)] == [True] * 3
+    assert read.count(path) == 2
+    was = path.stat()
+    path.write_text(ORGANISATION.replace("Ada Byron", "Ada Brown"), encoding="utf-8")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert read_workspace(acme).organisation.users[0].name == "Ada Brown"
 
 
 def test_a_change_of_the_tokens_leaves_the_facts_kept(acme: Path) -> None:

@@ -27,25 +27,36 @@ def without_token(subject: Subject) -> tuple[Attempt, ...]:
 
 def inactivity_of(subject: Subject) -> Reason | None:
     """Return why the user is not active. A service user has no such state; an unlisted user is taken as active."""
-    if subject.user is None or subject.user.status == "active":
+    user = subject.user
+    if user is None or user.status == "active":
         return None
-    return Reason.OWNER_LEFT if subject.user.status == "left" else Reason.OWNER_DEACTIVATED
+    return Reason.OWNER_LEFT if user.status == "left" else Reason.OWNER_DEACTIVATED
+
+
+def reasons(directory: Directory, token: Token, subject: Subject, at: datetime) -> list[Reason]:
+    """Return every reason that stops the token, or may have stopped it."""
+    found = []
+    if directory.is_foreign(token.organisation):
+        found.append(Reason.TOKEN_OF_ANOTHER_ORGANISATION)
+    if token.status == "deleted":
+        found.append(Reason.TOKEN_DELETED)
+    elif token.status == "revoked":
+        found.append(Reason.TOKEN_REVOKED)
+    if (inactivity := inactivity_of(subject)) is not None:
+        found.append(inactivity)
+    if is_expired(token, at):
+        is_whole = directory.coverage.is_complete("token_use")
+        found.append(Reason.TOKEN_EXPIRED if is_whole else Reason.LAST_USE_UNKNOWN)
+    return found
 
 
 def stops(directory: Directory, token: Token, subject: Subject, at: datetime) -> Iterator[Attempt]:
-    """Return every reason that stops the token, or may have stopped it."""
-    itself = of_token(token)
-    if directory.is_foreign(token.organisation):
-        evidence = (itself, of_organisation(directory, token.organisation))
-        yield Attempt(Reason.TOKEN_OF_ANOTHER_ORGANISATION, Truth.NO, evidence=evidence)
-    if token.status == "deleted":
-        yield Attempt(Reason.TOKEN_DELETED, Truth.NO, evidence=(itself,))
-    if token.status == "revoked":
-        yield Attempt(Reason.TOKEN_REVOKED, Truth.NO, evidence=(itself,))
-    if (inactivity := inactivity_of(subject)) is not None:
-        yield Attempt(inactivity, Truth.NO, evidence=(itself, of_subject(subject)))
-    if is_expired(token, at):
-        if directory.coverage.is_complete("token_use"):
-            yield Attempt(Reason.TOKEN_EXPIRED, Truth.NO, evidence=(itself,))
-        else:
-            yield Attempt(Reason.LAST_USE_UNKNOWN, Truth.UNKNOWN, evidence=(itself,))
+    """Return every reason that stops the token, or may have stopped it, with its evidence."""
+    for reason in reasons(directory, token, subject, at):
+        outcome = Truth.UNKNOWN if reason is Reason.LAST_USE_UNKNOWN else Truth.NO
+        evidence = [of_token(token)]
+        if reason is Reason.TOKEN_OF_ANOTHER_ORGANISATION:
+            evidence.append(of_organisation(directory, token.organisation))
+        elif reason in (Reason.OWNER_LEFT, Reason.OWNER_DEACTIVATED):
+            evidence.append(of_subject(subject))
+        yield Attempt(reason, outcome, evidence=tuple(evidence))

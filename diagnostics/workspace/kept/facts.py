@@ -16,6 +16,7 @@ from diagnostics.workspace.kept.stamp import Stamp, digest_of
 
 FACTS_FILE = "facts"
 TOKENS_FILE = "tokens"
+STAMP_FILE = "stamp"
 
 CHECKS = 1
 """Goes up with every change of what a workspace is checked for, so that what passed before is checked anew."""
@@ -32,6 +33,10 @@ class _FactsHead(msgspec.Struct):
     service_users: str
     coverage: Coverage
     organisation: Identity
+
+
+class _StampHead(msgspec.Struct):
+    file: Stamp
 
 
 class _TokensHead(msgspec.Struct):
@@ -52,12 +57,15 @@ class KeptFacts(NamedTuple):
     service_users: str
 
 
-def kept_facts(folder: Path, path: Path) -> KeptFacts | None:
-    """Return the facts that the file at `path` held when it was read last, if it has not changed."""
+def kept_facts(folder: Path, path: Path, *, keeps: bool = True) -> KeptFacts | None:
+    """Return the facts that the file at `path` held when it was read last, if it has not changed.
+
+    Unless it `keeps`, nothing is written for the next time.
+    """
     if (kept := kept_container(folder, FACTS_FILE, _FactsHead)) is None:
         return None
     container, head = kept
-    if head.made_by != _MADE_BY or not head.file.fits(path):
+    if head.made_by != _MADE_BY or not _fits(folder, head.file, path, keeps=keeps):
         return None
     try:
         lists: dict[str, Any] = {name: kept_list(container, name, kind) for name, kind in LISTS.items()}
@@ -65,6 +73,23 @@ def kept_facts(folder: Path, path: Path) -> KeptFacts | None:
         return None
     organisation = Organisation(format=1, organisation=head.organisation, coverage=head.coverage, **lists)
     return KeptFacts(organisation, head.file.digest, head.service_users)
+
+
+def _fits(folder: Path, stamp: Stamp, path: Path, *, keeps: bool) -> bool:
+    """Return whether the file at `path` is the one that was stamped.
+
+    A copy, or a file that was read as soon as it was written, is known by its content alone, which takes long where it
+    is large. So it is kept by which times it was known at last.
+    """
+    if stamp.tells(path):
+        return True
+    kept = kept_container(folder, STAMP_FILE, _StampHead)
+    if kept is not None and kept[1].file.digest == stamp.digest and kept[1].file.tells(path):
+        return True
+    renewed = stamp.renewed(path)
+    if keeps and renewed is not None and renewed.is_settled:
+        keep_container(folder, STAMP_FILE, _StampHead(renewed), {})
+    return renewed is not None
 
 
 def kept_tokens(folder: Path, path: Path, facts: KeptFacts) -> Inventory | None:

@@ -25,17 +25,36 @@ class Stamp(NamedTuple):
 
     def fits(self, path: Path) -> bool:
         """Return whether the file at `path` still has the content it had, which its times mostly tell."""
+        return self.tells(path) or self.renewed(path) is not None
+
+    def tells(self, path: Path) -> bool:
+        """Return whether the times of the file at `path` tell that it still has the content it had."""
+        try:
+            return self.is_settled and self._times(path.stat()) == (self.size, self.modified, self.changed, self.inode)
+        except OSError:
+            return False
+
+    def renewed(self, path: Path) -> "Stamp | None":
+        """Return the stamp of the file at `path` as it is now; None where it has not the content it had."""
         try:
             now = path.stat()
             if now.st_size != self.size or not stat.S_ISREG(now.st_mode):
-                return False
-            times = (now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
-            is_settled = max(self.modified, self.changed) + _SETTLED_NS < self.read
-            if is_settled and times == (self.modified, self.changed, self.inode):
-                return True
-            return digest_of(path.read_bytes()) == self.digest
+                return None
+            # Whatever is written from now on is not what these times belong to.
+            read = time.time_ns()
+            digest = digest_of(path.read_bytes())
         except OSError:
-            return False
+            return None
+        return Stamp(*self._times(now), read, digest) if digest == self.digest else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a file of the same times must have the same content."""
+        return max(self.modified, self.changed) + _SETTLED_NS < self.read
+
+    @staticmethod
+    def _times(status: os.stat_result) -> tuple[int, int, int, int]:
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def stamp_of(status: os.stat_result, content: bytes) -> Stamp:
