@@ -3,13 +3,13 @@
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
-from diagnostics.access.directory import Directory
 from diagnostics.access.question import Asker, Call, Question
-from diagnostics.errors import FormerFactsUnreadable
+from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.passage import Passage
 from diagnostics.findings.then_and_now import TemplateThenAndNow, ThenAndNow, ThenAndNows, template_then_and_now
 from diagnostics.organisation.model import Template
-from diagnostics.workspace.reading import read_former
+from diagnostics.workspace.apart import keep_apart, size_to_read_apart
+from diagnostics.workspace.history import read_snapshot
 from tui.background import Job
 from tui.messages import FormerFound
 from tui.session import Session
@@ -24,15 +24,20 @@ def compare_with_former(
     """
     assert session.opened is not None
     directory, at = session.opened.directory, session.opened.at
+    folder = session.opened.workspace.folder
     call = session.call if asker.makes_calls else Call()
 
     def work(job: Job) -> None:
         try:
-            former = read_former(path, directory.inventory)
-        except FormerFactsUnreadable as error:
+            if size_to_read_apart(folder, path) is not None:
+                keep_apart(folder, lambda: job.is_given_up, path)
+            if job.is_given_up:
+                return
+            former = read_snapshot(path, directory.inventory, keeps=True)
+        except WorkspaceUnreadable as error:
             job.report(FormerFound(about, None, error.problems))
             return
-        passage = Passage(Directory(former, directory.inventory), directory)
+        passage = Passage(former.directory(directory.inventory), directory)
         found: ThenAndNow | TemplateThenAndNow
         if template is None:
             found = ThenAndNows(passage).of(asker, call, at)
