@@ -167,7 +167,14 @@ ACTIONS = (
         (Place.TOKENS, Place.TOKEN),
         _changeable,
     ),
-    Action("delete", ("d",), N_("delete"), N_("Delete a token for ever"), (Place.TOKENS, Place.TOKEN), _changeable),
+    Action(
+        "delete",
+        ("d",),
+        N_("delete"),
+        N_("Delete a token for ever"),
+        (Place.TOKENS, Place.TOKEN, Place.ROTATION),
+        _changeable,
+    ),
     Action(
         "rotate",
         ("o",),

@@ -9,6 +9,7 @@ from tui.app_status import StatusApp
 from tui.language import _
 from tui.messages import (
     ComparisonFound,
+    FileWritten,
     FormerFound,
     Found,
     GapFound,
@@ -121,6 +122,11 @@ class FindingsApp(StatusApp):
         """Pass on how two askers compare."""
         if self.keep_index(message.index):
             self.pass_on("take_comparison", message)
+
+    def on_file_written(self, message: FileWritten) -> None:
+        """Tell which file was written, and pass it on."""
+        self.say(message.text)
+        self.pass_on("take_written", message)
 
     def on_former_found(self, message: FormerFound) -> None:
         """Pass on how former facts compare."""

@@ -1,6 +1,7 @@
 """What work beside the screen reports to the app."""
 
 from collections.abc import Hashable, Sequence
+from pathlib import Path
 
 from textual.message import Message
 
@@ -94,6 +95,16 @@ class ObservedFound(Message):
 
 ComparedWithFormer = tuple[Passage, ThenAndNow | TemplateThenAndNow]
 """From which facts to which, and what was compared."""
+
+
+class FileWritten(Message):
+    """A new file was written."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        """Tell which file, and what to say about it."""
+        super().__init__()
+        self.path = path
+        self.text = text
 
 
 class FormerFound(Message):

@@ -18,6 +18,7 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
+from diagnostics.printable import visible
 from diagnostics.workspace.apart import keep_apart, size_to_read_apart
 from diagnostics.workspace.history import snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
@@ -30,6 +31,7 @@ from tui.language import _
 from tui.messages import (
     ChangedOnDisk,
     ComparisonFound,
+    FileWritten,
     Found,
     GapFound,
     HaystackReady,
@@ -235,9 +237,14 @@ def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], 
 
     def work(job: Job) -> None:
         content = make().encode("utf-8", "backslashreplace")
-        with open(Path(path).expanduser(), "xb", opener=_private) as file:
-            file.write(content)
-        job.report(Said(told(len(content))))
+        try:
+            with open(Path(path).expanduser(), "xb", opener=_private) as file:
+                file.write(content)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            job.report(Said(_("{file} cannot be written: {reason}").format(file=visible(str(path)), reason=reason)))
+        else:
+            job.report(FileWritten(Path(path), told(len(content))))
 
     return work
 

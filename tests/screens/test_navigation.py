@@ -10,6 +10,7 @@ from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo
 from tui import app_status, work
 from tui.background import Job
+from tui.widgets.page_view import PageView
 
 GROUP_DEMO = "service-user-behind-a-group"
 
@@ -203,3 +204,22 @@ async def test_what_is_under_way_tells_how_much_of_it_is_done(monkeypatch: pytes
         may_end.set()
         await app.settle()
         assert "Counting" not in app.text
+
+
+@pytest.mark.parametrize("key", ["down", "pagedown"])
+@pytest.mark.parametrize("screen", ["why", "gap"])
+async def test_every_line_can_be_read_where_the_screen_is_low(screen: str, key: str) -> None:
+    """Going down shows every line of a page, also those of entries that are taller than the screen."""
+    async with driven(demo="several-causes", size=(40, 12)) as app:
+        await app.act(screen)
+        page = app.app.screen.query_one(PageView)
+        lines = ["".join(text for text, _ in page.line_at(line, 38)).strip() for line in range(page.line_count())]
+        shown: set[str] = set()
+        for _press in range(2 * len(lines)):
+            shown.update(line.removeprefix("> ").strip() for line in app.lines)
+            await app.press(key)
+        assert set(lines) - shown == set()
+        first = lines[0]
+        for _press in range(2 * len(lines)):
+            await app.press("up" if key == "down" else "pageup")
+        assert first in app.text

@@ -1,8 +1,10 @@
 """What would restore many missing templates at once, in words and as data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.reasons import Reason
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.restoring import Restoring, missing
@@ -60,8 +62,16 @@ def sharing_lines(gap: Gap, restoring: Restoring) -> list[str]:
     return lines
 
 
-def restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
-    """Return what restores templates of a cause as plain data."""
+def restorings_json(directory: Directory, gap: Gap, restoring: Mapping[Reason, Restoring]) -> dict[str, Any]:
+    """Return what restores templates of each cause, as a part of the gap's JSON."""
+    return {
+        "repairs": [
+            {"reason": reason.value, **_restoring_json(directory, gap, one)} for reason, one in restoring.items()
+        ]
+    }
+
+
+def _restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
     found = None
     if restoring.repair is not None and restoring.question is not None:
         answer = walk(directory, restoring.question)
