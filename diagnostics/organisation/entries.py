@@ -23,11 +23,12 @@ _FEW = 100
 class Source(NamedTuple, Generic[Kept]):
     """Where the entries of one list come from.
 
-    `ids` returns the canonical ids and `names` the names, both in file order; `one` makes the entry at a position, and
-    `every` makes all of them, which takes much less than one at a time.
+    `ids` returns the canonical ids, `spelled` the ids as the file spells them and `names` the names, all in file order;
+    `one` makes the entry at a position, and `every` makes all of them, which takes much less than one at a time.
     """
 
     ids: Callable[[], list[str]]
+    spelled: Callable[[], list[str]]
     names: Callable[[], list[str]]
     one: Callable[[int], Kept]
     every: Callable[[], list[Kept]]
@@ -48,6 +49,11 @@ class KeptEntries(Sequence[Kept]):
         return {identifier: position for position, identifier in enumerate(self._source.ids())}
 
     @cached_property
+    def spelled(self) -> Sequence[str]:
+        """The ids in file order, as the file spells them."""
+        return self._source.spelled()
+
+    @cached_property
     def names(self) -> Sequence[str]:
         """The names in file order."""
         return self._source.names()
@@ -66,7 +72,10 @@ class KeptEntries(Sequence[Kept]):
         return every
 
     def replaced(self, entry: Kept) -> "KeptEntries[Kept]":
-        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name."""
+        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name.
+
+        Its id is spelled as that of the other was.
+        """
         changed = KeptEntries(self._count, self._source)
         changed._made = {**self._made, self.positions[canonical(entry.id)]: entry}
         return changed
@@ -103,6 +112,16 @@ class KeptEntries(Sequence[Kept]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
+
+
+def ids_of(entries: Sequence[Entry]) -> Sequence[str]:
+    """Return the ids of entries as the file spells them, without making the entries."""
+    return entries.spelled if isinstance(entries, KeptEntries) else [entry.id for entry in entries]
+
+
+def names_of(entries: Sequence[Entry]) -> Sequence[str]:
+    """Return the names of entries, without making the entries."""
+    return entries.names if isinstance(entries, KeptEntries) else [entry.name for entry in entries]
 
 
 class _ById(Mapping[str, Kept]):

@@ -12,7 +12,7 @@ import pytest
 from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Call
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.organisation.entries import KeptEntries
+from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
 from diagnostics.workspace.kept import container, stamp
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
@@ -53,7 +53,9 @@ def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
         for name in ("users", "groups", "sites", "permission_sets", "templates", "organisations"):
             entries, kept = getattr(first.organisation, name), getattr(second.organisation, name)
             assert [kept[place] for place in range(-len(entries), len(entries))] == [*entries, *entries]
-            assert [entry.name for entry in entries] == list(kept.names)
+            for listed in (entries, kept):
+                assert [entry.name for entry in entries] == list(names_of(listed))
+                assert [entry.id for entry in entries] == list(ids_of(listed))
         tables, kept_tables = first.directory(), second.directory()
         for name in ("users", "groups", "sites", "permission_sets", "templates", "other_organisations"):
             assert dict(getattr(tables, name)) == dict(getattr(kept_tables, name))

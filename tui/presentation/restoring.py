@@ -6,6 +6,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.restoring import Restoring, missing
+from diagnostics.organisation.entries import ids_of
 from tui.language import _, ngettext
 from tui.presentation.names import short
 from tui.presentation.repairs import repair_json, repair_view
@@ -70,9 +71,10 @@ def restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict
             "restores": len(restoring.restored),
             "restores_of_cause": len(restoring.restored & restoring.cause.positions),
         }
+    ids = ids_of(gap.templates)
     return {
         "repair": found,
         "sharing_restores": len(restoring.shared),
-        "share": [gap.templates[position].id for position in restoring.shared],
+        "share": [ids[position] for position in restoring.shared],
         "missing": missing(gap),
     }

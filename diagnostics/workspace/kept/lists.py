@@ -24,6 +24,9 @@ LISTS: Mapping[str, type[Entry]] = {
     "templates": Template,
 }
 
+SECTIONS = 2
+"""Goes up with every change of which sections a list has, so that what was kept with others is made anew."""
+
 Kept = TypeVar("Kept", bound=Entry)
 
 _AT_ONCE = 100
@@ -42,6 +45,7 @@ def list_sections(name: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, b
         name: b"[" + b",".join(lines) + b"]",
         f"{name}.starts": starts.tobytes(),
         f"{name}.ids": encode([ids[table["id"]] for table in tables]),
+        f"{name}.spelled": encode([table["id"] for table in tables]),
         f"{name}.names": encode([table["name"] for table in tables]),
     }
 
@@ -88,6 +92,7 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         count,
         Source(
             ids=lambda: strings(f"{name}.ids"),
+            spelled=lambda: strings(f"{name}.spelled"),
             names=lambda: strings(f"{name}.names"),
             one=one,
             every=every,
