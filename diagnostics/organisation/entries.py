@@ -5,12 +5,13 @@ A large organisation has several hundred thousand entries and rules, and most qu
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry
 
 Kept = TypeVar("Kept", bound=Entry)
+Other = TypeVar("Other")
 Default = TypeVar("Default")
 
 
@@ -25,6 +26,7 @@ class Source(NamedTuple, Generic[Kept]):
 
     `ids` returns the canonical ids, `spelled` the ids as the file spells them and `names` the names, all in file order;
     `one` makes the entry at a position, and `every` makes all of them, which takes much less than one at a time.
+    `read_as` makes all of them as something else of which the same keys are known.
     """
 
     ids: Callable[[], list[str]]
@@ -32,6 +34,7 @@ class Source(NamedTuple, Generic[Kept]):
     names: Callable[[], list[str]]
     one: Callable[[int], Kept]
     every: Callable[[], list[Kept]]
+    read_as: Callable[[type[Any]], list[Any]]
 
 
 class KeptEntries(Sequence[Kept]):
@@ -42,6 +45,7 @@ class KeptEntries(Sequence[Kept]):
         self._count = count
         self._source = source
         self._made: dict[int, Kept] = {}
+        self._is_as_kept = True
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -77,8 +81,15 @@ class KeptEntries(Sequence[Kept]):
         Its id is spelled as that of the other was.
         """
         changed = KeptEntries(self._count, self._source)
+        changed._is_as_kept = False
         changed._made = {**self._made, self.positions[canonical(entry.id)]: entry}
         return changed
+
+    def read_as(self, kind: type[Other]) -> Sequence[Kept | Other]:
+        """Return all entries, as another kind if they are not made yet, which is neither kept nor checked."""
+        if "_every" in self.__dict__ or not self._is_as_kept:
+            return self
+        return self._source.read_as(kind)
 
     def __len__(self) -> int:
         return self._count

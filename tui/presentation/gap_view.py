@@ -62,16 +62,17 @@ def gap_view(gap: Gap, identity: Identity) -> GapView:
 
 def template_label(template: Template) -> str:
     """Return a template's name and id on one line."""
-    return _label(template.id, template.name)
+    return label(template.id, template.name)
 
 
 def cause_labels(gap: Gap, cause: Cause) -> Iterator[str]:
     """Return the label of every template of a cause."""
     ids, names = ids_of(gap.templates), names_of(gap.templates)
-    return (_label(ids[position], names[position]) for position in cause.positions)
+    return (label(ids[position], names[position]) for position in cause.positions)
 
 
-def _label(identifier: str, name: str) -> str:
+def label(identifier: str, name: str) -> str:
+    """Return a name and an id on one line."""
     return f"{named(name)} ({short(identifier)})"
 
 

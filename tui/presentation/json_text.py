@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, overload
 
-_STAND_IN = "rows are written in here"
+_STAND_IN = "rows-go-here"
 """Stands for rows while the rest of a document is written."""
 
 

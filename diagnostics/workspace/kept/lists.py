@@ -65,7 +65,6 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
     if count < 0:
         raise Damaged(name)
     decoder = msgspec.json.Decoder(kind)
-    several = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # a type, made here
 
     def strings(section: str) -> list[str]:
         with _sound(container):
@@ -78,8 +77,9 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         with _sound(container):
             return decoder.decode(container.section(name, starts[position], starts[position + 1] - 1))
 
-    def every() -> list[Kept]:
-        found: list[Kept] = []
+    def every(kind: type[Any]) -> list[Any]:
+        several = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # a type, made here
+        found: list[Any] = []
         with _sound(container), collector_paused():
             for first in range(0, count, _AT_ONCE):
                 last = min(first + _AT_ONCE, count)
@@ -95,7 +95,8 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
             spelled=lambda: strings(f"{name}.spelled"),
             names=lambda: strings(f"{name}.names"),
             one=one,
-            every=every,
+            every=lambda: every(kind),
+            read_as=every,
         ),
     )
 
