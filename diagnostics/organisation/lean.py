@@ -1,11 +1,11 @@
-"""Templates with no more than access rests on: many are read in a tenth of the time of whole ones."""
+"""Templates and users with no more than access rests on: many are read in a tenth of the time of whole ones."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from diagnostics.organisation.entries import KeptEntries
-from diagnostics.organisation.model import Template
+from diagnostics.organisation.model import Template, User
 
 
 class LeanRule(msgspec.Struct, frozen=True, gc=False):
@@ -26,6 +26,22 @@ class LeanTemplate(msgspec.Struct, frozen=True, gc=False):
     owner: str | None = None
     organisation: str | None = None
     rules: tuple[LeanRule, ...] = ()
+
+
+class LeanUser(msgspec.Struct, frozen=True, gc=False):
+    """Whose user it is, whether it may ask, and what is said of its permissions."""
+
+    status: str
+    seat: str | None = None
+    permission_set: str | None = None
+    holds: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    organisation: str | None = None
+
+
+def lean_users(users: Sequence[User]) -> Sequence[User | LeanUser]:
+    """Return what of each user access rests on, without making users that are not made yet."""
+    return users.read_as(LeanUser) if isinstance(users, KeptEntries) else users
 
 
 def lean_templates(templates: Sequence[Template]) -> Sequence[Template | LeanTemplate]:
