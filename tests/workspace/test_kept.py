@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.access.audience import audiences
 from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call
+from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.walk import walk
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
 from diagnostics.workspace.kept import container, stamp
@@ -86,6 +88,35 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
             for call in calls:
                 assert kept.answers(asker, call, at) == built.answers(asker, call, at)
                 assert kept.visible(asker, call, at) == built.visible(asker, call, at)
+
+
+def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walks and audiences that take them from there come to the same, also where a user joins something."""
+    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.directory._MANY", 0)
+    for seed in range(_WORLDS):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        write_world(folder, *random_world(random.Random(seed)))
+        Index(read_workspace(folder).directory())
+        kept, plain = read_workspace(folder).directory(), read_anew(folder, keeps=False).directory()
+        assert kept.index_store is not None and kept.index_store.load() is not None
+        at = kept.organisation.organisation.captured_at
+        crowds = [audiences(kept), audiences(plain)]
+        users = [one for one in plain.organisation.users if not plain.is_foreign(one.organisation)]
+        joining = {
+            "group": next((one.id for one in plain.organisation.groups), None),
+            "site": next((one.id for one in plain.organisation.sites), None),
+        }
+        for key, joined in joining.items():
+            if joined is not None and users:
+                crowds += [one._replace(members=one.members.joined(users[0].id, **{key: joined})) for one in crowds[:2]]
+        for template in plain.organisation.templates:
+            for number in range(0, len(crowds), 2):
+                assert crowds[number].of(template) == crowds[number + 1].of(template)
+            for user in users:
+                question = Question(Asker(None, plain.subject(user.id)), template, Call(), at)
+                assert walk(kept, question) == walk(plain, question)
 
 
 def test_a_change_of_the_facts_is_noticed_whatever_the_times_say(acme: Path) -> None:
