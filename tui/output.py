@@ -1,9 +1,10 @@
 """Writing answers to stdout: text, JSON, Markdown, CSV. The same input gives the same bytes."""
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import Any, Literal
+
+from tui.presentation.json_text import json_text
 
 Format = Literal["text", "json", "markdown", "csv"]
 
@@ -22,9 +23,3 @@ def write_text(text: str) -> None:
 def write_json(data: Any) -> None:
     """Write one JSON document on one line, pure ASCII, with control characters escaped."""
     sys.stdout.write(json_text(data) + "\n")
-
-
-def json_text(data: Any) -> str:
-    """Return `data` as printable ASCII: a hostile name reaches a script whole, and a terminal harmless."""
-    # DEL is the one control character that is neither below the blank nor beyond ASCII.
-    return json.dumps(data, ensure_ascii=True).replace("\x7f", "\\u007f")

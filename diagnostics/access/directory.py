@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diagnostics.access.kleene import Truth, any_of
 from diagnostics.access.question import Subject
+from diagnostics.access.stored_listing import StoredListing
 from diagnostics.organisation.entries import KeptEntries
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import (
@@ -37,6 +38,8 @@ def _by_id(entries: Iterable[Listed]) -> Mapping[str, Listed]:
     return {canonical(entry.id): entry for entry in entries}
 
 
+_MANY = 50
+
 _TABLES: dict[type[Entry], str] = {
     User: "users",
     ServiceUser: "service_users",
@@ -63,6 +66,7 @@ class Directory:
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
         self._members: MutableMapping[tuple[type, str], frozenset[str]] = {}
+        self._kept_listings: dict[type, StoredListing | None] = {}
         self._above: dict[str, tuple[Site, ...]] = {}
 
     @cached_property
@@ -188,7 +192,20 @@ class Directory:
 
     def lists(self, members_of: Group | Site, subject_id: str) -> bool:
         """Return whether the subject is a listed, direct member of the group or site."""
-        return canonical(subject_id) in self._members_of(members_of)
+        key, kind = canonical(subject_id), type(members_of)
+        # To read one list takes little, to read a thousand takes longer than to open what is kept of them all.
+        is_read = self.index_store is None or len(self._members) < _MANY or (kind, members_of.id) in self._members
+        listing = self._kept_listing(kind) if not is_read else None
+        if listing is not None:
+            return canonical(members_of.id) in listing.get(key, ())
+        return key in self._members_of(members_of)
+
+    def _kept_listing(self, kind: type[Group | Site]) -> StoredListing | None:
+        """Return which groups, or sites, list each member, where that is kept."""
+        if kind not in self._kept_listings:
+            section = self.index_store.load() if self.index_store is not None else None
+            self._kept_listings[kind] = StoredListing(_TABLES[kind], section) if section is not None else None
+        return self._kept_listings[kind]
 
     def _members_of(self, entry: Group | Site) -> frozenset[str]:
         key = (type(entry), entry.id)
@@ -208,8 +225,7 @@ class Directory:
 
     def in_site(self, subject_id: str, site_id: str) -> Truth:
         """Return whether the user is a member of the site or of one above it (help page 001614)."""
-        key = canonical(subject_id)
-        if any(key in self._members_of(site) for site in self.site_and_above(site_id)):
+        if any(self.lists(site, subject_id) for site in self.site_and_above(site_id)):
             return Truth.YES
         is_whole = self.coverage.is_complete("sites") and self.coverage.is_complete("site_members")
         return Truth.NO if is_whole else Truth.UNKNOWN

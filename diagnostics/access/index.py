@@ -27,17 +27,20 @@ from diagnostics.access.index_access import (
 )
 from diagnostics.access.index_storing import (
     IndexStore,
-    StoredListing,
     listing_sections,
+    set_sections,
     stored_tables,
     table_sections,
 )
 from diagnostics.access.index_tables import Tables, build_tables
 from diagnostics.access.index_visible import OpenSets
 from diagnostics.access.kleene import Truth
+from diagnostics.access.members import member_sets
 from diagnostics.access.question import Asker, Call
 from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import Memberships, Permissions, Standing
+from diagnostics.access.stored_listing import StoredListing
+from diagnostics.access.subjects import Subjects
 from diagnostics.collector import collector_paused
 from diagnostics.organisation.identifiers import CanonicalIds, canonical
 
@@ -83,6 +86,9 @@ class Index:
         sections = table_sections(self._tables)
         sections |= listing_sections("groups", self.memberships.groups_of)
         sections |= listing_sections("sites", self.memberships.sites_of)
+        subjects = Subjects(self.directory)
+        sections |= set_sections("group_members", member_sets(subjects, self.memberships.groups_of))
+        sections |= set_sections("site_members", member_sets(subjects, self.memberships.sites_of))
         store.save(sections)
 
     @property

@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence, Sized
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, Protocol
 
 import msgspec
@@ -16,6 +15,7 @@ from pyroaring import BitMap
 from diagnostics.access.dated import Dated
 from diagnostics.access.index_tables import Tables
 from diagnostics.access.standing import Listing
+from diagnostics.access.stored_listing import ends_of
 
 Sections = Mapping[str, bytes]
 
@@ -48,7 +48,7 @@ def table_sections(tables: Tables) -> dict[str, bytes]:
             case _ if name == "pairs":
                 sections |= _pair_sections(name, table)
             case _:
-                sections |= _set_sections(name, table)
+                sections |= set_sections(name, table)
     return sections
 
 
@@ -92,7 +92,7 @@ class _Keys(Mapping[str, slice]):
 
     def __init__(self, keys: bytes, counts: bytes) -> None:
         self._keys = msgspec.json.decode(keys, type=list[str])
-        self._ends = _ends(counts)
+        self._ends = ends_of(counts)
 
     def __getitem__(self, key: str) -> slice:
         place = self.place(key)
@@ -173,7 +173,7 @@ class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
 
     @cached_property
     def _ends(self) -> Sequence[int]:
-        return _ends(self._section(f"{self._name}.lengths"))
+        return ends_of(self._section(f"{self._name}.lengths"))
 
     @cached_property
     def _content(self) -> bytes:
@@ -231,39 +231,8 @@ class _StoredSites(Mapping[str, BitMap]):
         return len(self._places)
 
 
-class StoredListing(Mapping[str, Sequence[str]]):
-    """Which entries list each member."""
-
-    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
-        """Read the listing of that name from its sections."""
-        members = msgspec.json.decode(section(f"{name}.members"), type=list[str])
-        # Every question about a subject looks here, and a dictionary finds it several times as fast as a search does.
-        self._members = dict(zip(members, range(len(members)), strict=True))
-        self._ends = _ends(section(f"{name}.counts"))
-        self._entries = msgspec.json.decode(section(f"{name}.entries"), type=list[str])
-        self._numbers = array("I")
-        self._numbers.frombytes(section(f"{name}.numbers"))
-
-    def __getitem__(self, member: str) -> Sequence[str]:
-        return self._of(self._members[member])
-
-    def get(self, member: str, default: Any = None) -> Any:
-        """Return the entries that list a member, of whom there may be none."""
-        number = self._members.get(member)
-        return default if number is None else self._of(number)
-
-    def _of(self, number: int) -> list[str]:
-        entries, ends = self._entries, self._ends
-        return [entries[place] for place in self._numbers[ends[number] : ends[number + 1]]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._members)
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-
-def _set_sections(name: str, sets: Mapping[str, BitMap]) -> dict[str, bytes]:
+def set_sections(name: str, sets: Mapping[str, BitMap]) -> dict[str, bytes]:
+    """Return the sections of sets by key."""
     keys = sorted(sets)
     contents = [sets[key].serialize() for key in keys]
     return {name: b"".join(contents), f"{name}.keys": _encode(keys), f"{name}.lengths": _counts(contents)}
@@ -283,10 +252,3 @@ def _pair_sections(name: str, pairs: Mapping[str, Mapping[str, BitMap]]) -> dict
 
 def _counts(parts: Iterable[Sized]) -> bytes:
     return array("I", map(len, parts)).tobytes()
-
-
-def _ends(counts: bytes) -> Sequence[int]:
-    """Return where each of the parts that were counted begins, and where the last one ends."""
-    lengths = array("I")
-    lengths.frombytes(counts)
-    return array("Q", accumulate(lengths, initial=0))

@@ -1,12 +1,17 @@
 """Of which numbered subjects a group or a site holds: certainly, and possibly where not all is known."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index_access import known
+from diagnostics.access.index_storing import StoredSets
+from diagnostics.access.index_tables import ById
+from diagnostics.access.standing import Listing
 from diagnostics.access.subjects import Subjects
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Group, Site
@@ -49,15 +54,15 @@ class Members:
         return reach
 
     def _reach_of_group(self, key: str) -> Reach:
-        group = self._directory.groups.get(key)
-        certain = self._direct(self._groups, key, group)
-        is_whole = group is not None and self._known.group_members
+        is_listed = key in self._directory.groups
+        certain = self._of_listed_group(key) if is_listed else _NOTHING
+        is_whole = is_listed and self._known.group_members
         return Reach(certain, certain if is_whole else self._subjects.users)
 
     def _reach_of_site(self, key: str) -> Reach:
-        certain = self._direct(self._sites, key, self._directory.sites.get(key))
+        certain = _NOTHING
         for site in self._directory.site_and_above(key):
-            certain = certain | self._direct(self._sites, canonical(site.id), site)
+            certain = certain | self._of_listed_site(canonical(site.id))
         return Reach(certain, certain if self._known.site_members else self._subjects.users)
 
     def joined(self, subject_id: str, *, group: str | None = None, site: str | None = None) -> "Members":
@@ -68,19 +73,53 @@ class Members:
         if group is not None:
             changed._groups[canonical(group)] = self.of_group(group).certain | joining
         if site is not None:
-            self.of_site(site)
-            direct = self._sites[canonical(site)]
-            changed._sites[canonical(site)] = direct | joining
+            changed._sites[canonical(site)] = self._of_listed_site(canonical(site)) | joining
         return changed
 
-    def _direct(self, found: dict[str, BitMap], key: str, listed: Group | Site | None) -> BitMap:
-        members = found.get(key)
+    def _of_listed_group(self, key: str) -> BitMap:
+        members = self._groups.get(key)
         if members is None:
-            members = found[key] = self._positions(listed.members) if listed is not None else _NOTHING
+            members = self._groups[key] = self._direct(self._kept_groups, key, self._directory.groups)
         return members
+
+    def _of_listed_site(self, key: str) -> BitMap:
+        members = self._sites.get(key)
+        if members is None:
+            members = self._sites[key] = self._direct(self._kept_sites, key, self._directory.sites)
+        return members
+
+    def _direct(self, kept: ById | None, key: str, listed: Mapping[str, Group] | Mapping[str, Site]) -> BitMap:
+        if kept is not None:
+            return kept.get(key, _NOTHING)
+        entry = listed.get(key)
+        return self._positions(entry.members) if entry is not None else _NOTHING
+
+    @cached_property
+    def _kept_groups(self) -> ById | None:
+        return self._kept("group_members")
+
+    @cached_property
+    def _kept_sites(self) -> ById | None:
+        return self._kept("site_members")
+
+    def _kept(self, name: str) -> ById | None:
+        """Return the sets of `member_sets` as they are kept, if they are."""
+        store = self._directory.index_store
+        section = store.load() if store is not None else None
+        return StoredSets(name, section) if section is not None else None
 
     def _positions(self, members: Iterable[str]) -> BitMap:
         """Return the positions of those who are users of this organisation."""
         ids, positions = self._subjects.ids, self._subjects.positions
-        keys = (ids[member] for member in members)
-        return BitMap([positions[key] for key in keys if key in positions]) & self._subjects.users
+        found = [position for member in members if (position := positions.get(ids[member])) is not None]
+        return BitMap(found) & self._subjects.users
+
+
+def member_sets(subjects: Subjects, listing: Listing) -> dict[str, BitMap]:
+    """Return the positions of the users that each entry of `listing` lists itself, by canonical id."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for key, position in subjects.positions.items():
+        if position in subjects.users:
+            for entry in listing.get(key, ()):
+                found[entry].append(position)
+    return {entry: BitMap(positions) for entry, positions in found.items()}

@@ -11,6 +11,7 @@ from diagnostics.access.question import Subject, SubjectKind
 from diagnostics.access.reasons import Reason
 from diagnostics.collector import collector_paused
 from diagnostics.organisation.identifiers import CanonicalIds, canonical
+from diagnostics.organisation.lean import LeanUser
 from diagnostics.organisation.model import Group, Site, User
 from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS
 from diagnostics.tokens.inventory import ServiceUser
@@ -41,11 +42,11 @@ class Permissions(NamedTuple):
         return tuple(found)
 
 
-def stated_permissions(record: User | ServiceUser | None) -> Hashable:
+def stated_permissions(record: User | LeanUser | ServiceUser | None) -> Hashable:
     """Return what the workspace says of a subject's permissions; who shares it is permitted the same."""
     if record is None:
         return None
-    sets = record.permission_set if isinstance(record, User) else record.permission_sets
+    sets = record.permission_sets if isinstance(record, ServiceUser) else record.permission_set
     return sets, record.holds, record.lacks
 
 

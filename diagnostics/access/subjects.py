@@ -8,13 +8,13 @@ from typing import NamedTuple
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.gates.token import inactivity_of
+from diagnostics.access.gates.token import inactivity
 from diagnostics.access.question import Subject
 from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import stated_permissions
+from diagnostics.organisation.entries import KeptEntries, ids_of
 from diagnostics.organisation.identifiers import CanonicalIds
-from diagnostics.organisation.model import User
-from diagnostics.tokens.inventory import ServiceUser
+from diagnostics.organisation.lean import lean_users
 
 
 class Profile(NamedTuple):
@@ -29,39 +29,47 @@ class Subjects:
 
     def __init__(self, directory: Directory) -> None:
         """Number the users and service users of `directory`."""
-        own = [user for user in directory.organisation.users if not directory.is_foreign(user.organisation)]
-        self._records: list[User | ServiceUser] = [*own, *directory.inventory.service_users]
-        self.everyone = BitMap(range(len(self._records)))
-        self.users = BitMap(range(len(own)))
+        self._users = directory.organisation.users
+        self._service_users = directory.inventory.service_users
+        listed = lean_users(self._users)
+        self._own = [place for place, user in enumerate(listed) if not directory.is_foreign(user.organisation)]
+        self._own_users = [listed[place] for place in self._own]
+        self.everyone = BitMap(range(len(self._own) + len(self._service_users)))
+        self.users = BitMap(range(len(self._own)))
         self.service_users = self.everyone - self.users
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._own) + len(self._service_users)
 
     def __getitem__(self, position: int) -> Subject:
-        record = self._records[position]
-        return Subject("user" if isinstance(record, User) else "service_user", record.id, record)
+        position = range(len(self))[position]
+        if position < len(self._own):
+            user = self._users[self._own[position]]
+            return Subject("user", user.id, user)
+        service_user = self._service_users[position - len(self._own)]
+        return Subject("service_user", service_user.id, service_user)
 
     @cached_property
     def ids(self) -> CanonicalIds:
         """Canonical ids by spelling, shared by all who look subjects up."""
-        return CanonicalIds()
+        users = self._users
+        known = zip(users.spelled, users.positions, strict=True) if isinstance(users, KeptEntries) else ()
+        return CanonicalIds(known)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """Positions by canonical id."""
         ids = self.ids
-        return {ids[record.id]: position for position, record in enumerate(self._records)}
+        users = [ids[spelled] for spelled in ids_of(self._users)]
+        own = (users[place] for place in self._own)
+        return {key: number for number, key in enumerate((*own, *(ids[one.id] for one in self._service_users)))}
 
     @cached_property
     def inactive(self) -> Mapping[Reason, BitMap]:
         """The users who cannot ask at all, by why."""
         found: defaultdict[Reason, list[int]] = defaultdict(list)
-        for position in self.users:
-            record = self._records[position]
-            if isinstance(record, User) and record.status != "active":
-                reason = inactivity_of(self[position])
-                assert reason is not None
+        for position, user in enumerate(self._own_users):
+            if (reason := inactivity(user.status)) is not None:
                 found[reason].append(position)
         return {reason: BitMap(positions) for reason, positions in found.items()}
 
@@ -69,6 +77,6 @@ class Subjects:
     def profiles(self) -> tuple[Profile, ...]:
         """The subjects by what the workspace says of their permissions."""
         alike: defaultdict[Hashable, list[int]] = defaultdict(list)
-        for position, record in enumerate(self._records):
+        for position, record in enumerate((*self._own_users, *self._service_users)):
             alike[stated_permissions(record)].append(position)
         return tuple(Profile(self[positions[0]], BitMap(positions)) for positions in alike.values())

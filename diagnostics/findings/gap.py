@@ -56,20 +56,24 @@ class Gap:
 
     def rows(self) -> Iterator[tuple[Template, Verdict, Reason]]:
         """Return every template with its verdict and headline, in file order."""
-        found = sorted(self.answers.by_headline.items(), key=lambda answer: -len(answer[1]))
-        # One byte for each template says which answer it has. Most have the first one, and need no visit.
-        answer_at = bytearray(len(self.templates))
-        for number, (_, positions) in enumerate(found[1:], start=1):
-            for position in positions.to_array():
-                answer_at[position] = number
-        verdicts = [verdict for (verdict, _), _ in found]
-        headlines = [headline for (_, headline), _ in found]
+        answers, answer_of = self.in_file_order()
+        verdicts, headlines = zip(*answers, strict=True) if answers else ((), ())
         return zip(
             self.templates,
-            map(verdicts.__getitem__, answer_at),
-            map(headlines.__getitem__, answer_at),
+            map(verdicts.__getitem__, answer_of),
+            map(headlines.__getitem__, answer_of),
             strict=True,
         )
+
+    def in_file_order(self) -> tuple[list[tuple[Verdict, Reason]], bytes]:
+        """Return the answers that templates have, and of every template in file order the number of its own."""
+        found = sorted(self.answers.by_headline.items(), key=lambda answer: -len(answer[1]))
+        answer_of = bytearray(len(self.templates))
+        # Most have the first one, and need no visit.
+        for number, (_, positions) in enumerate(found[1:], start=1):
+            for position in positions.to_array():
+                answer_of[position] = number
+        return [answer for answer, _ in found], bytes(answer_of)
 
 
 def gap(directory: Directory, index: Index, asker: Asker, call: Call, at: datetime) -> Gap:

@@ -1,6 +1,6 @@
 """What opens a template to a subject, permission aside: each rule that does, the owner's entry, an override."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
@@ -9,6 +9,7 @@ from diagnostics.access.question import Subject
 from diagnostics.access.reasons import Reason
 from diagnostics.access.standing import Standing
 from diagnostics.organisation.identifiers import CanonicalIds
+from diagnostics.organisation.lean import LeanRule, LeanTemplate
 from diagnostics.organisation.model import Rule, Template
 
 
@@ -29,18 +30,19 @@ class Paths:
         self._standing = standing
         self._ids = CanonicalIds()
 
-    def of(self, template: Template) -> tuple[Path, ...]:
+    def of(self, template: Template | LeanTemplate) -> tuple[Path, ...]:
         """Return everything that certainly opens `template`: what shares it with the subject, then memberships."""
         organisation = template.organisation
         crosses = self._is_foreign_subject or (organisation is not None and self._ids[organisation] != self._own)
         return (*self._by_sharing(template, crosses=crosses), *self._by_membership(template, crosses=crosses))
 
-    def _by_sharing(self, template: Template, *, crosses: bool) -> Iterator[Path]:
+    def _by_sharing(self, template: Template | LeanTemplate, *, crosses: bool) -> Iterator[Path]:
         ids, standing = self._ids, self._standing
         is_user = standing.kind == "user"
         if template.owner is not None and ids[template.owner] == standing.id:
             yield Path(Reason.OWNER_OF_TEMPLATE, None)
-        for index, rule in enumerate(template.rules):
+        rules: Sequence[Rule | LeanRule] = template.rules
+        for index, rule in enumerate(rules):
             if (named := rule.user or rule.service_user) is not None:
                 if ids[named] == standing.id and rule.invitation != "pending":
                     yield Path(Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER, index)
@@ -49,14 +51,15 @@ class Paths:
         if not crosses and standing.permissions.override is Truth.YES:
             yield Path(Reason.OVERRIDE_PERMISSION, None)
 
-    def _by_membership(self, template: Template, *, crosses: bool) -> Iterator[Path]:
+    def _by_membership(self, template: Template | LeanTemplate, *, crosses: bool) -> Iterator[Path]:
         if self._standing.kind == "service_user":
             return
-        for index, rule in enumerate(template.rules):
+        rules: Sequence[Rule | LeanRule] = template.rules
+        for index, rule in enumerate(rules):
             if (rule.group is not None or rule.site is not None) and (reason := self._joined(rule, crosses)):
                 yield Path(reason, index)
 
-    def _joined(self, rule: Rule, crosses: bool) -> Reason | None:
+    def _joined(self, rule: Rule | LeanRule, crosses: bool) -> Reason | None:
         """Return why a rule for a group, a site or both holds, if it does."""
         ids, standing = self._ids, self._standing
         if rule.group is not None and ids[rule.group] not in standing.groups:

@@ -5,12 +5,13 @@ A large organisation has several hundred thousand entries and rules, and most qu
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Entry
 
 Kept = TypeVar("Kept", bound=Entry)
+Other = TypeVar("Other")
 Default = TypeVar("Default")
 
 
@@ -23,14 +24,17 @@ _FEW = 100
 class Source(NamedTuple, Generic[Kept]):
     """Where the entries of one list come from.
 
-    `ids` returns the canonical ids and `names` the names, both in file order; `one` makes the entry at a position, and
-    `every` makes all of them, which takes much less than one at a time.
+    `ids` returns the canonical ids, `spelled` the ids as the file spells them and `names` the names, all in file order;
+    `one` makes the entry at a position, and `every` makes all of them, which takes much less than one at a time.
+    `read_as` makes all of them as something else of which the same keys are known.
     """
 
     ids: Callable[[], list[str]]
+    spelled: Callable[[], list[str]]
     names: Callable[[], list[str]]
     one: Callable[[int], Kept]
     every: Callable[[], list[Kept]]
+    read_as: Callable[[type[Any]], list[Any]]
 
 
 class KeptEntries(Sequence[Kept]):
@@ -41,11 +45,17 @@ class KeptEntries(Sequence[Kept]):
         self._count = count
         self._source = source
         self._made: dict[int, Kept] = {}
+        self._is_as_kept = True
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """The place of each entry in the file, by its canonical id."""
         return {identifier: position for position, identifier in enumerate(self._source.ids())}
+
+    @cached_property
+    def spelled(self) -> Sequence[str]:
+        """The ids in file order, as the file spells them."""
+        return self._source.spelled()
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -66,10 +76,20 @@ class KeptEntries(Sequence[Kept]):
         return every
 
     def replaced(self, entry: Kept) -> "KeptEntries[Kept]":
-        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name."""
+        """Return the same entries but for `entry`, which takes the place of the one with its id and has its name.
+
+        Its id is spelled as that of the other was.
+        """
         changed = KeptEntries(self._count, self._source)
+        changed._is_as_kept = False
         changed._made = {**self._made, self.positions[canonical(entry.id)]: entry}
         return changed
+
+    def read_as(self, kind: type[Other]) -> Sequence[Kept | Other]:
+        """Return all entries, as another kind if they are not made yet, which is neither kept nor checked."""
+        if "_every" in self.__dict__ or not self._is_as_kept:
+            return self
+        return self._source.read_as(kind)
 
     def __len__(self) -> int:
         return self._count
@@ -103,6 +123,16 @@ class KeptEntries(Sequence[Kept]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
+
+
+def ids_of(entries: Sequence[Entry]) -> Sequence[str]:
+    """Return the ids of entries as the file spells them, without making the entries."""
+    return entries.spelled if isinstance(entries, KeptEntries) else [entry.id for entry in entries]
+
+
+def names_of(entries: Sequence[Entry]) -> Sequence[str]:
+    """Return the names of entries, without making the entries."""
+    return entries.names if isinstance(entries, KeptEntries) else [entry.name for entry in entries]
 
 
 class _ById(Mapping[str, Kept]):

@@ -29,6 +29,7 @@ from tests.benchmarks.alternatives import CODES, Plain, Roaring, Sqlite, flatten
 from tests.benchmarks.generate import CAPTURED_AT, generated, sizes_from
 from tests.benchmarks.measuring import in_words, print_table, seconds
 from tui.presentation.gap_view import gap_json
+from tui.presentation.json_text import json_text
 
 _USERS = 20
 _NEW = 2_000
@@ -126,9 +127,9 @@ def _more(directory: Directory, index: Index, askers: list[Asker], questions: li
 
     identity = directory.organisation.organisation
     found = gap(directory, index, askers[0], _CALL, CAPTURED_AT)
-    rows = gap_json(found, identity)["templates"]
+    rows = list(gap_json(found, identity)["templates"])
     dumping = seconds(lambda: json.dumps(rows))
-    telling = seconds(lambda: json.dumps(gap_json(gap(directory, index, askers[0], _CALL, CAPTURED_AT), identity)))
+    telling = seconds(lambda: json_text(gap_json(gap(directory, index, askers[0], _CALL, CAPTURED_AT), identity)))
     print_table(
         "besides",
         ("job", "median", "most"),

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.access.audience import audiences
 from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call
+from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.walk import walk
 from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
-from diagnostics.organisation.entries import KeptEntries
+from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
 from diagnostics.workspace import reading
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.kept import container, stamp
@@ -56,7 +58,9 @@ def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
         for name in ("users", "groups", "sites", "permission_sets", "templates", "organisations"):
             entries, kept = getattr(first.organisation, name), getattr(second.organisation, name)
             assert [kept[place] for place in range(-len(entries), len(entries))] == [*entries, *entries]
-            assert [entry.name for entry in entries] == list(kept.names)
+            for listed in (entries, kept):
+                assert [entry.name for entry in entries] == list(names_of(listed))
+                assert [entry.id for entry in entries] == list(ids_of(listed))
         tables, kept_tables = first.directory(), second.directory()
         for name in ("users", "groups", "sites", "permission_sets", "templates", "other_organisations"):
             assert dict(getattr(tables, name)) == dict(getattr(kept_tables, name))
@@ -87,6 +91,35 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
             for call in calls:
                 assert kept.answers(asker, call, at) == built.answers(asker, call, at)
                 assert kept.visible(asker, call, at) == built.visible(asker, call, at)
+
+
+def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walks and audiences that take them from there come to the same, also where a user joins something."""
+    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.directory._MANY", 0)
+    for seed in range(_WORLDS):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        write_world(folder, *random_world(random.Random(seed)))
+        Index(read_workspace(folder).directory())
+        kept, plain = read_workspace(folder).directory(), read_anew(folder, keeps=False).directory()
+        assert kept.index_store is not None and kept.index_store.load() is not None
+        at = kept.organisation.organisation.captured_at
+        crowds = [audiences(kept), audiences(plain)]
+        users = [one for one in plain.organisation.users if not plain.is_foreign(one.organisation)]
+        joining = {
+            "group": next((one.id for one in plain.organisation.groups), None),
+            "site": next((one.id for one in plain.organisation.sites), None),
+        }
+        for key, joined in joining.items():
+            if joined is not None and users:
+                crowds += [one._replace(members=one.members.joined(users[0].id, **{key: joined})) for one in crowds[:2]]
+        for template in plain.organisation.templates:
+            for number in range(0, len(crowds), 2):
+                assert crowds[number].of(template) == crowds[number + 1].of(template)
+            for user in users:
+                question = Question(Asker(None, plain.subject(user.id)), template, Call(), at)
+                assert walk(kept, question) == walk(plain, question)
 
 
 def test_a_change_of_the_facts_is_noticed_whatever_the_times_say(acme: Path) -> None:

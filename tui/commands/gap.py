@@ -20,7 +20,7 @@ from tui.observed import beside_json, beside_observation, write_beside
 from tui.opening import open_workspace
 from tui.options import asker_options, call_options, format_options, workspace_options
 from tui.output import Format, write_json, write_lines, write_text
-from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
+from tui.presentation.gap_view import CauseRow, cause_labels, gap_json, gap_view
 from tui.progress import step
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def command(
         from tui.presentation.gap_text import gap_text
 
         def labels(row: CauseRow) -> Iterable[str]:
-            return (template_label(found.templates[position]) for position in row.cause.positions)
+            return cause_labels(found, row.cause)
 
         def remedies(row: CauseRow) -> list[str]:
             from tui.presentation.restoring import restoring_lines

@@ -7,11 +7,13 @@ from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.question import Asker, Question
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.comparison import Comparison, Difference, GateDifference
+from diagnostics.organisation.entries import ids_of, names_of
 from diagnostics.organisation.model import Template
 from tui.language import _, ngettext
 from tui.presentation.attempts import attempt_line
 from tui.presentation.gap_view import template_label
 from tui.presentation.headlines import headline
+from tui.presentation.json_text import JsonRows
 from tui.presentation.markdown import escaped
 from tui.presentation.names import named, short
 from tui.presentation.reason_pages import reason_page
@@ -66,6 +68,7 @@ def askers_markdown(first: Asker, second: Asker, comparison: Comparison, templat
 
 def askers_json(first: Asker, second: Asker, comparison: Comparison, templates: Templates) -> dict[str, Any]:
     """Return two askers side by side as the versioned JSON contract."""
+    ids, names = ids_of(templates), names_of(templates)
     return {
         "schema": SCHEMA,
         "first": asker_json(first),
@@ -75,7 +78,7 @@ def askers_json(first: Asker, second: Asker, comparison: Comparison, templates: 
             "only_first": len(comparison.only_first),
             "only_second": len(comparison.only_second),
         },
-        "differences": [_difference(difference, templates) for difference in comparison.differences],
+        "differences": [_difference(difference, ids, names) for difference in comparison.differences],
     }
 
 
@@ -166,12 +169,15 @@ def asker_json(asker: Asker) -> dict[str, Any]:
     }
 
 
-def _difference(difference: Difference, templates: Templates) -> dict[str, Any]:
+def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
     return {
         "first": {"verdict": difference.first[0].value, "headline": difference.first[1].value},
         "second": {"verdict": difference.second[0].value, "headline": difference.second[1].value},
         "count": len(difference.positions),
-        "templates": [
-            {"id": templates[position].id, "name": templates[position].name} for position in difference.positions
-        ],
+        "templates": JsonRows(
+            {
+                "id": [ids[position] for position in difference.positions],
+                "name": [names[position] for position in difference.positions],
+            }
+        ),
     }

@@ -12,10 +12,10 @@ from diagnostics.findings.gap import Gap
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.restoring import Restoring
 from diagnostics.organisation.model import Identity
-from tui.output import json_text
 from tui.presentation.gap_markdown import gap_csv, gap_markdown
 from tui.presentation.gap_text import gap_text
-from tui.presentation.gap_view import CauseRow, gap_json, gap_view, template_label
+from tui.presentation.gap_view import CauseRow, cause_labels, gap_json, gap_view
+from tui.presentation.json_text import json_text
 from tui.presentation.markdown import escaped
 from tui.presentation.observe_text import beside_data, beside_lines
 from tui.presentation.repairs import repair_views, repairs_json
@@ -59,7 +59,7 @@ def gap_as(
         return json_text(gap_json(gap, identity) | restorings_json(directory, gap, restoring) | beside) + "\n"
 
     def labels(row: CauseRow) -> Iterable[str]:
-        return (template_label(gap.templates[position]) for position in row.cause.positions)
+        return cause_labels(gap, row.cause)
 
     def remedies(row: CauseRow) -> list[str]:
         return restoring_lines(directory, gap, restoring[row.cause.reason])

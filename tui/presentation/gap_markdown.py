@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from diagnostics.findings.gap import Gap
+from diagnostics.organisation.entries import ids_of, names_of
 from tui.language import _
 from tui.presentation.gap_view import CauseRow, GapView
 from tui.presentation.markdown import escaped
@@ -39,5 +40,7 @@ def gap_markdown(
 
 def gap_csv(gap: Gap) -> str:
     """Return one row for each template."""
-    rows = ((template.id, template.name, verdict.value, headline.value) for template, verdict, headline in gap.rows())
+    answers, answer_of = gap.in_file_order()
+    listed = zip(ids_of(gap.templates), names_of(gap.templates), answer_of, strict=True)
+    rows = ((identifier, name, *answers[number]) for identifier, name, number in listed)
     return csv_text(("id", "name", "verdict", "headline"), rows)

@@ -1,5 +1,6 @@
 """The gap of a token as parts that every front end shows: a headline, causes with counts, rows on demand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,12 @@ from diagnostics.access.answer import Verdict
 from diagnostics.access.question import Asker
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Cause, Gap
+from diagnostics.organisation.entries import ids_of, names_of
 from diagnostics.organisation.model import Identity, Template
 from tui.language import _, ngettext
 from tui.presentation.askers import asker_row
 from tui.presentation.calls import call_line
+from tui.presentation.json_text import JsonRows
 from tui.presentation.names import named, short
 from tui.presentation.reason_pages import ReasonPage, reason_page
 from tui.presentation.times import facts_age, iso, moment
@@ -59,7 +62,18 @@ def gap_view(gap: Gap, identity: Identity) -> GapView:
 
 def template_label(template: Template) -> str:
     """Return a template's name and id on one line."""
-    return f"{named(template.name)} ({short(template.id)})"
+    return label(template.id, template.name)
+
+
+def cause_labels(gap: Gap, cause: Cause) -> Iterator[str]:
+    """Return the label of every template of a cause."""
+    ids, names = ids_of(gap.templates), names_of(gap.templates)
+    return (label(ids[position], names[position]) for position in cause.positions)
+
+
+def label(identifier: str, name: str) -> str:
+    """Return a name and an id on one line."""
+    return f"{named(name)} ({short(identifier)})"
 
 
 def _headline(gap: Gap) -> str:
@@ -123,6 +137,7 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
     """Return the gap as the versioned JSON contract, with every template, visible ones too."""
     token, subject = gap.asker.token, gap.asker.subject
     keys: tuple[str, ...] = ("id", "name", "kind")
+    answers, answer_of = gap.in_file_order()
     return {
         "schema": SCHEMA,
         "token": {key: getattr(token, key) if token is not None else None for key in keys},
@@ -134,8 +149,9 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
         "causes": [
             {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
         ],
-        "templates": [
-            {"id": template.id, "name": template.name, "verdict": verdict, "headline": headline}
-            for template, verdict, headline in gap.rows()
-        ],
+        "templates": JsonRows(
+            {"id": ids_of(gap.templates), "name": names_of(gap.templates)},
+            [{"verdict": verdict.value, "headline": headline.value} for verdict, headline in answers],
+            answer_of,
+        ),
     }

@@ -8,6 +8,7 @@ from diagnostics.access.reasons import Reason
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.restoring import Restoring, missing
+from diagnostics.organisation.entries import ids_of
 from tui.language import _, ngettext
 from tui.presentation.names import short
 from tui.presentation.repairs import repair_json, repair_view
@@ -80,9 +81,10 @@ def _restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dic
             "restores": len(restoring.restored),
             "restores_of_cause": len(restoring.restored & restoring.cause.positions),
         }
+    ids = ids_of(gap.templates)
     return {
         "repair": found,
         "sharing_restores": len(restoring.shared),
-        "share": [gap.templates[position].id for position in restoring.shared],
+        "share": [ids[position] for position in restoring.shared],
         "missing": missing(gap),
     }

@@ -7,9 +7,11 @@ from diagnostics.access.answer import Verdict
 from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.paths import Path, Paths
-from diagnostics.organisation.model import Identity, Template
+from diagnostics.organisation.entries import ids_of, names_of
+from diagnostics.organisation.lean import lean_templates
+from diagnostics.organisation.model import Identity
 from tui.language import _, ngettext
-from tui.presentation.gap_view import template_label
+from tui.presentation.gap_view import label
 from tui.presentation.markdown import escaped
 from tui.presentation.names import named
 from tui.presentation.paths import paths_json, paths_text
@@ -29,12 +31,12 @@ def seen_json(paths: Paths, gap: Gap, identity: Identity) -> dict[str, Any]:
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "templates": [
             {
-                "id": template.id,
-                "name": template.name,
+                "id": identifier,
+                "name": name,
                 "headline": headline.value,
                 "paths": paths_json(opened_by),
             }
-            for template, headline, opened_by in _seen(paths, gap)
+            for identifier, name, headline, opened_by in _seen(paths, gap)
         ],
     }
 
@@ -50,8 +52,8 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
         told += " " + perhaps.format(count=unknown)
     lines = wrapped(told)
     lines += wrapped(_("Judged at {moment}.").format(moment=moment(gap.at)))
-    for template, _headline, opened_by in _seen(paths, gap):
-        lines += wrapped(template_label(template), "  ", "    ")
+    for identifier, name, _headline, opened_by in _seen(paths, gap):
+        lines += wrapped(label(identifier, name), "  ", "    ")
         lines += wrapped(paths_text(opened_by), "      ")
     return lines
 
@@ -59,12 +61,15 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
 def seen_markdown(paths: Paths, gap: Gap) -> list[str]:
     """Return the templates that a token gets as a list."""
     return [
-        f"- {escaped(template_label(template))}: {escaped(paths_text(opened_by))}"
-        for template, _headline, opened_by in _seen(paths, gap)
+        f"- {escaped(label(identifier, name))}: {escaped(paths_text(opened_by))}"
+        for identifier, name, _headline, opened_by in _seen(paths, gap)
     ]
 
 
-def _seen(paths: Paths, gap: Gap) -> Iterator[tuple[Template, Reason, tuple[Path, ...]]]:
-    for template, verdict, headline in gap.rows():
-        if verdict is Verdict.VISIBLE:
-            yield template, headline, paths.of(template)
+def _seen(paths: Paths, gap: Gap) -> Iterator[tuple[str, str, Reason, tuple[Path, ...]]]:
+    """Return id and name of every visible template, why it is, and all that opens it."""
+    ids, names, templates = ids_of(gap.templates), names_of(gap.templates), lean_templates(gap.templates)
+    answers, answer_of = gap.in_file_order()
+    for position in gap.answers.visible:
+        headline = answers[answer_of[position]][1]
+        yield ids[position], names[position], headline, paths.of(templates[position])

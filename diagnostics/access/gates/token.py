@@ -28,9 +28,14 @@ def without_token(subject: Subject) -> tuple[Attempt, ...]:
 def inactivity_of(subject: Subject) -> Reason | None:
     """Return why the user is not active. A service user has no such state; an unlisted user is taken as active."""
     user = subject.user
-    if user is None or user.status == "active":
+    return inactivity(user.status) if user is not None else None
+
+
+def inactivity(status: str) -> Reason | None:
+    """Return why a user of this status is not active; nothing where it is."""
+    if status == "active":
         return None
-    return Reason.OWNER_LEFT if user.status == "left" else Reason.OWNER_DEACTIVATED
+    return Reason.OWNER_LEFT if status == "left" else Reason.OWNER_DEACTIVATED
 
 
 def reasons(directory: Directory, token: Token, subject: Subject, at: datetime) -> list[Reason]:
@@ -42,8 +47,8 @@ def reasons(directory: Directory, token: Token, subject: Subject, at: datetime) 
         found.append(Reason.TOKEN_DELETED)
     elif token.status == "revoked":
         found.append(Reason.TOKEN_REVOKED)
-    if (inactivity := inactivity_of(subject)) is not None:
-        found.append(inactivity)
+    if (inactive := inactivity_of(subject)) is not None:
+        found.append(inactive)
     if is_expired(token, at):
         is_whole = directory.coverage.is_complete("token_use")
         found.append(Reason.TOKEN_EXPIRED if is_whole else Reason.LAST_USE_UNKNOWN)

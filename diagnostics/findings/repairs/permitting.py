@@ -13,6 +13,7 @@ from diagnostics.findings.repairs.applying import changed_directory
 from diagnostics.findings.repairs.changes import Change, ChangeCode
 from diagnostics.findings.repairs.parts import PermissionPart
 from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.lean import LeanUser
 from diagnostics.organisation.model import PermissionSet, User
 from diagnostics.organisation.permissions import (
     LOCATIONS_ACCESS,
@@ -155,6 +156,6 @@ class Permits:
         return self._directory.permission_sets[canonical(change.permission_set)]
 
 
-def has_lesser_seat(user: User) -> bool:
+def has_lesser_seat(user: User | LeanUser) -> bool:
     """Return whether the user is known to have less than a full seat."""
     return user.seat in ("lite", "guest")

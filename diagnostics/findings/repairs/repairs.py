@@ -19,6 +19,7 @@ from diagnostics.findings.repairs.found import NONE, OFFERED, SMALLEST_FIRST, Ra
 from diagnostics.findings.repairs.permitting import has_lesser_seat
 from diagnostics.findings.repairs.search import Search
 from diagnostics.organisation.identifiers import canonical
+from diagnostics.organisation.lean import lean_users
 
 
 class Repairer:
@@ -67,6 +68,6 @@ class Repairer:
     def _sets_of_lesser_seats(self) -> frozenset[str]:
         return frozenset(
             canonical(user.permission_set)
-            for user in self._directory.organisation.users
+            for user in lean_users(self._directory.organisation.users)
             if user.permission_set is not None and has_lesser_seat(user)
         )

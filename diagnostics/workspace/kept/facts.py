@@ -11,7 +11,7 @@ from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Coverage, Facts, Identity, Organisation, Rule
 from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 from diagnostics.workspace.kept.container import Damaged, keep_container, kept_container
-from diagnostics.workspace.kept.lists import LISTS, kept_list, list_sections
+from diagnostics.workspace.kept.lists import LISTS, SECTIONS, kept_list, list_sections
 from diagnostics.workspace.kept.stamp import Stamp, digest_of
 
 FACTS_FILE = "facts"
@@ -23,7 +23,7 @@ CHECKS = 1
 """Goes up with every change of what a workspace is checked for, so that what passed before is checked anew."""
 
 _MODELS: tuple[type[Facts], ...] = (Identity, Coverage, Rule, *LISTS.values(), ServiceUser, Token, Inventory)
-_MADE_BY = f"{CHECKS}:" + ";".join(
+_MADE_BY = f"{CHECKS}:{SECTIONS}:" + ";".join(
     f"{model.__name__}({','.join(field.name for field in fields(model))})" for model in _MODELS
 )
 

@@ -10,7 +10,7 @@ from diagnostics.workspace.kept.container import keep_container, kept_container
 INDEX_FILE = "index"
 FORMER_INDEX_FILE = "former-index"
 
-TABLES = 1
+TABLES = 2
 """Goes up with every change of what the tables of an index hold."""
 
 
@@ -27,13 +27,14 @@ class KeptIndex:
         self._folder = folder
         self._name = name
         self._head = _Head(TABLES, digest)
+        self._loaded: Callable[[str], bytes] | None = None
 
     def load(self) -> Callable[[str], bytes] | None:
         """Return what gives each section, or None where no index is kept of these facts."""
-        if (kept := kept_container(self._folder, self._name, _Head)) is None:
-            return None
-        container, head = kept
-        return container.section if head == self._head else None
+        if self._loaded is None and (kept := kept_container(self._folder, self._name, _Head)) is not None:
+            container, head = kept
+            self._loaded = container.section if head == self._head else None
+        return self._loaded
 
     def save(self, sections: Mapping[str, bytes]) -> None:
         """Keep the sections of an index. Where that cannot be done, it is built again the next time."""

@@ -24,6 +24,9 @@ LISTS: Mapping[str, type[Entry]] = {
     "templates": Template,
 }
 
+SECTIONS = 2
+"""Goes up with every change of which sections a list has, so that what was kept with others is made anew."""
+
 Kept = TypeVar("Kept", bound=Entry)
 
 _AT_ONCE = 100
@@ -42,6 +45,7 @@ def list_sections(name: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, b
         name: b"[" + b",".join(lines) + b"]",
         f"{name}.starts": starts.tobytes(),
         f"{name}.ids": encode([ids[table["id"]] for table in tables]),
+        f"{name}.spelled": encode([table["id"] for table in tables]),
         f"{name}.names": encode([table["name"] for table in tables]),
     }
 
@@ -61,7 +65,6 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
     if count < 0:
         raise Damaged(name)
     decoder = msgspec.json.Decoder(kind)
-    several = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # a type, made here
 
     def strings(section: str) -> list[str]:
         with _sound(container):
@@ -74,8 +77,9 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         with _sound(container):
             return decoder.decode(container.section(name, starts[position], starts[position + 1] - 1))
 
-    def every() -> list[Kept]:
-        found: list[Kept] = []
+    def every(kind: type[Any]) -> list[Any]:
+        several = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # a type, made here
+        found: list[Any] = []
         with _sound(container), collector_paused():
             for first in range(0, count, _AT_ONCE):
                 last = min(first + _AT_ONCE, count)
@@ -88,9 +92,11 @@ def kept_list(container: Container, name: str, kind: type[Kept]) -> KeptEntries[
         count,
         Source(
             ids=lambda: strings(f"{name}.ids"),
+            spelled=lambda: strings(f"{name}.spelled"),
             names=lambda: strings(f"{name}.names"),
             one=one,
-            every=every,
+            every=lambda: every(kind),
+            read_as=every,
         ),
     )
 
