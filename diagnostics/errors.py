@@ -47,7 +47,10 @@ class FormerFactsUnreadable(WorkspaceUnreadable):
 
 
 class LookupFailed(SightlineError):
-    """A name cannot be used. `candidates` are what may have been meant, best first."""
+    """A name cannot be used. `candidates` are what may have been meant, best first.
+
+    `place` is where in a file the name stands, where it does not come from the command line.
+    """
 
     def __init__(self, kind: LookedUp, text: str, candidates: Sequence[Candidate]) -> None:
         """Keep what was looked for and what comes near."""
@@ -55,6 +58,7 @@ class LookupFailed(SightlineError):
         self.kind: LookedUp = kind
         self.text = text
         self.candidates = tuple(candidates)
+        self.place: str | None = None
 
 
 class NothingOfThatName(LookupFailed):

@@ -144,11 +144,15 @@ def _lookup_lines(error: LookupFailed) -> list[str]:
     }
     facts = {"kind": kinds[error.kind], "text": named(without_secrets(error.text))}
     if isinstance(error, AmbiguousName):
-        lines = [_("sightline: more than one {kind} is called {text}. Give the id of one of them:").format_map(facts)]
+        told = _("more than one {kind} is called {text}. Give the id of one of them:")
     elif error.candidates:
-        lines = [_("sightline: no {kind} is called {text}. Near it:").format_map(facts)]
+        told = _("no {kind} is called {text}. Near it:")
     else:
-        lines = [_("sightline: no {kind} is called {text}.").format_map(facts)]
+        told = _("no {kind} is called {text}.")
+    told = told.format_map(facts)
+    if error.place is not None:
+        told = _("{place}: {message}").format(place=error.place, message=told)
+    lines = [_("sightline: {message}").format(message=told)]
     for candidate in error.candidates[:_MOST_CANDIDATES]:
         name = f"  {short(candidate.name)}" if candidate.name != candidate.id else ""
         lines.append(f"  {short(candidate.id)}{name}")

@@ -16,6 +16,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.lookup import asker_of_token, find_subject, find_token
 from diagnostics.access.question import Asker, Call
+from diagnostics.errors import LookupFailed
 from diagnostics.findings.expectations_file import Expectation, Expectations
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Template
@@ -61,19 +62,26 @@ def check(directory: Directory, index: Index, expectations: Expectations, at: da
     """Return what comes of every expectation, in the order of the file.
 
     Raises:
-        LookupFailed: for a token or subject that is not there.
+        LookupFailed: for a token or subject that is not there, with its place in the file.
     """
     results: list[Result] = []
     names = _Names(directory.organisation.templates)
-    for expectation in expectations.expect:
-        if expectation.token is not None:
-            asker = asker_of_token(directory, find_token(directory, expectation.token))
-        else:
-            asker = Asker(None, find_subject(directory, expectation.subject or ""))
+    for number, expectation in enumerate(expectations.expect):
+        try:
+            asker = _asker(directory, expectation)
+        except LookupFailed as error:
+            error.place = f"expect[{number}].{'subject' if expectation.token is None else 'token'}"
+            raise
         call = Call(expectation.archived, expectation.modified_after, expectation.modified_before)
         checker = _Checker(directory, names, expectation, asker, call, index.answers(asker, call, at))
         results.extend(checker.results())
     return results
+
+
+def _asker(directory: Directory, expectation: Expectation) -> Asker:
+    if expectation.token is not None:
+        return asker_of_token(directory, find_token(directory, expectation.token))
+    return Asker(None, find_subject(directory, expectation.subject or ""))
 
 
 class _Names:

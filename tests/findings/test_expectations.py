@@ -180,3 +180,14 @@ def test_what_is_wrong_with_the_file_is_said_with_its_line(
     path.write_text(text, encoding="utf-8")
     assert run(["check", str(path), *FLAGSHIP]) == 1
     assert told in capsys.readouterr().err
+
+
+def test_an_expectation_of_nobody_is_named_by_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which of many it is, and which token it means: it is a wrong question, and not a failure."""
+    file = tmp_path / "expectations.toml"
+    file.write_text(
+        'format = 1\n[[expect]]\ntoken = "tok_01"\nat_least = 0\n[[expect]]\ntoken = "nobody"\nat_least = 1\n',
+        encoding="utf-8",
+    )
+    assert run(["check", str(file), "--demo", "service-user-behind-a-group"]) == 2
+    assert 'sightline: expect[1].token: no token is called "nobody".' in capsys.readouterr().err

@@ -24,6 +24,7 @@ from diagnostics.platform.pace import Pace
 from diagnostics.platform.pull import Progress, pull
 from diagnostics.platform.pulled_facts import organisation_of
 from diagnostics.platform.reading_feeds import Ending, read_pages
+from diagnostics.platform.untold import with_untold
 from diagnostics.workspace.facts_writing import read_inventory, replace_facts
 from diagnostics.workspace.observations import newest_of, save_observation
 from diagnostics.workspace.reading import read_workspace
@@ -118,13 +119,16 @@ def test_a_pull_of_anything_leaves_a_workspace_that_can_be_read(
     try:
         with client_of(url, ADA_SECRET, hurried(2)) as client:
             found, _ = pull(client, folder, _quiet, at=NOW)
-        facts = organisation_of(found, read_inventory(folder), before.organisation)
+        facts, untold = with_untold(
+            organisation_of(found, read_inventory(folder), before.organisation), before.organisation
+        )
         assert replace_facts(folder, facts).organisation == facts
     except SightlineError:
         assert read_workspace(folder) == before
         return
     assert read_workspace(folder).organisation == facts
-    assert _is_harmless("\n".join(pull_text(found, facts, ())) + json.dumps(pull_json(found, facts, ())))
+    told = "\n".join(pull_text(found, facts, (), untold)) + json.dumps(pull_json(found, facts, (), untold))
+    assert _is_harmless(told)
     assert ADA_SECRET not in "".join(path.read_text("latin-1") for path in folder.rglob("*") if path.is_file())
 
 

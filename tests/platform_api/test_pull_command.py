@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pexpect
 import pytest
+import tomli_w
 
 from diagnostics.workspace.lock import pulling
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
@@ -46,6 +48,30 @@ def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
     assert MANAGER_SECRET not in output and "\x1b" not in output
     assert ran("lint", str(folder)).returncode == 4
     assert len(list((folder / "history").iterdir())) == 2
+
+
+def test_what_the_api_does_not_tell_is_kept_as_somebody_wrote_it(tmp_path: Path) -> None:
+    """A permission set, what it holds and locations; the answer is as certain after the next pull as before."""
+    folder = tmp_path / "acme"
+    with serving(written(tmp_path / "served")) as url:
+        ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        facts = folder / "organisation.toml"
+        pulled = tomllib.loads(facts.read_text(encoding="utf-8"))
+        pulled["users"][0] |= {"permission_set": "own", "lacks": ["Override permissions: View all data"]}
+        pulled.setdefault("permission_sets", []).append(
+            {"id": "own", "name": "Own", "permissions": ["Templates: Access", "Locations: Access"]}
+        )
+        pulled["templates"][0]["locations"] = [pulled["sites"][0]["id"]]
+        facts.write_text(tomli_w.dumps(pulled), encoding="utf-8")
+        again = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        as_json = ran("pull", str(folder), "--base-url", url, "--json", secret=MANAGER_SECRET)
+    kept = tomllib.loads(facts.read_text(encoding="utf-8"))
+    for name in ("users", "permission_sets", "templates"):
+        assert kept[name] == pulled[name]
+    assert "Nothing changed since the last pull." in again.stdout
+    told = " ".join(again.stdout.split())
+    assert "the permissions of 1 user, what 1 permission set holds, the locations of 1 template." in told
+    assert json.loads(as_json.stdout)["kept"] == {"users": 1, "permission_sets": 1, "templates": 1}
 
 
 @pytest.mark.parametrize("way", ["file", "command"])

@@ -56,6 +56,7 @@ def command(
 def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
     from diagnostics.platform.pull import pull
     from diagnostics.platform.pulled_facts import organisation_of
+    from diagnostics.platform.untold import NOTHING_UNTOLD, with_untold
     from diagnostics.workspace.facts_writing import read_inventory, replace_facts
     from tui.presentation.pull_text import pull_json, pull_text
     from tui.pull_progress import PullProgress
@@ -78,13 +79,15 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
             tell(_("The workspace is as it was; the same command goes on where this one stopped."))
         raise
     progress.clear()
-    workspace = replace_facts(folder, organisation_of(pulled, read_inventory(folder), known))
+    read = organisation_of(pulled, read_inventory(folder), known)
+    read, untold = with_untold(read, known) if known is not None else (read, NOTHING_UNTOLD)
+    workspace = replace_facts(folder, read)
     store.discard()
     changes = list(differences(known, workspace.organisation)) if known is not None else None
     if output_format == "json":
-        write_json(pull_json(pulled, workspace.organisation, changes))
+        write_json(pull_json(pulled, workspace.organisation, changes, untold))
     else:
-        write_lines(pull_text(pulled, workspace.organisation, changes))
+        write_lines(pull_text(pulled, workspace.organisation, changes, untold))
     return ExitStatus.DONE
 
 

@@ -8,6 +8,7 @@ from diagnostics.organisation.differences import COVERAGE, Difference, Differenc
 from diagnostics.organisation.model import Organisation
 from diagnostics.platform.pull import FeedRead, Pulled
 from diagnostics.platform.reading_feeds import Ending
+from diagnostics.platform.untold import NOTHING_UNTOLD, Untold
 from tui.language import N_, _, ngettext
 from tui.presentation.names import named, short
 from tui.presentation.platform_errors import platform_lines
@@ -65,8 +66,10 @@ def warnings(pulled: Pulled) -> list[str]:
     return lines
 
 
-def pull_text(pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None) -> list[str]:
-    """Return the report of a pull. `changes` is None where there was nothing before."""
+def pull_text(
+    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, untold: Untold
+) -> list[str]:
+    """Return the report of a pull. `changes` is None where there was nothing before; `untold` was kept from before."""
     identity = organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     lines = wrapped(
@@ -90,6 +93,8 @@ def pull_text(pulled: Pulled, organisation: Organisation, changes: Sequence[Diff
             "sees all of its organisation's."
         )
     )
+    if untold != NOTHING_UNTOLD:
+        lines += ["", *wrapped(_kept(untold))]
     for line in warnings(pulled):
         lines += ["", *wrapped(line)]
     if changes is not None:
@@ -97,7 +102,28 @@ def pull_text(pulled: Pulled, organisation: Organisation, changes: Sequence[Diff
     return lines
 
 
-def pull_json(pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None) -> dict[str, Any]:
+def _kept(untold: Untold) -> str:
+    counts = (
+        (untold.users, ngettext("the permissions of {count} user", "the permissions of {count} users", untold.users)),
+        (
+            untold.permission_sets,
+            ngettext("what {count} permission set holds", "what {count} permission sets hold", untold.permission_sets),
+        ),
+        (
+            untold.templates,
+            ngettext("the locations of {count} template", "the locations of {count} templates", untold.templates),
+        ),
+    )
+    kept = ", ".join(told.format(count=count) for count, told in counts if count)
+    return _(
+        "Kept as they were written here before, because the API does not tell them: {kept}. Correct them in "
+        "organisation.toml if they have changed since."
+    ).format(kept=kept)
+
+
+def pull_json(
+    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, untold: Untold
+) -> dict[str, Any]:
     """Return the report of a pull as the versioned JSON contract."""
     identity = organisation.organisation
     return {
@@ -119,6 +145,7 @@ def pull_json(pulled: Pulled, organisation: Organisation, changes: Sequence[Diff
             for name, read in pulled.feeds.items()
         ],
         "coverage": dict(organisation.coverage.items()),
+        "kept": untold._asdict(),
         "warnings": warnings(pulled),
         "changes": None if changes is None else [_change_json(change) for change in changes],
     }
