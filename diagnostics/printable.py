@@ -9,7 +9,9 @@ import re
 # Characters that `str.isprintable` lets through although nothing, or nothing but an empty cell, is drawn for them:
 # blank letters, variation selectors and joiners that only change what stands beside them.
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U000e0100-\U000e01ef"
-_UNSEEN_PATTERN = re.compile(f"[{_UNSEEN}]")
+# Terminals do not agree whether a skin tone takes room of its own: what stands behind one would be drawn out of place.
+_SKIN_TONES = "\U0001f3fb-\U0001f3ff"
+_UNSEEN_PATTERN = re.compile(f"[{_UNSEEN}{_SKIN_TONES}]")
 
 
 def visible(text: str) -> str:

@@ -167,7 +167,14 @@ ACTIONS = (
         (Place.TOKENS, Place.TOKEN),
         _changeable,
     ),
-    Action("delete", ("d",), N_("delete"), N_("Delete a token for ever"), (Place.TOKENS, Place.TOKEN), _changeable),
+    Action(
+        "delete",
+        ("d",),
+        N_("delete"),
+        N_("Delete a token for ever"),
+        (Place.TOKENS, Place.TOKEN, Place.ROTATION),
+        _changeable,
+    ),
     Action(
         "rotate",
         ("o",),
@@ -245,7 +252,15 @@ ACTIONS = (
     Action(
         "theme", (), N_("colours"), N_("Choose the colours, remembered for next time"), (Place.EVERYWHERE,), _colours
     ),
-    Action("reload", ("f5",), N_("reload"), N_("Read the workspace again"), (Place.EVERYWHERE,), _source, in_bar=False),
+    Action(
+        "reload",
+        ("f5",),
+        N_("reload"),
+        N_("Read the workspace again, and draw the screen anew"),
+        (Place.EVERYWHERE,),
+        _source,
+        in_bar=False,
+    ),
     Action(
         "cancel",
         ("escape",),

@@ -43,7 +43,7 @@ class SightlineApp(NavigatingApp):
 
     def _leave_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
             number = getattr(signal, name, None)
             if number is None or self.is_headless:
                 continue

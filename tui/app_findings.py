@@ -9,6 +9,8 @@ from tui.app_status import StatusApp
 from tui.language import _
 from tui.messages import (
     ComparisonFound,
+    FileWritten,
+    FormerFound,
     Found,
     GapFound,
     HaystackReady,
@@ -120,6 +122,15 @@ class FindingsApp(StatusApp):
         """Pass on how two askers compare."""
         if self.keep_index(message.index):
             self.pass_on("take_comparison", message)
+
+    def on_file_written(self, message: FileWritten) -> None:
+        """Tell which file was written, and pass it on."""
+        self.say(message.text)
+        self.pass_on("take_written", message)
+
+    def on_former_found(self, message: FormerFound) -> None:
+        """Pass on how former facts compare."""
+        self.pass_on("take_former", message)
 
     def keep_index(self, index: Index) -> bool:
         """Keep an index that work made, and return whether it is of the workspace that is open."""

@@ -29,6 +29,15 @@ class KeysApp(App[int]):
         self._is_handling = False
         self._patience: Timer | None = None
 
+    def on_resize(self) -> None:
+        """Draw every row anew: what a terminal does with its rows when it changes its size is its own affair."""
+        self.forget_drawn()
+
+    def forget_drawn(self) -> None:
+        """Take nothing for drawn that was drawn before."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget_drawn()
+
     async def on_event(self, event: events.Event) -> None:
         """Let keys and what is pasted wait for their turn; but for those that leave the app."""
         if not _waits_for_its_turn(event):

@@ -118,7 +118,9 @@ class NavigatingApp(TokensApp):
         self._show_section("demos")
 
     def do_reload(self) -> None:
-        """Read the workspace again."""
+        """Read the workspace again, and send the whole screen, on which something else may have written."""
+        self.forget_drawn()
+        self.screen.refresh(layout=True)
         self.reload()
 
     def do_help(self) -> None:

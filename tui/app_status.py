@@ -95,7 +95,11 @@ class StatusApp(KeysApp):
         seconds = time.monotonic() - self._busy_since
         if seconds < _QUIET_SECONDS:
             return self._said
-        return _("{what} ... {seconds:.0f} s, esc gives up").format(what=job.title, seconds=seconds)
+        what = job.title
+        if job.counted is not None:
+            done, parts = job.counted
+            what = _("{what}: {done} of {parts} done").format(what=what, done=done, parts=parts)
+        return _("{what} ... {seconds:.0f} s, esc gives up").format(what=what, seconds=seconds)
 
     def copy(self, make: Callable[[], str]) -> None:
         """Copy what `make` returns to the clipboard, and say what was done. It is made beside the screen."""

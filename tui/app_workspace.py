@@ -56,6 +56,8 @@ class WorkspaceApp(FindingsApp):
         from tui.screens.broken import BrokenScreen
 
         self.start_watching(message.source.path(), message.signature)
+        self.session.is_broken = self.session.opened is not None
+        self.forget_said()
         if (shown := self._broken_screen()) is not None:
             shown.show_problems(message.problems)
         else:

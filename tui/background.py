@@ -12,13 +12,17 @@ Post = Callable[[Message], object]
 
 
 class Job:
-    """One piece of work under way. What it reports after it was given up is not heard."""
+    """One piece of work under way. What it reports after it was given up is not heard.
+
+    The work may say more of itself as it goes on: another `title`, and how many of its parts are done, in `counted`.
+    """
 
     def __init__(self, group: str, title: str, post: Post, about: Hashable = None) -> None:
         """Name the job; `post` takes what it reports, `about` tells it from others of its group."""
         self.group = group
         self.title = title
         self.about = about
+        self.counted: tuple[int, int] | None = None
         self._post = post
         self._given_up = threading.Event()
 

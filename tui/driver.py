@@ -1,11 +1,15 @@
-"""The app's end of the terminal: keys are read in the terminal's own encoding, and no byte of them ends the app."""
+"""The app's end of the terminal: keys are read in the terminal's own encoding, and only what changed is sent."""
 
 import codecs
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+from textual.app import App
 from textual.drivers import linux_driver
+
+from tui.drawn_rows import DrawnRows
 
 
 def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
@@ -19,7 +23,24 @@ def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
 
 
 class TerminalDriver(linux_driver.LinuxDriver):
-    """Reads any bytes. What goes wrong while reading ends the app as every other error does."""
+    """Reads any bytes, and sends no row that is there already.
+
+    What goes wrong while reading ends the app as every other error does.
+    """
+
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
+        """Drive `app` in this terminal."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._drawn = DrawnRows()
+
+    def write(self, data: str) -> None:
+        """Send what of `data` the terminal does not show yet."""
+        if changes := self._drawn.changes(data, self._app.size.width):
+            super().write(changes)
+
+    def forget_drawn(self) -> None:
+        """Send every row when it is drawn next: something else may have drawn over them."""
+        self._drawn.forget()
 
     def run_input_thread(self) -> None:
         """Read keys until the app ends."""

@@ -1,6 +1,7 @@
 """What work beside the screen reports to the app."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from pathlib import Path
 
 from textual.message import Message
 
@@ -10,9 +11,11 @@ from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Question
 from diagnostics.findings.comparison import Comparison
 from diagnostics.findings.parity import Parity
+from diagnostics.findings.passage import Passage
 from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.restoring import Restoring
+from diagnostics.findings.then_and_now import TemplateThenAndNow, ThenAndNow
 from diagnostics.findings.unknowns import Unknown
 from diagnostics.tokens.rotation import Rotation
 from diagnostics.workspace.changing import Changed
@@ -88,6 +91,31 @@ class ObservedFound(Message):
         self.directory = directory
         self.subject = subject
         self.observed = observed
+
+
+ComparedWithFormer = tuple[Passage, ThenAndNow | TemplateThenAndNow]
+"""From which facts to which, and what was compared."""
+
+
+class FileWritten(Message):
+    """A new file was written."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        """Tell which file, and what to say about it."""
+        super().__init__()
+        self.path = path
+        self.text = text
+
+
+class FormerFound(Message):
+    """An asker, or one template for an asker, was compared with former facts, or these cannot be read."""
+
+    def __init__(self, about: Hashable, compared: ComparedWithFormer | None, problems: Sequence[Problem]) -> None:
+        """Tell what was compared, `about` as it was asked for, or the problems of the former facts."""
+        super().__init__()
+        self.about = about
+        self.compared = compared
+        self.problems = problems
 
 
 class ComparisonFound(Message):

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A workspace that a command works on, the moment to judge by, and the demo it came from, if one."""
+    """A workspace to work on, the moment to judge by, the demo it came from, if one, and former facts, if looked for.
+
+    `former` are their files, newest first.
+    """
 
     workspace: Workspace
     directory: Directory
     at: datetime
     demo: "Demo | None"
+    former: tuple[Path, ...] = ()
 
 
 def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | None) -> Opened:

@@ -9,6 +9,7 @@ from tui.presentation.targets import (
     ToCause,
     ToComparison,
     ToDifference,
+    ToFormer,
     ToObservation,
     ToPair,
     ToReason,
@@ -19,6 +20,7 @@ from tui.presentation.targets import (
     ToThing,
     ToThings,
     ToToken,
+    ToTurned,
     ToVisible,
     ToWho,
 )
@@ -140,6 +142,14 @@ def _other(target: Target) -> AnyScreen | None:
             from tui.screens.difference import DifferenceScreen
 
             return DifferenceScreen(first, second, title, positions)
+        case ToFormer(asker, template, path):
+            from tui.screens.former import FormerScreen
+
+            return FormerScreen(asker, template, path)
+        case ToTurned(asker, title, templates, path):
+            from tui.screens.turned import TurnedScreen
+
+            return TurnedScreen(asker, title, templates, path)
         case ToPair(first, second):
             from tui.screens.pair import PairScreen
 

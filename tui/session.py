@@ -81,6 +81,10 @@ class Session:
     repairs: tuple[Question, Repairs] | None = None
     unknowns: Sequence[Unknown] | None = None
     haystacks: dict[str, Haystack] = field(default_factory=dict)
+    is_broken: bool = False
+    """Whether the files have problems since they were read."""
+    _missed: Asker | None = None
+    """Who asked, while the workspace does not list them: the files may be in the middle of a change."""
 
     @property
     def identity(self) -> Identity:
@@ -95,12 +99,14 @@ class Session:
     def _look_at(self, opened: Opened) -> None:
         """Forget what was found in another workspace, or in the same one as it was."""
         self.opened, self.index, self.walked, self.audiences = opened, None, None, None
+        self.is_broken = False
         self.repairer, self.repairs, self.unknowns = None, None, None
         self.haystacks, self.observed = {}, {}
 
     def take(self, opened: Opened) -> None:
         """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
         self._look_at(opened)
+        self._missed = None
         self.asker, self.template, self.call = None, None, Call()
         self.recents = [] if opened.demo is not None else remembered_questions(opened.workspace.folder)
         demo = opened.demo
@@ -118,6 +124,10 @@ class Session:
         before = self.looking()
         self._look_at(opened)
         self._look_again(before)
+        wanted = before.asker or self._missed
+        if self.asker is None and wanted is not None:
+            self.asker = self.known_asker(wanted)
+        self._missed = wanted if self.asker is None else None
 
     def looking(self) -> Looking:
         """Return what is looked at, to come back to it."""
@@ -134,6 +144,7 @@ class Session:
         if self.is_elsewhere(before):
             self.remember()
             self._look_at(before.opened)
+            self._missed = None
             self.source, self.recents = before.source, list(before.recents)
         if before.opened is self.opened:
             self.asker, self.template, self.call, self.walked = before[2:6]
@@ -177,7 +188,7 @@ class Session:
         self._take_asker(asker_of_secret(self._open.directory, secret))
 
     def _take_asker(self, asker: Asker | None) -> None:
-        self.asker, self.walked = asker, None
+        self.asker, self.walked, self._missed = asker, None, None
 
     def ask_template(self, identifier: str) -> None:
         """Ask about a template, if it is listed."""

@@ -7,7 +7,7 @@ import click
 
 from diagnostics.access.directory import Directory
 from diagnostics.printable import visible
-from diagnostics.workspace.history import snapshots
+from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.reading import read_workspace
 from tui.failures import UsedWrongly
 from tui.language import _
@@ -45,9 +45,10 @@ def former_facts(opened: Opened, wanted: datetime | Path | None) -> Directory:
             return Directory(facts, opened.directory.inventory)
         raise UsedWrongly(_("{folder} holds the facts of another organisation").format(folder=visible(str(wanted))))
     oldest: datetime | None = None
-    for snapshot in snapshots(opened.workspace.folder, opened.workspace.inventory):
+    for path in snapshot_files(opened.workspace.folder):
+        snapshot = read_snapshot(path, opened.workspace.inventory, keeps=wanted is None)
         if wanted is None or snapshot.captured_at <= wanted:
-            return Directory(snapshot.organisation, opened.directory.inventory)
+            return snapshot.directory(opened.directory.inventory)
         oldest = snapshot.captured_at
     if oldest is None:
         raise UsedWrongly(_("the workspace has no former facts: they are kept in history/ when a pull brings new ones"))

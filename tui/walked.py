@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from diagnostics.access.index import Index
 from diagnostics.access.question import Asker
+from diagnostics.access.reasons import Reason
 from diagnostics.findings.agreement import Agreement
 from diagnostics.findings.gap import Gap
-from diagnostics.findings.restoring import Restoring
+from diagnostics.findings.restoring import Restorer, Restoring
 from tui.observation import Observed
 from tui.presentation.targets import CauseKey
 
@@ -24,3 +25,12 @@ class Walked:
     observed: Observed | None
     agreement: Agreement | None
     restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
+
+    def all_restoring(self) -> dict[Reason, Restoring]:
+        """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
+        restorer = Restorer(self.index.directory, self.index)
+        known = self.restoring
+        return {
+            cause.reason: known.get((cause.verdict, cause.reason)) or restorer.of(self.gap, cause)
+            for cause in self.gap.causes
+        }

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from diagnostics.access.answer import Answer
@@ -17,16 +18,20 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.restoring import Restorer
 from diagnostics.findings.unknowns import unknowns
 from diagnostics.organisation.model import Template
-from diagnostics.workspace.apart import keep_apart
+from diagnostics.printable import visible
+from diagnostics.workspace.apart import keep_apart, size_to_read_apart
+from diagnostics.workspace.history import snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.background import Job
 from tui.clipboard import copy_through_tmux, too_long
 from tui.failures import UsedWrongly
+from tui.language import _
 from tui.messages import (
     ChangedOnDisk,
     ComparisonFound,
+    FileWritten,
     Found,
     GapFound,
     HaystackReady,
@@ -57,7 +62,10 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
     def work(job: Job) -> None:
         signature = signature_of(folder)
         try:
-            keep_apart(folder, lambda: job.is_given_up)
+            if (size := size_to_read_apart(folder)) is not None:
+                told = _("Reading the workspace for the first time, {size} MB")
+                job.title = told.format(size=max(size // 1_000_000, 1))
+                keep_apart(folder, lambda: job.is_given_up)
             if job.is_given_up:
                 return
             opened = source.open()
@@ -69,6 +77,7 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
             job.report(WorkspaceBroken(source, [gone], signature, is_again=is_again))
         else:
             _look_up_once(opened.directory)
+            opened = replace(opened, former=snapshot_files(folder))
             job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
 
     return work
@@ -141,9 +150,10 @@ def find_restoring(walked: Walked) -> Callable[[Job], None]:
 
     def work(job: Job) -> None:
         restorer = Restorer(walked.index.directory, walked.index)
-        for cause in walked.gap.causes:
+        for number, cause in enumerate(walked.gap.causes):
             if job.is_given_up:
                 return
+            job.counted = number, len(walked.gap.causes)
             job.report(RestoringFound(walked, restorer.of(walked.gap, cause)))
 
     return work
@@ -227,9 +237,14 @@ def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], 
 
     def work(job: Job) -> None:
         content = make().encode("utf-8", "backslashreplace")
-        with open(Path(path).expanduser(), "xb", opener=_private) as file:
-            file.write(content)
-        job.report(Said(told(len(content))))
+        try:
+            with open(Path(path).expanduser(), "xb", opener=_private) as file:
+                file.write(content)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            job.report(Said(_("{file} cannot be written: {reason}").format(file=visible(str(path)), reason=reason)))
+        else:
+            job.report(FileWritten(Path(path), told(len(content))))
 
     return work
 

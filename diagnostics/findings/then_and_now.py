@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Verdict
+from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.deciding import Answers, union
 from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Call, Question
 from diagnostics.access.reasons import Reason
-from diagnostics.findings.passage import Passage, asker_in
+from diagnostics.findings.passage import Passage, asker_in, question_in, verdict_of
 from diagnostics.organisation.differences import Difference
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Template
@@ -54,6 +54,37 @@ class ThenAndNow:
     def is_same(self) -> bool:
         """Whether no verdict turned."""
         return not self.turns
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateThenAndNow:
+    """One template for one asker by both facts, earlier first.
+
+    `questions` and `answers` are None where the facts do not list the template. `changes` are all that may bear on the
+    answer, `decisive` those of them that turned the verdict.
+    """
+
+    questions: tuple[Question | None, Question | None]
+    answers: tuple[Answer | None, Answer | None]
+    changes: tuple[Difference, ...]
+    decisive: tuple[Difference, ...]
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the verdicts differ."""
+        before, after = map(verdict_of, self.answers)
+        return before is not after
+
+
+def template_then_and_now(passage: Passage, question: Question) -> TemplateThenAndNow:
+    """Return one answer by both facts of `passage`, and which changes turned it."""
+    changes = passage.concerning(question)
+    return TemplateThenAndNow(
+        (question_in(passage.earlier, question), question_in(passage.later, question)),
+        passage.answers(question),
+        changes,
+        passage.decisive(question, changes),
+    )
 
 
 class ThenAndNows:

@@ -15,27 +15,45 @@ from typing import BinaryIO
 
 from diagnostics.access.index import Index
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.workspace.kept.facts import kept_facts
+from diagnostics.workspace.history import read_snapshot
+from diagnostics.workspace.kept.facts import kept_facts, kept_former_facts
 from diagnostics.workspace.problems import Problem
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
+from diagnostics.workspace.toml_file import LARGE_BYTES
 
-_LARGE_BYTES = 4 * 1024 * 1024
 _LOOK_EVERY_SECONDS = 0.02
 
 
-def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
-    """Have a large workspace that was not read before read and kept, with its index, so that opening it takes a moment.
+def size_to_read_apart(folder: Path, former: Path | None = None) -> int | None:
+    """Return how many bytes there are to read, where another process is better to read them: very many, not kept yet.
 
-    Where that is not needed or cannot be done, or the work is given up, nothing is kept, and nothing lost.
+    They are of the workspace's facts, or of the `former` ones in that file. Else None: a small file is read in less
+    time than a process takes to start.
+    """
+    path = former if former is not None else folder / ORGANISATION_FILE
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return None
+    if size < LARGE_BYTES or not os.access(folder, os.W_OK):
+        return None
+    kept = kept_facts(folder, path) if former is None else kept_former_facts(folder, path)
+    return size if kept is None else None
+
+
+def keep_apart(folder: Path, is_given_up: Callable[[], bool], former: Path | None = None) -> None:
+    """Have a workspace read and kept by another process, with its index, so that opening it takes a moment.
+
+    With `former`, it is the former facts in that file.
+
+    Where that cannot be done, or the work is given up, nothing is kept, and nothing lost.
 
     Raises:
         WorkspaceUnreadable: with every problem of the workspace, where there is any.
     """
-    if not _is_worth_it(folder):
-        return
     with tempfile.TemporaryFile() as told:
         try:
-            process = _started(folder, told)
+            process = _started(folder, former, told)
         except OSError:
             return
         try:
@@ -50,19 +68,11 @@ def keep_apart(folder: Path, is_given_up: Callable[[], bool]) -> None:
             raise WorkspaceUnreadable(problems)
 
 
-def _is_worth_it(folder: Path) -> bool:
-    path = folder / ORGANISATION_FILE
-    try:
-        is_large = path.stat().st_size >= _LARGE_BYTES
-    except OSError:
-        return False
-    return is_large and os.access(folder, os.W_OK) and kept_facts(folder, path) is None
-
-
-def _started(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
+def _started(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
     """Start the other process, which imports from where this one does."""
+    paths = [str(path.absolute()) for path in (folder, former) if path is not None]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "diagnostics.workspace.apart", str(folder.absolute())],
+        [sys.executable, "-P", "-m", "diagnostics.workspace.apart", *paths],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
         stdout=told,
@@ -87,13 +97,17 @@ def _problems(told: BinaryIO) -> Sequence[Problem]:
     return problems
 
 
-def _keep(folder: Path) -> Sequence[Problem]:
+def _keep(folder: Path, former: Path | None = None) -> Sequence[Problem]:
     try:
-        Index(read_workspace(folder).directory())
+        workspace = read_workspace(folder)
+        if former is None:
+            Index(workspace.directory())
+        else:
+            Index(read_snapshot(former, workspace.inventory, keeps=True).directory(workspace.inventory))
     except WorkspaceUnreadable as error:
         return error.problems
     return ()
 
 
 if __name__ == "__main__":
-    pickle.dump(_keep(Path(sys.argv[1])), sys.stdout.buffer)
+    pickle.dump(_keep(*map(Path, sys.argv[1:])), sys.stdout.buffer)

@@ -19,14 +19,16 @@ from diagnostics.workspace.draft import Draft, Readable
 from diagnostics.workspace.kept.facts import (
     KeptFacts,
     keep_facts,
+    keep_former_facts,
     keep_tokens,
     kept_facts,
+    kept_former_facts,
     kept_tokens,
     service_users_digest,
 )
-from diagnostics.workspace.kept.index import KeptIndex
+from diagnostics.workspace.kept.index import FORMER_INDEX_FILE, KeptIndex
 from diagnostics.workspace.problems import Problem, ProblemCode
-from diagnostics.workspace.toml_file import TomlFile, read_toml
+from diagnostics.workspace.toml_file import LARGE_BYTES, TomlFile, read_toml
 
 ORGANISATION_FILE = "organisation.toml"
 TOKENS_FILE = "tokens.toml"
@@ -82,14 +84,19 @@ def read_anew(folder: Path, *, keeps: bool = True) -> Workspace:
         return _read(folder, keeps=keeps)
 
 
-def read_former(path: Path, inventory: Inventory) -> Organisation:
-    """Read and check one file of former facts, beside the tokens of today.
+def read_former(path: Path, inventory: Inventory, *, keeps: bool = False) -> tuple[Organisation, IndexStore | None]:
+    """Read and check one file of former facts, beside the tokens of today, and return them with where their index is.
 
-    A service user that it names may be gone by now, so that the id of a subject whom nothing lists is no problem.
+    A service user that it names may be gone by now, so that the id of a subject whom nothing lists is no problem. If it
+    `keeps`, a large file is kept as it was read, in place of the one that was kept before.
 
     Raises:
         FormerFactsUnreadable: with every problem of the file, where there is any.
     """
+    folder = path.parent.parent
+    kept = kept_former_facts(folder, path)
+    if kept is not None and kept.service_users == service_users_digest(inventory):
+        return kept.organisation, KeptIndex(folder, kept.digest, FORMER_INDEX_FILE)
     with collector_paused():
         file = read_toml(path)
         problems: list[Problem] = []
@@ -101,7 +108,11 @@ def read_former(path: Path, inventory: Inventory) -> Organisation:
         problems.extend(organisation_problems(draft))
     if problems:
         raise FormerFactsUnreadable(_with_lines(problems, (file,)))
-    return found.model
+    assert isinstance(file, TomlFile) and file.stamp is not None
+    if not keeps or file.stamp.size < LARGE_BYTES:
+        return found.model, None
+    keep_former_facts(folder, file.stamp, file.data, found.model, inventory)
+    return found.model, KeptIndex(folder, file.stamp.digest, FORMER_INDEX_FILE)
 
 
 def _tokens_anew(folder: Path, facts: KeptFacts, *, keeps: bool) -> Inventory | None:

@@ -21,7 +21,9 @@ MAX_FILE_BYTES = 1024 * _MEGABYTE
 MAX_LINE_BYTES = 32 * _MEGABYTE
 """A longer line is no list of members but a broken file, and the parser would spend minutes on it."""
 
-_LARGE_CHARACTERS = 4 * _MEGABYTE
+LARGE_BYTES = 4 * _MEGABYTE
+"""From so many on another parser reads a file, which tells less of errors, and former facts are worth keeping."""
+
 _LONG_LINE_BYTES = 8192
 _KEY_PART = rb"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 # The parser takes a time that grows with the square of the parts of a dotted key.
@@ -72,7 +74,7 @@ def _tables(text: str) -> dict[str, Any]:
     A large file is given to a reader that takes a fifth of the time. It refuses whatever `tomllib` does but for what
     TOML 1.1 allows; `tomllib` tells what is wrong and where.
     """
-    if len(text) >= _LARGE_CHARACTERS:
+    if len(text) >= LARGE_BYTES:
         import rtoml
 
         try:

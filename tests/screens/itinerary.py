@@ -6,8 +6,9 @@ It starts on a workspace that `lay_out` makes, opened at the moment `AT`.
 from pathlib import Path
 from typing import NamedTuple
 
+from diagnostics.organisation.model import Rule, Template
 from tests.benchmarks.generate import Sizes, generate
-from tests.screens.workspaces import observe
+from tests.screens.workspaces import keep_former, observe
 
 ENTER, ESCAPE, UP, DOWN, HOME, END, ERASE = "enter", "escape", "up", "down", "home", "end", "backspace"
 KEYS = {ENTER, ESCAPE, UP, DOWN, HOME, END, ERASE}
@@ -58,10 +59,13 @@ STOPS = (
     Stop("FileForm", (ENTER,), "A file that exists", _LETTER),
     Stop("OtherAskerChooser", (ESCAPE, "="), "Another"),
     Stop("PairScreen", ("tok_05", ENTER), "Side by side"),
+    Stop("FormerScreen", (ESCAPE, "=", "Former facts", ENTER), "What turned it"),
     Stop("GapScreen", (ESCAPE, "2"), "HIDDEN"),
     Stop("ObservationScreen", (END, Open("were returned")), "Predicted"),
     Stop("ComparisonScreen", (ESCAPE, "=", "tok_05", ENTER), "only token"),
     Stop("DifferenceScreen", (Open("only token"),), " row"),
+    Stop("FormerScreen", (ESCAPE, ESCAPE, "=", "Former facts", ENTER), "lost: visible then"),
+    Stop("TurnedScreen", (Open("now VISIBLE"),), " row"),
     Stop("CauseScreen", (ESCAPE, ESCAPE, HOME, Open("HIDDEN")), " row"),
     Stop("TokensScreen", ("3",), "Token 1"),
     Stop("TokenScreen", (ENTER,), "Owner"),
@@ -87,7 +91,15 @@ STOPS = (
 
 
 def lay_out(folder: Path) -> Path:
-    """Make the workspace, with an observation of the token that is asked for."""
+    """Make the workspace, with former facts, and with an observation of the token that is asked for."""
     generate(folder, SIZES)
+    keep_former(folder, "2026-11-13T090000.000000Z", _former)
     observe(folder, "tok_03", *(f"Template {number}" for number in range(0, SIZES.templates, 3)))
     return folder
+
+
+def _former(template: Template) -> Template:
+    """Return a template as it was: every fourth was shared with everyone, the others with fewer."""
+    was_open = int(template.name.split()[-1]) % 4 == 0
+    rules = (Rule(everyone=True), *template.rules) if was_open else template.rules[:-2]
+    return template.changed("rules", rules)

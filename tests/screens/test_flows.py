@@ -6,10 +6,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 
 from diagnostics.tokens.fingerprint import fingerprint
 from tests.screens.driving import Driver, driven
-from tests.screens.workspaces import copied_demo
+from tests.screens.workspaces import AT, copied_demo
+from tui.background import Job
+from tui.messages import Said
+from tui.work import write_file
 
 GROUP_DEMO = "service-user-behind-a-group"
 SECRET = "scapi_" + "5f" * 32
@@ -216,6 +220,70 @@ async def test_a_broken_workspace_shows_its_problems_until_it_is_mended(workspac
         await app.press("r")
         assert "cannot be used" not in app.text
         assert "[1 Why]" in app.text
+
+
+async def test_facts_that_are_older_than_broken_files_are_marked_on_every_screen(workspace: Path) -> None:
+    """Until the files are mended: what is shown then is what was read before."""
+    tokens = workspace / "tokens.toml"
+    good = tokens.read_text()
+    async with driven(folder=workspace, at=AT) as app:
+        tokens.write_text(good + "[[[")
+        await app.act("reload")
+        assert "This workspace cannot be used yet" in app.text
+        assert "read again." not in app.lines[-3]
+        await app.press("q")
+        for key in ("2", "3", "1"):
+            await app.press(key)
+            assert "(files broken: f5)" in app.lines[1]
+        tokens.write_text(good)
+        await app.act("reload")
+        assert "broken" not in app.text
+
+
+async def test_the_token_is_looked_at_again_once_it_is_back(workspace: Path) -> None:
+    """A file may be gone for a moment while it is changed."""
+    tokens = workspace / "tokens.toml"
+    async with driven(folder=workspace, at=AT) as app:
+        await app.act("gap", "token")
+        await app.type("Power BI export")
+        await app.press("enter")
+        title = app.lines[1]
+        tokens.rename(workspace / "aside")
+        await app.act("reload")
+        assert app.lines[1] != title
+        (workspace / "aside").rename(tokens)
+        await app.act("reload")
+        assert app.lines[1] == title
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("{folder}/nowhere/x.txt", "There is no folder {folder}/nowhere."),
+        ("{folder}/" + "x" * 300, "This is no name of a file: File name too long."),
+        ("~nobody-of-that-name/x.txt", "This is no name of a file: "),
+        ("{folder}", "{folder} exists already."),
+    ],
+)
+async def test_a_file_that_cannot_be_made_is_told_in_the_form(name: str, told: str, tmp_path: Path) -> None:
+    """The form stays, so that the name can be mended."""
+    async with driven(demo=GROUP_DEMO, size=(200, 24)) as app:
+        await app.act("export-why")
+        await app.press("enter", "ctrl+u")
+        await app.type(name.format(folder=tmp_path))
+        await app.press("enter")
+        assert told.format(folder=tmp_path) in app.text
+        assert "File:" in app.text
+
+
+def test_an_export_that_fails_says_which_file_and_why(tmp_path: Path) -> None:
+    """As where the folder is gone, or may not be written, by the time it is."""
+    said: list[Message] = []
+    file = tmp_path / "gone" / "x.txt"
+    write_file(file, lambda: "", lambda size: "")(Job("export", "", said.append))
+    assert [message.text for message in said if isinstance(message, Said)] == [
+        f"{file} cannot be written: No such file or directory"
+    ]
 
 
 async def test_questions_are_kept_for_the_next_run(workspace: Path) -> None:

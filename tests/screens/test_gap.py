@@ -7,6 +7,7 @@ import pytest
 
 from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo, observe
+from tui.main import run
 
 GROUP_DEMO = "service-user-behind-a-group"
 
@@ -114,6 +115,22 @@ async def test_an_export_of_the_gap_tells_what_was_observed(tmp_path: Path) -> N
         await app.type(str(tmp_path / "gap.txt"))
         await app.press("enter")
     assert "Observed on 2026-11-20 09:00 UTC: " in (tmp_path / "gap.txt").read_text()
+
+
+async def test_an_export_of_the_gap_is_what_the_command_line_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In text and as JSON, with what restores each cause."""
+    for title, options in (("Text to a file", ["--all"]), ("JSON to a file", ["--json"])):
+        file = tmp_path / title
+        async with driven(demo="several-causes") as app:
+            await app.press("2", "e")
+            await app.type(title)
+            await app.press("enter", "ctrl+u")
+            await app.type(str(file))
+            await app.press("enter")
+        assert run(["gap", "--demo", "several-causes", "--repairs", *options]) == 3
+        assert file.read_text() == capsys.readouterr().out
 
 
 async def test_a_token_is_compared_with_another_over_all_templates() -> None:

@@ -9,7 +9,7 @@ from textual import events
 from diagnostics.printable import visible
 from fixtures.demos import names
 from tests.screens.driving import driven
-from tests.screens.workspaces import AT, copied_demo
+from tests.screens.workspaces import AT, copied_demo, keep_former
 
 _KEYS = (
     *("enter", "escape", "up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "ctrl+u", "ctrl+s"),
@@ -25,6 +25,7 @@ async def test_no_key_at_any_moment_ends_the_app_by_an_error(demo: str, tmp_path
     """Whatever is pressed, and however small the screen, the app goes on or is left."""
     chance = random.Random(demo)
     workspace = copied_demo(demo, tmp_path)
+    keep_former(workspace, "2026-11-13", lambda template: template.changed("rules", template.rules[1:]))
     for _run in range(4):
         async with driven(folder=workspace, at=AT) as app:
             for _step in range(150):

@@ -8,7 +8,9 @@ from textual import events
 
 from tests.screens.driving import Driver, driven
 from tests.screens.workspaces import AT, copied_demo
-from tui import work
+from tui import app_status, work
+from tui.background import Job
+from tui.widgets.page_view import PageView
 
 GROUP_DEMO = "service-user-behind-a-group"
 
@@ -182,3 +184,42 @@ async def test_a_key_pressed_twice_leaves_a_dialog_once() -> None:
         assert "[4 Organisation]" in app.text
         await _type_ahead(app, "colon", "q", "escape", "q")
         assert "[1 Why]" in app.text
+
+
+async def test_what_is_under_way_tells_how_much_of_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status line counts the parts, for as long as the work goes on."""
+    monkeypatch.setattr(app_status, "_QUIET_SECONDS", 0.0)
+    may_end = threading.Event()
+
+    def count(job: Job) -> None:
+        job.counted = 2, 7
+        may_end.wait(30)
+
+    async with driven(demo=GROUP_DEMO) as app:
+        app.app.start("parts", "Counting", count)
+        while "2 of 7 done" not in app.text:
+            await app.pilot.pause(0.01)
+            app.app.draw_status()
+        assert "Counting: 2 of 7 done ... 0 s, esc gives up" in app.text
+        may_end.set()
+        await app.settle()
+        assert "Counting" not in app.text
+
+
+@pytest.mark.parametrize("key", ["down", "pagedown"])
+@pytest.mark.parametrize("screen", ["why", "gap"])
+async def test_every_line_can_be_read_where_the_screen_is_low(screen: str, key: str) -> None:
+    """Going down shows every line of a page, also those of entries that are taller than the screen."""
+    async with driven(demo="several-causes", size=(40, 12)) as app:
+        await app.act(screen)
+        page = app.app.screen.query_one(PageView)
+        lines = ["".join(text for text, _ in page.line_at(line, 38)).strip() for line in range(page.line_count())]
+        shown: set[str] = set()
+        for _press in range(2 * len(lines)):
+            shown.update(line.removeprefix("> ").strip() for line in app.lines)
+            await app.press(key)
+        assert set(lines) - shown == set()
+        first = lines[0]
+        for _press in range(2 * len(lines)):
+            await app.press("up" if key == "down" else "pageup")
+        assert first in app.text

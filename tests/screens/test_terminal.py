@@ -72,7 +72,7 @@ def test_no_raw_character_of_a_hostile_name_arrives() -> None:
     assert {character for character in drawn if visible(character) != character} <= {"\r", "\n"}
 
 
-@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 0)])
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGQUIT", 131), ("SIGINT", 0)])
 def test_a_signal_leaves_the_terminal_as_it_was(name: str, status: int) -> None:
     """The screen from before comes back, with its cursor; the status tells which signal ended the app."""
     with app_in_terminal("--demo", GROUP_DEMO) as terminal:

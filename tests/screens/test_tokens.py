@@ -132,8 +132,24 @@ async def test_a_secret_goes_into_a_file_for_its_owner_alone(workspace: Path, tm
         await app.press("w")
         await _fill_in(app, str(target))
         assert "for your eyes only" in " ".join(app.text.split())
+        await app.press("q")
+        assert secret not in app.text
     assert target.read_text() == f"{secret}\n"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+async def test_a_secret_that_could_not_be_written_is_not_left_unasked(workspace: Path) -> None:
+    """The screen stays until the same key is pressed again, for the secret is kept nowhere."""
+    async with driven(folder=workspace, at=AT) as app:
+        await app.act("tokens", "create")
+        await app.press("down", "enter")
+        await _fill_in(app, "CI", "", "", "", "")
+        secret = _secret(app)
+        await app.press("w")
+        await _fill_in(app, "/dev/fd/secret")
+        assert "cannot be written" in " ".join(app.text.split())
+        await app.press("q")
+        assert secret in app.text
 
 
 async def test_a_demo_is_never_changed() -> None:

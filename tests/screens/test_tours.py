@@ -10,6 +10,7 @@ import pytest
 from fixtures.demos import names
 from tests.screens.driving import Driver, driven, screens
 from tests.screens.itinerary import AT, STOPS, lay_out
+from tests.screens.tours import EVERY_DEMO, MID_ROTATION, walk
 from tests.screens.workspaces import copied_demo
 from tui.screens.broken import BrokenScreen
 
@@ -33,50 +34,15 @@ async def _kept(app: Driver, snapshot: Any, step: str) -> None:
 async def test_a_demo_looks_the_same_every_time(demo: str, snapshot: Any) -> None:
     """The answer, the gap and the templates of its first cause are the pictures that were looked at and kept."""
     async with driven(demo=demo) as app:
-        await _kept(app, snapshot, "1_why")
-        await app.act("gap")
-        await _kept(app, snapshot, "2_gap")
-        await app.press("enter")
-        await _kept(app, snapshot, "3_templates")
+        async for step in walk(app, EVERY_DEMO):
+            await _kept(app, snapshot, step)
 
 
 async def test_every_other_screen_looks_the_same_every_time(snapshot: Any) -> None:
     """Tokens, a token, a rotation, the organisation with its lists, pages, choosers, forms and help are kept too."""
     async with driven(demo="mid-rotation") as app:
-        await app.press("down", "down", "enter")
-        await _kept(app, snapshot, "01_reason")
-        await app.press("q", "t")
-        await _kept(app, snapshot, "02_choose_token")
-        await app.press("escape", "x")
-        await _kept(app, snapshot, "03_choose_template")
-        await app.press("escape", "c")
-        await _kept(app, snapshot, "04_call")
-        await app.press("escape")
-        await app.act("recent")
-        await _kept(app, snapshot, "05_recent")
-        await app.press("escape")
-        await app.act("export-why")
-        await _kept(app, snapshot, "06_export")
-        await app.press("escape", "3")
-        await _kept(app, snapshot, "07_tokens")
-        await app.press("enter")
-        await _kept(app, snapshot, "08_token")
-        await app.press("q", "o")
-        await _kept(app, snapshot, "09_rotation")
-        await app.press("q", "4")
-        await _kept(app, snapshot, "10_organisation")
-        await app.press("end", "enter")
-        await _kept(app, snapshot, "11_list")
-        await app.press("q", "home", "enter", "enter")
-        await _kept(app, snapshot, "12_page")
-        await app.press("5")
-        await _kept(app, snapshot, "13_activity")
-        await app.press("6")
-        await _kept(app, snapshot, "14_demos")
-        await app.press("question_mark")
-        await _kept(app, snapshot, "15_help")
-        await app.press("q", "colon")
-        await _kept(app, snapshot, "16_actions")
+        async for step in walk(app, MID_ROTATION):
+            await _kept(app, snapshot, step)
 
 
 async def test_every_screen_looks_the_same_every_time(

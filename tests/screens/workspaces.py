@@ -1,9 +1,14 @@
 """Workspaces of a test's own: copies of demos, which may be changed, and observations of their tokens."""
 
 import shutil
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from diagnostics.organisation.model import Template
+from diagnostics.workspace.facts_text import organisation_text
+from diagnostics.workspace.facts_writing import HISTORY_FOLDER
 from diagnostics.workspace.observations import Observation, ObservedTemplate, save_observation
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demo
@@ -18,6 +23,16 @@ def copied_demo(name: str, folder: Path) -> Path:
     for file in ("organisation.toml", "tokens.toml"):
         shutil.copyfile(demo(name).folder / file, copied / file)
     return copied
+
+
+def keep_former(workspace: Path, name: str, change: Callable[[Template], Template]) -> None:
+    """Keep former facts of a week before, in which each template was what `change` makes of it."""
+    facts = read_workspace(workspace).organisation
+    identity = facts.organisation.changed("captured_at", facts.organisation.captured_at - timedelta(days=7))
+    former = replace(facts, organisation=identity, templates=tuple(map(change, facts.templates)))
+    folder = workspace / HISTORY_FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.toml").write_text(organisation_text(former), encoding="utf-8")
 
 
 def observe(workspace: Path, token: str, *returned: str) -> None:

@@ -1,5 +1,6 @@
 """A large workspace is read by a process of its own, so that whoever waits for it can do something else meanwhile."""
 
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
@@ -10,8 +11,9 @@ import pytest
 
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace import apart, reading
-from diagnostics.workspace.apart import keep_apart
+from diagnostics.workspace.apart import keep_apart, size_to_read_apart
 from diagnostics.workspace.reading import read_workspace
+from diagnostics.workspace.toml_file import LARGE_BYTES
 from tests.benchmarks.generate import Sizes, generate
 
 _SIZES = Sizes(users=60, groups=12, sites=8, templates=100, rules=300, memberships=120, service_users=3, tokens=8)
@@ -22,7 +24,7 @@ def _laid_out(folder: Path, sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> Pa
     """Make a workspace that counts as large."""
     folder.mkdir()
     generate(folder, sizes)
-    monkeypatch.setattr(apart, "_LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
+    monkeypatch.setattr(apart, "LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
     return folder
 
 
@@ -46,6 +48,20 @@ def test_what_was_read_apart_need_not_be_read_again(tmp_path: Path, monkeypatch:
     assert len(read_workspace(folder).organisation.templates) == _WITH_INDEX.templates
 
 
+def test_former_facts_are_read_apart_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are kept with an index of their own, beside those of today."""
+    folder = _laid_out(tmp_path / "large", _WITH_INDEX, monkeypatch)
+    former = folder / "history" / "2026-11-13.toml"
+    former.parent.mkdir()
+    shutil.copyfile(folder / "organisation.toml", former)
+    with former.open("a", encoding="utf-8") as file:
+        file.write("# large\n" * (LARGE_BYTES // 8))
+    assert size_to_read_apart(folder, former) == former.stat().st_size
+    keep_apart(folder, _never, former)
+    assert {path.name for path in (folder / ".sightline").iterdir()} >= {"former", "former-index"}
+    assert size_to_read_apart(folder, former) is None
+
+
 def test_the_problems_of_a_workspace_come_from_the_other_process(large: Path) -> None:
     """They are those that reading it here finds."""
     with (large / "organisation.toml").open("a", encoding="utf-8") as file:
@@ -62,8 +78,8 @@ def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monke
     started: list[subprocess.Popen[bytes]] = []
     start = apart._started
 
-    def noted(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
-        started.append(start(folder, told))
+    def noted(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
+        started.append(start(folder, former, told))
         return started[-1]
 
     monkeypatch.setattr(apart, "_started", noted)
@@ -72,23 +88,23 @@ def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monke
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates
 
 
-@pytest.mark.parametrize("reason", ["small", "read before"])
-def test_no_process_is_started_for_nothing(large: Path, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_large_and_new_is_worth_a_process(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small workspace is read in less time than a process takes to start, and one that was read before is kept."""
-    if reason == "small":
-        monkeypatch.setattr(apart, "_LARGE_BYTES", 1 << 40)
-    else:
-        keep_apart(large, _never)
-    monkeypatch.setattr(apart, "_started", lambda *_given: pytest.fail("a process was started"))
-    keep_apart(large, _never)
+    size = (large / "organisation.toml").stat().st_size
+    assert size_to_read_apart(large) == size
+    read_workspace(large)
+    assert size_to_read_apart(large) is None
+    shutil.rmtree(large / ".sightline")
+    monkeypatch.setattr(apart, "LARGE_BYTES", size + 1)
+    assert size_to_read_apart(large) is None
 
 
 def test_a_process_that_dies_leaves_it_to_the_one_who_waits(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where memory runs out: nothing is raised, and the workspace can still be read."""
     start = apart._started
 
-    def killed(folder: Path, told: BinaryIO) -> "subprocess.Popen[bytes]":
-        process = start(folder, told)
+    def killed(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
+        process = start(folder, former, told)
         process.kill()
         return process
 

@@ -14,10 +14,12 @@ from diagnostics.access.audience import audiences
 from diagnostics.access.index import Index
 from diagnostics.access.question import Asker, Call, Question, Subject
 from diagnostics.access.walk import walk
-from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.paths import Paths
 from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
 from diagnostics.organisation.lean import lean_templates
+from diagnostics.workspace import reading
+from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.kept import container, stamp
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
@@ -283,3 +285,41 @@ def test_what_is_kept_is_the_owners_alone(acme: Path) -> None:
     kept = sorted((acme / ".sightline").iterdir())
     assert [path.name for path in kept] == ["facts", "tokens"]
     assert [path.stat().st_mode & 0o777 for path in kept] == [0o600, 0o600]
+
+
+@pytest.fixture
+def former(acme: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of former facts that counts as large."""
+    monkeypatch.setattr(reading, "LARGE_BYTES", 0)
+    history = acme / "history"
+    history.mkdir()
+    shutil.copyfile(acme / "organisation.toml", history / "2026-11-13.toml")
+    return history / "2026-11-13.toml"
+
+
+def test_former_facts_are_kept_where_that_is_asked_for(acme: Path, former: Path) -> None:
+    """The second reading says the same, from what was kept; without asking nothing is kept."""
+    inventory = read_workspace(acme).inventory
+    first = read_snapshot(former, inventory)
+    assert not (acme / ".sightline" / "former").exists()
+    read_snapshot(former, inventory, keeps=True)
+    second = read_snapshot(former, inventory)
+    assert isinstance(second.organisation.templates, KeptEntries)
+    assert second == first
+    assert dict(second.directory(inventory).templates) == dict(first.directory(inventory).templates)
+
+
+def test_kept_former_facts_are_worth_nothing_once_their_file_or_the_service_users_changed(
+    acme: Path, former: Path
+) -> None:
+    """Another file of the history is not taken for them either, and what has become wrong is told."""
+    inventory = read_workspace(acme).inventory
+    read_snapshot(former, inventory, keeps=True)
+    other = former.with_name("2026-11-14.toml")
+    other.write_text(former.read_text(encoding="utf-8").replace("Acme", "Other"), encoding="utf-8")
+    assert read_snapshot(other, inventory).organisation.organisation.name.startswith("Other")
+    fewer = replace(inventory, service_users=(), tokens=())
+    assert not isinstance(read_snapshot(former, fewer).organisation.templates, KeptEntries)
+    former.write_text(ORGANISATION + "unknown = 1\n", encoding="utf-8")
+    with pytest.raises(FormerFactsUnreadable):
+        read_snapshot(former, inventory)

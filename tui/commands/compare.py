@@ -110,6 +110,7 @@ def _with_former(
 ) -> int:
     """Compare with former facts: everything for every token or one asker, or one template for one."""
     from diagnostics.findings.passage import Passage
+    from diagnostics.findings.then_and_now import template_then_and_now
     from tui.presentation import then_and_now as presentation
 
     with step(_("Reading the former facts")):
@@ -117,10 +118,11 @@ def _with_former(
     if asker is not None and template is not None:
         found = _listed_now_or_then(opened, passage.earlier, template)
         question = Question(asker, found, find_call(opened, asker, *parameters), opened.at)
+        turned = template_then_and_now(passage, question)
         if output_format == "json":
-            write_json(presentation.one_then_and_now_json(passage, question))
+            write_json(presentation.one_then_and_now_json(passage, asker, found, turned))
         else:
-            _write_as(output_format, partial(presentation.one_then_and_now_text, passage, question))
+            _write_as(output_format, partial(presentation.one_then_and_now_text, passage, turned))
         return ExitStatus.DONE
     compared = _then_and_now(opened, passage, asker, parameters)
     if output_format == "json":

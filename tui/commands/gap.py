@@ -70,9 +70,7 @@ def command(
 
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(
-            gap_json(found, identity) | _restoring_json(opened.directory, found, restoring) | beside_json(beside)
-        )
+        write_json(gap_json(found, identity) | _repairs(opened.directory, found, restoring) | beside_json(beside))
     elif output_format == "csv":
         from tui.presentation.gap_markdown import gap_csv
 
@@ -103,18 +101,12 @@ def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "
         return {cause.reason: restorer.of(found, cause) for cause in found.causes}
 
 
-def _restoring_json(
-    directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None
-) -> dict[str, list[dict[str, Any]]]:
+def _repairs(directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None) -> dict[str, Any]:
     if restoring is None:
         return {}
-    from tui.presentation.restoring import restoring_json
+    from tui.presentation.restoring import restorings_json
 
-    return {
-        "repairs": [
-            {"reason": reason.value, **restoring_json(directory, found, one)} for reason, one in restoring.items()
-        ]
-    }
+    return restorings_json(directory, found, restoring)
 
 
 def _status(found: Gap) -> ExitStatus:

@@ -39,13 +39,13 @@ def askers_text(first: Asker, second: Asker, comparison: Comparison, templates: 
         (len(comparison.only_first), _("only {asker}").format(asker=asker_label(first))),
         (len(comparison.only_second), _("only {asker}").format(asker=asker_label(second))),
     ):
-        text = ngettext("{count} template: {who}", "{count} templates: {who}", count).format(count=count, who=told)
+        text = ngettext("{count:,} template: {who}", "{count:,} templates: {who}", count).format(count=count, who=told)
         lines += wrapped(text)
     if not comparison.differences:
         lines += ["", _("No template is answered differently.")]
     for difference in comparison.differences:
         count = len(difference.positions)
-        lines += ["", ngettext("{count} template", "{count} templates", count).format(count=count)]
+        lines += ["", ngettext("{count:,} template", "{count:,} templates", count).format(count=count)]
         for asker, answer in ((first, difference.first), (second, difference.second)):
             lines += wrapped(f"{asker_label(asker)}: {answer_words(answer)}", "    ", "      ")
         example = template_label(templates[difference.positions[0]])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 _CHECKED_AT_ONCE = 2_000
 _MAX_LENGTH = 200
+_FAR = 1_024
 
 
 class Haystack:
@@ -25,14 +26,16 @@ class Haystack:
         words = wanted.casefold().split()
         if not words:
             return list(range(len(self._folded)))
-        holding = self._holding(words, is_given_up)
-        whole = " ".join(words)
         folded = self._folded
-        holding.sort(key=lambda position: _distance(folded[position], whole, words))
-        if not holding:
-            holding = self._scattered(words, is_given_up)
-            holding.sort(key=lambda position: len(folded[position]))
-        return holding
+        holding = self._holding(words, is_given_up)
+        if holding:
+            whole = " ".join(words)
+            holding.sort(key=lambda position: _distance(folded[position], whole, words))
+            return holding
+        pattern = _scattered(words)
+        scattered = self._matching(pattern, is_given_up)
+        scattered.sort(key=lambda position: _looseness(folded[position], pattern, words))
+        return scattered
 
     def _holding(self, words: Sequence[str], is_given_up: Callable[[], bool]) -> list[int]:
         found: list[int] = []
@@ -43,19 +46,40 @@ class Haystack:
             found += [start + offset for offset, name in enumerate(part) if all(word in name for word in words)]
         return found
 
-    def _scattered(self, words: Sequence[str], is_given_up: Callable[[], bool]) -> list[int]:
-        letters = "[^\n]*?".join(re.escape(letter) for word in words for letter in word)
-        pattern = re.compile(letters)
+    def _matching(self, pattern: re.Pattern[str], is_given_up: Callable[[], bool]) -> list[int]:
         found: list[int] = []
         for start in range(0, len(self._folded), _CHECKED_AT_ONCE):
             if is_given_up():
                 break
             part = self._folded[start : start + _CHECKED_AT_ONCE]
-            found += [start + offset for offset, name in enumerate(part) if pattern.search(name)]
+            found += [start + offset for offset, name in enumerate(part) if pattern.match(name)]
         return found
 
 
-def _distance(name: str, whole: str, words: Sequence[str]) -> tuple[bool, bool, bool, int]:
-    """Return how far a name is from what is wanted: the same, begins so, has words that begin so, and its length."""
+def _scattered(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the letters of all words in their order, whatever lies between them.
+
+    It takes each letter where it comes first and never looks back: a name made for it would else take for ever.
+    """
+    return re.compile("".join(f"[^{re.escape(letter)}]*+{re.escape(letter)}" for word in words for letter in word))
+
+
+# Numbers, and not tuples: a hundred thousand of them are sorted before a key that is pressed meanwhile has to wait.
+
+
+def _distance(name: str, whole: str, words: Sequence[str]) -> int:
+    """Return how far a name is from what is wanted: the same, begins so, has words that begin so, how far in, length.
+
+    What stands after a name, as its id, is further in than the name.
+    """
     begins = all(name.startswith(word) or f" {word}" in name for word in words)
-    return name != whole, not name.startswith(whole), not begins, len(name)
+    unlike = (name != whole) * 4 + (not name.startswith(whole)) * 2 + (not begins)
+    return (unlike * _FAR + max(map(name.find, words))) * _FAR + len(name)
+
+
+def _looseness(name: str, pattern: re.Pattern[str], words: Sequence[str]) -> int:
+    """Return how loosely the letters wanted lie in a name: how many of the words are torn, how far apart, length."""
+    torn = sum(word not in name for word in words)
+    match = pattern.match(name)
+    span = match.end() - name.find(words[0][0]) if match is not None else _FAR
+    return (torn * _FAR + span) * _FAR + len(name)

@@ -37,7 +37,7 @@ def gap_text(
 
 def _cause(cause: CauseRow, largest: int) -> list[str]:
     bar = "#" * max(1, round(_BAR * cause.count / largest))
-    templates = ngettext("{count} template", "{count} templates", cause.count).format(count=cause.count)
+    templates = ngettext("{count:,} template", "{count:,} templates", cause.count).format(count=cause.count)
     lines = [f"{padded(cause.verdict_word, 8)} {templates}  {bar}", f"    {cause.reason}"]
     lines += wrapped(cause.page.meaning, "    ")
     lines += wrapped(_("Example: {template}").format(template=cause.example), "    ")

@@ -89,18 +89,18 @@ def _headline(gap: Gap) -> str:
         return _("{asker}: the workspace lists no templates.").format_map(facts)
     if gap.counts[Verdict.VISIBLE] == total:
         return ngettext(
-            "{asker} gets the only template there is.", "{asker} gets all {total} templates.", total
+            "{asker} gets the only template there is.", "{asker} gets all {total:,} templates.", total
         ).format_map(facts)
     if gap.counts[Verdict.UNKNOWN]:
         sentence = ngettext(
-            "{asker} gets {visible} of {total} template; {hidden} hidden, {unknown} cannot be told.",
-            "{asker} gets {visible} of {total} templates; {hidden} hidden, {unknown} cannot be told.",
+            "{asker} gets {visible:,} of {total:,} template; {hidden:,} hidden, {unknown:,} cannot be told.",
+            "{asker} gets {visible:,} of {total:,} templates; {hidden:,} hidden, {unknown:,} cannot be told.",
             total,
         )
     else:
         sentence = ngettext(
-            "{asker} gets {visible} of {total} template; {hidden} hidden.",
-            "{asker} gets {visible} of {total} templates; {hidden} hidden.",
+            "{asker} gets {visible:,} of {total:,} template; {hidden:,} hidden.",
+            "{asker} gets {visible:,} of {total:,} templates; {hidden:,} hidden.",
             total,
         )
     return sentence.format_map(facts)

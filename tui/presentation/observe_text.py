@@ -69,8 +69,8 @@ def observe_text(
     count = len(observation.templates)
     lines = wrapped(
         ngettext(
-            "{name} ({kind}) was given {count} template on {moment}.",
-            "{name} ({kind}) was given {count} templates on {moment}.",
+            "{name} ({kind}) was given {count:,} template on {moment}.",
+            "{name} ({kind}) was given {count:,} templates on {moment}.",
             count,
         ).format(name=short(name), kind=kinds[observation.kind], count=count, moment=moment(observation.observed_at))
     )
@@ -93,7 +93,7 @@ def observe_text(
     lines += [line for row in found.disagreements[:_SHOWN] for line in _disagreement(directory, found, row, names)]
     if (rest := len(found.disagreements) - _SHOWN) > 0:
         lines.append(
-            ngettext("and {count} more; --json lists all", "and {count} more; --json lists all", rest).format(
+            ngettext("and {count:,} more; --json lists all", "and {count:,} more; --json lists all", rest).format(
                 count=rest
             )
         )

@@ -72,7 +72,7 @@ class Page:
         """Add a title over what follows."""
         if self.items:
             self.blank()
-        self.items.append(Item((((self.look.text(text), "strong"),),), selectable=False))
+        self.title(text)
 
     def blank(self) -> None:
         """Add an empty line."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar, overload
 
+from diagnostics.organisation.entries import ids_of, names_of
+from diagnostics.organisation.model import Entry
+
 Row = TypeVar("Row")
 
 
@@ -11,11 +14,11 @@ class Picked(Sequence[Row], Generic[Row]):
 
     def __init__(self, rows: Sequence[Row], positions: Sequence[int]) -> None:
         """Pick; nothing is fetched yet."""
-        self._rows = rows
-        self._positions = positions
+        self.rows = rows
+        self.positions = positions
 
     def __len__(self) -> int:
-        return len(self._positions)
+        return len(self.positions)
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -25,5 +28,13 @@ class Picked(Sequence[Row], Generic[Row]):
 
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         if isinstance(place, slice):
-            return Picked(self._rows, self._positions[place])
-        return self._rows[self._positions[place]]
+            return Picked(self.rows, self.positions[place])
+        return self.rows[self.positions[place]]
+
+
+def names_and_ids(rows: Sequence[Entry]) -> list[str]:
+    """Return name and id of each entry, to search by, without making the entries."""
+    if isinstance(rows, Picked):
+        names, ids = names_of(rows.rows), ids_of(rows.rows)
+        return [f"{names[position]} {ids[position]}" for position in rows.positions]
+    return [f"{name} {identifier}" for name, identifier in zip(names_of(rows), ids_of(rows), strict=True)]

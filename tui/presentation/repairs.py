@@ -80,13 +80,13 @@ def _opens(question: Question, repair: Repair) -> str:
     parts = []
     if templates:
         parts.append(
-            ngettext("{count} more template to {name}", "{count} more templates to {name}", templates).format(
+            ngettext("{count:,} more template to {name}", "{count:,} more templates to {name}", templates).format(
                 count=templates, name=name
             )
         )
     if subjects:
         parts.append(
-            ngettext("this template to {count} other", "this template to {count} others", subjects).format(
+            ngettext("this template to {count:,} other", "this template to {count:,} others", subjects).format(
                 count=subjects
             )
         )

@@ -1,8 +1,10 @@
 """What would restore many missing templates at once, in words and as data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.reasons import Reason
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.restoring import Restoring, missing
@@ -25,21 +27,21 @@ def repair_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[s
         answer = walk(directory, restoring.question)
         view = repair_view(directory, restoring.question, answer, restoring.repair)
         here, size, count = len(restoring.restored & restoring.cause.positions), restoring.cause.size, len(restored)
-        told = _("This restores {count} of {total}: {title}")
+        told = _("This restores {count:,} of {total:,}: {title}")
         if here == size < total:
             told = ngettext(
-                "This restores it, and {count} of {total} in all: {title}",
-                "This restores all {size} of these, and {count} of {total} in all: {title}",
+                "This restores it, and {count:,} of {total:,} in all: {title}",
+                "This restores all {size:,} of these, and {count:,} of {total:,} in all: {title}",
                 size,
             )
         elif size < total:
-            told = _("This restores {here} of these {size}, {count} of {total} in all: {title}")
+            told = _("This restores {here:,} of these {size:,}, {count:,} of {total:,} in all: {title}")
         lines.append(told.format(here=here, size=size, count=count, total=total, title=view.title))
         if others := len(restoring.repair.subjects):
             lines.append(
                 ngettext(
-                    "It also opens the example to {count} other.",
-                    "It also opens the example to {count} others.",
+                    "It also opens the example to {count:,} other.",
+                    "It also opens the example to {count:,} others.",
                     others,
                 ).format(count=others)
             )
@@ -53,16 +55,24 @@ def sharing_lines(gap: Gap, restoring: Restoring) -> list[str]:
     if restoring.shared and gap.asker.subject is not None:
         count = len(restoring.shared)
         told = ngettext(
-            "Sharing it with {name} restores {count} of {total} and opens nothing else.",
-            "Sharing these {count} with {name} restores {count} of {total} and opens nothing else.",
+            "Sharing it with {name} restores {count:,} of {total:,} and opens nothing else.",
+            "Sharing these {count:,} with {name} restores {count:,} of {total:,} and opens nothing else.",
             count,
         )
         lines.append(told.format(count=count, name=short(gap.asker.subject.name), total=missing(gap)))
     return lines
 
 
-def restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
-    """Return what restores templates of a cause as plain data."""
+def restorings_json(directory: Directory, gap: Gap, restoring: Mapping[Reason, Restoring]) -> dict[str, Any]:
+    """Return what restores templates of each cause, as a part of the gap's JSON."""
+    return {
+        "repairs": [
+            {"reason": reason.value, **_restoring_json(directory, gap, one)} for reason, one in restoring.items()
+        ]
+    }
+
+
+def _restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
     found = None
     if restoring.repair is not None and restoring.question is not None:
         answer = walk(directory, restoring.question)

@@ -24,8 +24,8 @@ def rotation_card(rotation: Rotation, parity: Parity | None, finish: str = "", w
     if new is not None:
         rows.append((_("New"), _token(rotation, is_old=False)))
         if not rotation.is_recorded and rotation.step is not RotationStep.DONE:
-            note = _("nothing records that it replaces the old one; if it does not, make one that does with --new")
-            rows.append((_("Note"), note))
+            note = _("nothing records that it replaces the old one; if it does not, make another one with {begin}")
+            rows.append((_("Note"), note.format(begin=ways.begin)))
     if parity is not None:
         rows.append((_("Check"), parity_sentence(parity)))
         for heading, differences in ((_("Lost"), parity.lost), (_("Gained"), parity.gained)):
@@ -50,6 +50,8 @@ def parity_sentence(parity: Parity) -> str:
 def next_step(rotation: Rotation, parity: Parity | None, finish: str = "", ways: Ways = COMMANDS) -> str:
     """Return what to do next."""
     old = visible(rotation.old.id)
+    if rotation.step is RotationStep.DONE and rotation.old.status == "deleted":
+        return _("nothing: the old token was deleted, for ever")
     if rotation.step is RotationStep.DONE:
         delete = f"{ways.delete} {old}" if ways is COMMANDS else ways.delete
         return _("nothing: the old token has ended. {delete} removes it for good").format(delete=delete)

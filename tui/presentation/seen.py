@@ -28,6 +28,7 @@ def seen_json(paths: Paths, gap: Gap, identity: Identity) -> dict[str, Any]:
         "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
         "captured_at": iso(identity.captured_at),
         "at": iso(gap.at),
+        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "templates": [
             {
                 "id": identifier,
@@ -44,8 +45,12 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
     """Return the templates that a token gets, each with what opens it."""
     count, token = gap.counts[Verdict.VISIBLE], gap.asker.token
     name = named(token.name) if token is not None else ""
-    told = ngettext("Token {name} gets {count} template.", "Token {name} gets {count} templates.", count)
-    lines = wrapped(told.format(name=name, count=count))
+    told = ngettext("Token {name} gets {count:,} template.", "Token {name} gets {count:,} templates.", count)
+    told = told.format(name=name, count=count)
+    if unknown := gap.counts[Verdict.UNKNOWN]:
+        perhaps = ngettext("Of {count:,} more it cannot be told.", "Of {count:,} more it cannot be told.", unknown)
+        told += " " + perhaps.format(count=unknown)
+    lines = wrapped(told)
     lines += wrapped(_("Judged at {moment}.").format(moment=moment(gap.at)))
     for identifier, name, _headline, opened_by in _seen(paths, gap):
         lines += wrapped(label(identifier, name), "  ", "    ")

@@ -1,5 +1,6 @@
 """What an item of a page may lead to, as data. Which screen shows it is decided above the screens."""
 
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pyroaring import BitMap
@@ -130,6 +131,23 @@ class ToPair(NamedTuple):
     second: Side
 
 
+class ToFormer(NamedTuple):
+    """Opens an asker then and now, over all templates or for one, by the former facts in a file, or the last ones."""
+
+    asker: Asker
+    template: Template | None
+    path: Path | None = None
+
+
+class ToTurned(NamedTuple):
+    """Opens templates that turned in the same way since the former facts in a file."""
+
+    asker: Asker
+    title: str
+    templates: tuple[Template, ...]
+    path: Path
+
+
 class ToWho(NamedTuple):
     """Opens who sees a template."""
 
@@ -168,6 +186,8 @@ Target = (
     | ToComparison
     | ToDifference
     | ToPair
+    | ToFormer
+    | ToTurned
     | ToWho
     | ToToken
     | ToRotation

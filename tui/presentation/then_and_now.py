@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.access.answer import Answer
-from diagnostics.access.question import Question
+from diagnostics.access.question import Asker, Question
 from diagnostics.findings.comparison import compare_walks
-from diagnostics.findings.passage import Passage, question_in, verdict_of
-from diagnostics.findings.then_and_now import Said, ThenAndNow, Turn
+from diagnostics.findings.passage import Passage
+from diagnostics.findings.then_and_now import Said, TemplateThenAndNow, ThenAndNow, Turn
+from diagnostics.organisation.model import Template
 from tui.language import _, ngettext
 from tui.presentation.compare import asker_json, asker_label, gate_differences, gate_differences_json
 from tui.presentation.differences import counted, difference_json, difference_text, differences_text
@@ -20,31 +21,33 @@ from tui.presentation.why_json import SCHEMA
 from tui.presentation.why_view import VERDICT_WORDS
 from tui.presentation.wrapping import ENDLESS, WIDTH, wrapped
 
+_MOST_NAMED = 5
+
 
 def then_and_now_text(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
     """Return what changed for each asker: counts, then what turned, and the changes that turned it."""
-    lines = _about(passage)
+    lines = about_lines(passage)
     for one in compared:
         if one.is_same:
             continue
-        lines += ["", *wrapped(_asker_line(one), "", "  ")]
+        lines += ["", *wrapped(asker_line(one), "", "  ")]
         for turn in one.turns:
-            lines += wrapped(_turn_line(turn), "    ", "      ")
-            lines += wrapped(_("Example: {template}").format(template=_example(turn)), "      ", "        ")
-            lines += wrapped(_decisive_line(turn), "      ", "        ")
+            lines += wrapped(turn_line(turn), "    ", "      ")
+            lines += wrapped(_("Example: {template}").format(template=example_of(turn)), "      ", "        ")
+            lines += wrapped(decisive_line(turn), "      ", "        ")
     return [*lines, *_same(compared)]
 
 
 def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
     """Return what changed for each asker as tables."""
-    lines = [escaped(line) for line in _about(passage, ENDLESS)]
+    lines = [escaped(line) for line in about_lines(passage, ENDLESS)]
     for one in compared:
         if one.is_same:
             continue
-        lines += ["", f"## {escaped(_asker_line(one))}", ""]
+        lines += ["", f"## {escaped(asker_line(one))}", ""]
         lines += ["| {} | {} | {} |".format(_("What turned"), _("Example"), _("By what")), "|---|---|---|"]
         lines += [
-            f"| {escaped(_turn_line(turn))} | {escaped(_example(turn))} | {escaped(_decisive_line(turn))} |"
+            f"| {escaped(turn_line(turn))} | {escaped(example_of(turn))} | {escaped(decisive_line(turn))} |"
             for turn in one.turns
         ]
     return [*lines, *(escaped(line) for line in _same(compared))]
@@ -66,53 +69,66 @@ def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> dict[
     }
 
 
-def one_then_and_now_text(passage: Passage, question: Question, width: int = WIDTH) -> list[str]:
+def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: int = WIDTH) -> list[str]:
     """Return one answer then and now: only the questions of the walk that differ, and what turned the verdict."""
-    before, after = passage.answers(question)
-    asked = [question_in(directory, question) for directory in (passage.earlier, passage.later)]
-    lines = [*_about(passage, width), ""]
-    moments = _moments(passage)
-    for about, answer, when in zip(asked, (before, after), moments, strict=True):
-        if about is None or answer is None:
-            lines += wrapped(_("On {moment} the template was not listed.").format(moment=moment(when)), width=width)
+    moments = moments_of(passage)
+    lines = [*about_lines(passage, width), ""]
+    for question, answer, when in zip(found.questions, found.answers, moments, strict=True):
+        if question is None or answer is None:
+            lines += wrapped(not_listed(when), width=width)
         else:
             lead = _(VERDICT_WORDS[answer.verdict]) + "  "
-            told = _("{moment}: {headline}").format(moment=moment(when), headline=headline(about, answer))
-            lines += wrapped(told, lead, " " * len(lead), width)
-    if before is not None and after is not None and asked[0] is not None and asked[1] is not None:
+            lines += wrapped(dated_headline(when, question, answer), lead, " " * len(lead), width)
+    before, after = found.answers
+    first, second = found.questions
+    if before is not None and after is not None and first is not None and second is not None:
         labels = (moment(moments[0]), moment(moments[1]))
-        lines += ["", *gate_differences((asked[0], asked[1]), compare_walks(before, after), labels, width)]
-    changes = passage.concerning(question)
-    decisive = passage.decisive(question, changes)
-    if decisive:
-        lines += [
-            "",
-            *wrapped(_("What turned it: {changes}.").format(changes=differences_text(decisive)), "", "  ", width),
-        ]
-    elif verdict_of(before) is not verdict_of(after):
-        told = _("Not one change alone turned it, but together: {changes}.")
-        lines += ["", *wrapped(told.format(changes=differences_text(changes)), "", "  ", width)]
+        lines += ["", *gate_differences((first, second), compare_walks(before, after), labels, width)]
+    if told := turned_by(found):
+        lines += ["", *wrapped(told, "", "  ", width)]
     return lines
 
 
-def one_then_and_now_json(passage: Passage, question: Question) -> dict[str, Any]:
+def dated_headline(when: datetime, question: Question, answer: Answer) -> str:
+    """Return the headline of an answer, and of when it was so."""
+    return _("{moment}: {headline}").format(moment=moment(when), headline=headline(question, answer))
+
+
+def not_listed(when: datetime) -> str:
+    """Return that the template was not listed then."""
+    return _("On {moment} the template was not listed.").format(moment=moment(when))
+
+
+def turned_by(found: TemplateThenAndNow) -> str:
+    """Return what turned the verdict; empty where it did not turn."""
+    if found.decisive:
+        return _("What turned it: {changes}.").format(changes=differences_text(found.decisive))
+    if not found.is_turned:
+        return ""
+    told = _("Not one change alone turned it, but together: {changes}.")
+    return told.format(changes=differences_text(found.changes))
+
+
+def one_then_and_now_json(
+    passage: Passage, asker: Asker, template: Template, found: TemplateThenAndNow
+) -> dict[str, Any]:
     """Return one answer then and now as the versioned JSON contract."""
-    before, after = passage.answers(question)
-    changes = passage.concerning(question)
+    before, after = found.answers
     return {
         **_facts_json(passage),
-        **asker_json(question.asker),
-        "template": {"id": question.template.id, "name": question.template.name},
+        **asker_json(asker),
+        "template": {"id": template.id, "name": template.name},
         "first": _answer_json(before),
         "second": _answer_json(after),
         "differences": gate_differences_json(compare_walks(before, after)) if before and after else [],
-        "decisive": [difference_json(change) for change in passage.decisive(question, changes)],
-        "changes": [difference_json(change) for change in changes],
+        "decisive": [difference_json(change) for change in found.decisive],
+        "changes": [difference_json(change) for change in found.changes],
     }
 
 
-def _about(passage: Passage, width: int = WIDTH) -> list[str]:
-    before, after = _moments(passage)
+def about_lines(passage: Passage, width: int = WIDTH) -> list[str]:
+    """Return of when both facts are, and how much changed between them."""
+    before, after = moments_of(passage)
     told = _("The facts of {after} beside those of {before}.").format(after=moment(after), before=moment(before))
     changes = counted(passage.changes)
     told += " " + (_("Changed: {counts}.").format(counts=changes) if changes else _("Nothing changed."))
@@ -133,9 +149,10 @@ def _same(compared: Sequence[ThenAndNow]) -> list[str]:
     return ["", *wrapped(told.format(count=len(same)))]
 
 
-def _asker_line(one: ThenAndNow) -> str:
+def asker_line(one: ThenAndNow) -> str:
+    """Return how many templates one asker got then and gets now."""
     label = asker_label(one.asker)
-    told = _("{asker}: {before} visible then, {after} now; {lost} lost, {gained} gained")
+    told = _("{asker}: {before:,} visible then, {after:,} now; {lost:,} lost, {gained:,} gained")
     return told.format(
         asker=label[:1].upper() + label[1:],
         before=one.both + one.only_before,
@@ -145,9 +162,10 @@ def _asker_line(one: ThenAndNow) -> str:
     )
 
 
-def _turn_line(turn: Turn) -> str:
+def turn_line(turn: Turn) -> str:
+    """Return how many templates turned, from what to what."""
     count = len(turn.templates)
-    told = ngettext("{count} template: {before}, now {after}", "{count} templates: {before}, now {after}", count)
+    told = ngettext("{count:,} template: {before}, now {after}", "{count:,} templates: {before}, now {after}", count)
     return told.format(count=count, before=_said(turn.before), after=_said(turn.after))
 
 
@@ -155,19 +173,28 @@ def _said(said: Said) -> str:
     return f"{_(VERDICT_WORDS[said[0]])} {said[1]}" if said is not None else _("not listed")
 
 
-def _example(turn: Turn) -> str:
+def example_of(turn: Turn) -> str:
+    """Return the first of the templates."""
     return template_label(turn.templates[0])
 
 
-def _decisive_line(turn: Turn) -> str:
+def decisive_line(turn: Turn) -> str:
+    """Return which changes turned them: the first few, and what each template has of its own in one."""
     if not turn.decisive:
         return _("No change alone turned it, but several together.")
-    parts = []
-    for change, count in turn.decisive:
-        part = difference_text(change)
-        if count < turn.looked_at:
-            part = _("{change}: {count} of them").format(change=part, count=count)
-        parts.append(part)
+    own = [count for change, count in turn.decisive if change.list == "templates"]
+    told_apart = [(difference_text(change), count) for change, count in turn.decisive if change.list != "templates"]
+    if len(own) == 1:
+        told_apart = [(difference_text(change), count) for change, count in turn.decisive]
+    elif own:
+        told_apart.append((_("changes of the templates themselves"), sum(own)))
+    parts = [
+        part if count >= turn.looked_at else _("{change}: {count} of them").format(change=part, count=count)
+        for part, count in told_apart[:_MOST_NAMED]
+    ]
+    more = len(told_apart) - _MOST_NAMED
+    if more > 0:
+        parts.append(ngettext("{count} more change", "{count} more changes", more).format(count=more))
     told = _("What turned it: {changes}.")
     if turn.looked_at < len(turn.templates):
         told = _("What turned the first {looked_at}: {changes}.")
@@ -194,10 +221,11 @@ def _answer_json(answer: Answer | None) -> dict[str, str] | None:
 
 
 def _facts_json(passage: Passage) -> dict[str, Any]:
-    before, after = _moments(passage)
+    before, after = moments_of(passage)
     return {"schema": SCHEMA, "former": {"captured_at": iso(before)}, "present": {"captured_at": iso(after)}}
 
 
-def _moments(passage: Passage) -> tuple[datetime, datetime]:
+def moments_of(passage: Passage) -> tuple[datetime, datetime]:
+    """Return when the earlier and the later facts were captured."""
     before, after = (one.organisation.organisation.captured_at for one in (passage.earlier, passage.later))
     return before, after

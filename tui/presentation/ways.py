@@ -14,6 +14,7 @@ class Ways(NamedTuple):
     regenerate: str
     delete: str
     rotate: str
+    begin: str
     tokens: str
     compare: str
     name: str
@@ -34,6 +35,7 @@ COMMANDS = Ways(
     regenerate="sightline tokens regenerate",
     delete="sightline tokens delete",
     rotate="sightline tokens rotate",
+    begin="--new",
     tokens="sightline tokens list",
     compare="sightline compare",
     name="--name",
@@ -50,6 +52,7 @@ KEYS = Ways(
     regenerate="n",
     delete="d",
     rotate="o",
+    begin="b",
     tokens="3",
     compare="=",
     name=N_("the line Name"),

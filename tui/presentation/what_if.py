@@ -28,7 +28,7 @@ def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
                 for line in wrapped(template_label(found.organisation.templates[position]), f"    {told} ", " " * 10)
             ]
             if (rest := len(positions) - len(listed)) > 0:
-                lines.append("    " + ngettext("and {count} more", "and {count} more", rest).format(count=rest))
+                lines.append("    " + ngettext("and {count:,} more", "and {count:,} more", rest).format(count=rest))
     return lines
 
 
@@ -68,7 +68,7 @@ def _headline(found: WhatIf) -> str:
     if not count:
         return _("Nothing would change for anybody.")
     return ngettext(
-        "{count} subject would see a difference.", "{count} subjects would see a difference.", count
+        "{count:,} subject would see a difference.", "{count:,} subjects would see a difference.", count
     ).format(count=count)
 
 

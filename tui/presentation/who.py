@@ -87,7 +87,7 @@ def _near_misses(who: Who, near: list[Seer], *, lists_all: bool) -> list[str]:
     if not near:
         return []
     count = len(near)
-    told = ngettext("Near misses: {count} subject", "Near misses: {count} subjects", count)
+    told = ngettext("Near misses: {count:,} subject", "Near misses: {count:,} subjects", count)
     lines = ["", told.format(count=count)]
     for seer in near if lists_all else islice(near, _SHOWN):
         lines += wrapped(_subject(seer.subject), "      ", "        ")
@@ -102,7 +102,7 @@ def _near(who: Who, seer: Seer) -> Iterable[str]:
 def _rest(count: int) -> list[str]:
     if count <= 0:
         return []
-    return ["      " + ngettext("and {count} more", "and {count} more", count).format(count=count)]
+    return ["      " + ngettext("and {count:,} more", "and {count:,} more", count).format(count=count)]
 
 
 def _headline(who: Who) -> str:
@@ -113,14 +113,14 @@ def _headline(who: Who) -> str:
         seen + hidden + unknown,
     ).format(template=named(who.template.name), seen=seen, total=seen + hidden + unknown)
     if unknown:
-        told += ngettext("; of {count} it cannot be told", "; of {count} it cannot be told", unknown).format(
+        told += ngettext("; of {count:,} it cannot be told", "; of {count:,} it cannot be told", unknown).format(
             count=unknown
         )
     return f"{told}."
 
 
 def _crowd_title(crowd: Crowd) -> str:
-    subjects = ngettext("{count} subject", "{count} subjects", crowd.size).format(count=crowd.size)
+    subjects = ngettext("{count:,} subject", "{count:,} subjects", crowd.size).format(count=crowd.size)
     return f"{padded(_(VERDICT_WORDS[crowd.verdict]), 8)} {subjects}: {crowd.headline}"
 
 

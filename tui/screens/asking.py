@@ -5,9 +5,10 @@ from typing import Any
 
 from diagnostics.access.lookup import asker_of_token
 from diagnostics.access.question import Asker, Call
-from diagnostics.organisation.model import User
+from diagnostics.organisation.model import Template, User
 from diagnostics.tokens.inventory import ServiceUser, Token
 from tui.language import _
+from tui.presentation.targets import ToFormer
 from tui.screens.base import FramedScreen
 from tui.screens.choose_asker import AskerChoice, AskerChooser, OtherAskerChooser, Special
 from tui.session import Session
@@ -47,9 +48,13 @@ def choose_other(
     screen: FramedScreen[Any],
     first: Asker,
     use: Callable[[Asker], None],
+    template: Template | None = None,
     use_template: Callable[[], None] | None = None,
 ) -> None:
-    """Let the user choose whom to compare `first` with; `use_template` is offered beside, where there is one."""
+    """Let the user choose whom or what to compare `first` with, over all templates or for one.
+
+    `use_template` is offered beside, where there is one.
+    """
 
     def take(choice: AskerChoice | None) -> None:
         opened = screen.session.opened
@@ -59,6 +64,11 @@ def choose_other(
             use(asker_of_token(opened.directory, choice))
         elif isinstance(choice, User | ServiceUser):
             use(Asker(None, opened.directory.subject(choice.id)))
+        elif choice is Special.FORMER:
+            if opened.former:
+                screen.host.follow(ToFormer(first, template))
+            else:
+                screen.host.say(_("There are no former facts yet: they are kept when a pull brings new ones."))
         elif use_template is not None:
             use_template()
 

@@ -119,6 +119,8 @@ class FramedScreen(Screen[Result]):
         workspace = short(self.session.identity.name, 36) if opened is not None else ""
         if opened is not None and opened.demo is not None:
             workspace = _("{name} (demo)").format(name=workspace)
+        if self.session.is_broken:
+            workspace = _("{name} (files broken: f5)").format(name=workspace)
         self.lines("sections").show([section_line(self.current_section(), width)])
         self.lines("place").show([place_line(self.look, self.heading(), workspace, width)])
         # Where lines are few, the keys that are the same everywhere are left to the sheet of keys.

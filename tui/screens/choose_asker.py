@@ -25,6 +25,7 @@ class Special(StrEnum):
 
     PASTE = "paste"
     TEMPLATE = "template"
+    FORMER = "former"
 
 
 AskerChoice = Token | User | ServiceUser | Special | str
@@ -33,6 +34,7 @@ AskerChoice = Token | User | ServiceUser | Special | str
 _TITLES = {
     Special.PASTE: (N_("Paste a secret ..."), N_("compared by fingerprint, never shown")),
     Special.TEMPLATE: (N_("Another template ..."), N_("two templates for the same one")),
+    Special.FORMER: (N_("Former facts ..."), N_("the same one, then and now")),
 }
 
 
@@ -123,7 +125,7 @@ class OtherAskerChooser(AskerChooser):
     kind: ClassVar[str] = "others"
 
     def __init__(self, first: Asker, *, offers_template: bool) -> None:
-        """Offer everybody but `first`, and perhaps another template."""
+        """Offer everybody but `first`, former facts, and perhaps another template."""
         super().__init__()
         self._first = first
         self._offers_template = offers_template
@@ -148,4 +150,4 @@ class OtherAskerChooser(AskerChooser):
         others = [other for other in tokens if token is None or canonical(other.id) != canonical(token.id)]
         if token is None and subject is not None:
             subjects = [other for other in subjects if canonical(other.id) != canonical(subject.id)]
-        return [*([Special.TEMPLATE] if self._offers_template else []), *others, *subjects]
+        return [*([Special.TEMPLATE] if self._offers_template else []), Special.FORMER, *others, *subjects]

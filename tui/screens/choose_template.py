@@ -11,6 +11,7 @@ from diagnostics.organisation.model import Template
 from tui.language import N_, _
 from tui.presentation.names import named
 from tui.presentation.page import Line
+from tui.presentation.picked import names_and_ids
 from tui.presentation.template_rows import template_line
 from tui.screens.chooser import ChooserScreen
 
@@ -29,7 +30,7 @@ class TemplateChooser(ChooserScreen[Template]):
     def long_names(self) -> tuple[str, Callable[[], Sequence[str]]]:
         """Return what makes the names."""
         templates = self.choices()
-        return "templates", lambda: [f"{template.name} {template.id}" for template in templates]
+        return "templates", lambda: names_and_ids(templates)
 
     def line(self, choice: Template, width: int) -> Line:
         """Return the name, and what tells templates of the same name apart."""

@@ -82,10 +82,23 @@ class FileForm(FormScreen[str]):
         name = self.value("file")
         if not name:
             return _("Type the name of a file.")
-        if Path(name).expanduser().exists():
-            return _("{file} exists already. Type another name.").format(file=visible(name))
+        try:
+            if why_not := _why_not_new(Path(name).expanduser().absolute()):
+                return why_not
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return _("This is no name of a file: {reason}. Type another name.").format(reason=visible(reason))
         self.leave(name)
         return ""
+
+
+def _why_not_new(path: Path) -> str:
+    """Return why no new file can be made at a path; empty where that can be tried."""
+    if path.exists():
+        return _("{file} exists already. Type another name.").format(file=visible(str(path)))
+    if not path.parent.is_dir():
+        return _("There is no folder {folder}. Type another name.").format(folder=visible(str(path.parent)))
+    return ""
 
 
 def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> None:

@@ -26,11 +26,14 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
 
 
 def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
-    """Return the forms of a gap, with the observation that it uses."""
-    facts = (walked.gap, identity, walked.agreement)
+    """Return the forms of a gap, with what restores each cause and the observation that it uses."""
+    facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.agreement)
     return [
-        Export(_("Text"), "txt", partial(gap_as, "text", *facts)),
-        Export("Markdown", "md", partial(gap_as, "markdown", *facts)),
-        Export("JSON", "json", partial(gap_as, "json", *facts)),
-        Export("CSV", "csv", partial(gap_as, "csv", *facts)),
+        Export(title, ending, partial(gap_as, form, *facts))
+        for title, ending, form in (
+            (_("Text"), "txt", "text"),
+            ("Markdown", "md", "markdown"),
+            ("JSON", "json", "json"),
+            ("CSV", "csv", "csv"),
+        )
     ]

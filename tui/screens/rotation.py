@@ -21,7 +21,7 @@ from tui.presentation.targets import ToAction, ToComparison, ToRotation
 from tui.presentation.token_words import token_label
 from tui.presentation.ways import KEYS
 from tui.screens.page_screen import PageScreen
-from tui.token_change import beginning_rotation, finishing_rotation
+from tui.token_change import beginning_rotation, ending, finishing_rotation
 from tui.widgets.keys import bindings_of
 
 
@@ -148,6 +148,12 @@ class RotationScreen(PageScreen):
         if token is not None and opened is not None:
             is_another = self._found is not None and self._found.rotation.step is not RotationStep.CREATE
             self.host.make_change(beginning_rotation(opened.workspace.inventory, token, is_another=is_another))
+
+    def do_delete(self) -> None:
+        """Delete the old token, after saying what that breaks."""
+        token, opened = self._token(), self.session.opened
+        if token is not None and opened is not None:
+            self.host.ask_before(ending("delete", opened.workspace.inventory, token), token)
 
     def do_finish(self) -> None:
         """Revoke the old token, after saying what that breaks."""

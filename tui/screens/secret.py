@@ -12,6 +12,7 @@ from diagnostics.tokens.minting import Secret
 from tui import work
 from tui.actions import SECTIONS, Action
 from tui.language import _
+from tui.messages import FileWritten
 from tui.places import Place
 from tui.presentation.page import Item, Page
 from tui.presentation.token_words import token_label
@@ -98,7 +99,6 @@ class SecretScreen(FramedScreen[None]):
         def write(name: str | None) -> None:
             if name is None:
                 return
-            self._is_kept = True
             path = Path(name).expanduser().absolute()
 
             def told(size: int) -> str:  # noqa: ARG001  # the size of a secret tells nobody anything
@@ -108,3 +108,7 @@ class SecretScreen(FramedScreen[None]):
             self.host.start("export", _("Writing the file"), job)
 
         self.app.push_screen(FileForm("sightline-secret.txt"), write)
+
+    def take_written(self, _message: FileWritten) -> None:
+        """Know that the secret is in a file, so that the screen may be left."""
+        self._is_kept = True

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from diagnostics.organisation.model import Template
 from tui.places import Place
 from tui.presentation.page import Line
+from tui.presentation.picked import names_and_ids
 from tui.presentation.targets import ToTemplate, ToWho
 from tui.presentation.template_rows import template_line
 from tui.screens.list_screen import ListScreen
@@ -27,7 +28,7 @@ class TemplateList(ListScreen[Template]):
     def names(self) -> Callable[[], Sequence[str]]:
         """Return names and ids."""
         rows = self.rows()
-        return lambda: [f"{template.name} {template.id}" for template in rows]
+        return lambda: names_and_ids(rows)
 
     def key_of(self, row: Template) -> Hashable:
         """Return the id."""

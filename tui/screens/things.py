@@ -9,6 +9,7 @@ from diagnostics.organisation.model import Entry
 from tui.language import _
 from tui.places import Place
 from tui.presentation.page import Line
+from tui.presentation.picked import names_and_ids
 from tui.presentation.targets import ToThing
 from tui.presentation.things import detail, entries, kind_named
 from tui.screens.list_screen import ListScreen
@@ -49,7 +50,7 @@ class ThingsScreen(ThingActions, ListScreen[Entry]):
     def names(self) -> Callable[[], Sequence[str]]:
         """Return names and ids."""
         rows = self.rows()
-        return lambda: [f"{row.name} {row.id}" for row in rows]
+        return lambda: names_and_ids(rows)
 
     def key_of(self, row: Entry) -> Hashable:
         """Return the id."""

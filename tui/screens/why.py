@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.access.answer import Answer, Verdict
-from diagnostics.access.question import Question
+from diagnostics.access.question import Asker, Question
 from diagnostics.access.walk import walk
 from diagnostics.organisation.model import Template
 from tui.actions import Action
@@ -102,7 +102,10 @@ class WhyScreen(PageScreen):
 
             self.app.push_screen(TemplateChooser(), take)
 
-        choose_other(self, asker, lambda other: self.host.follow(ToPair(own, Side(other, template))), choose_template)
+        def compare(other: Asker) -> None:
+            self.host.follow(ToPair(own, Side(other, template)))
+
+        choose_other(self, asker, compare, template, choose_template)
 
     def do_ask_template(self) -> None:
         """List who sees the template."""

@@ -196,17 +196,38 @@ class LineList(ScrollView, can_focus=True):
         if bottom > offset + height:
             offset = min(bottom - height, lines.start)
         offset = min(offset, top if top >= bottom - height else lines.start)
+        unseen = self.scroll_offset.y + height
+        if came_from is not None and self.cursor > came_from and unseen > lines.start - height:
+            # Going down passes over no line that was not on the screen yet, as a title between two entries.
+            offset = min(offset, unseen)
         offset = max(0, min(offset, self.line_count() - height))
         if offset != self.scroll_offset.y:
             self.scroll_to(y=offset, animate=False, force=True, immediate=True)
 
+    def _scroll_within(self, lines: int) -> bool:
+        """Show more of an item that is taller than the screen, and return whether there was more in that direction."""
+        item, offset, height = self.lines_of(self.cursor), self.scroll_offset.y, self.size.height
+        if lines > 0 and offset + height < item.stop:
+            offset = min(offset + lines, item.stop - height)
+        elif lines < 0 and item.start < offset:
+            offset = max(offset + lines, item.start)
+        else:
+            return False
+        self.scroll_to(y=offset, animate=False, force=True, immediate=True)
+        return True
+
     def _step(self, direction: int) -> None:
+        if self._scroll_within(direction):
+            return
         item = self.cursor + direction
         while 0 <= item < self.item_count():
             if self.is_selectable(item):
                 self.move_to(item)
                 return
             item += direction
+
+    def _turn_page(self, lines: int) -> None:
+        self._jump(lines)
 
     def _jump(self, lines: int) -> None:
         if self.item_count():
@@ -222,9 +243,9 @@ class LineList(ScrollView, can_focus=True):
             case "down":
                 self._step(1)
             case "page-up":
-                self._jump(-page)
+                self._turn_page(-page)
             case "page-down":
-                self._jump(page)
+                self._turn_page(page)
             case "first":
                 self._jump(-self.line_count())
             case "last":

@@ -53,6 +53,20 @@ class PageView(LineList):
         same = [place for place, item in enumerate(self._items) if _is_same(item, before)]
         return min(same, key=lambda place: abs(place - self.cursor), default=self.cursor)
 
+    def _turn_page(self, lines: int) -> None:
+        """Show the page that follows or precedes, so that no line is passed over; the cursor goes along."""
+        offset, height = self.scroll_offset.y, self.size.height
+        turned = max(0, min(offset + lines, self.line_count() - height))
+        if turned == offset:
+            self._jump(lines)
+            return
+        self.scroll_to(y=turned, animate=False, force=True, immediate=True)
+        shown = range(self.item_at(turned), self.item_at(min(turned + height, self.line_count()) - 1) + 1)
+        beginning = (item for item in shown if self.is_selectable(item) and self.lines_of(item).start >= turned)
+        self.cursor = next(beginning, self._nearest(shown.start))
+        self.refresh()
+        self.post_message(self.Moved())
+
     @property
     def target(self) -> Target | None:
         """What the item under the cursor opens."""

@@ -1,6 +1,6 @@
 """The facts and the tokens of a workspace as they were read and checked, kept so that they need not be again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from diagnostics.workspace.kept.lists import LISTS, SECTIONS, kept_list, list_se
 from diagnostics.workspace.kept.stamp import Stamp, digest_of
 
 FACTS_FILE = "facts"
+FORMER_FILE = "former"
 TOKENS_FILE = "tokens"
 STAMP_FILE = "stamp"
 
@@ -62,10 +63,19 @@ def kept_facts(folder: Path, path: Path, *, keeps: bool = True) -> KeptFacts | N
 
     Unless it `keeps`, nothing is written for the next time.
     """
-    if (kept := kept_container(folder, FACTS_FILE, _FactsHead)) is None:
+    return _kept(folder, FACTS_FILE, lambda stamp: _fits(folder, stamp, path, keeps=keeps))
+
+
+def kept_former_facts(folder: Path, path: Path) -> KeptFacts | None:
+    """Return the former facts in the file at `path`, if they are those that were kept last."""
+    return _kept(folder, FORMER_FILE, lambda stamp: stamp.fits(path))
+
+
+def _kept(folder: Path, name: str, fits: Callable[[Stamp], bool]) -> KeptFacts | None:
+    if (kept := kept_container(folder, name, _FactsHead)) is None:
         return None
     container, head = kept
-    if head.made_by != _MADE_BY or not _fits(folder, head.file, path, keeps=keeps):
+    if head.made_by != _MADE_BY or not fits(head.file):
         return None
     try:
         lists: dict[str, Any] = {name: kept_list(container, name, kind) for name, kind in LISTS.items()}
@@ -105,12 +115,25 @@ def kept_tokens(folder: Path, path: Path, facts: KeptFacts) -> Inventory | None:
 
 def keep_facts(folder: Path, stamp: Stamp, tables: Mapping[str, Any], read: Organisation, inventory: Inventory) -> None:
     """Keep facts that were read from `tables` and checked. Where that cannot be done, nothing is lost."""
+    _keep(folder, FACTS_FILE, stamp, tables, read, inventory)
+
+
+def keep_former_facts(
+    folder: Path, stamp: Stamp, tables: Mapping[str, Any], read: Organisation, inventory: Inventory
+) -> None:
+    """Keep former facts in place of those that were kept before. Where that cannot be done, nothing is lost."""
+    _keep(folder, FORMER_FILE, stamp, tables, read, inventory)
+
+
+def _keep(
+    folder: Path, name: str, stamp: Stamp, tables: Mapping[str, Any], read: Organisation, inventory: Inventory
+) -> None:
     sections: dict[str, bytes] = {}
-    for name in LISTS:
-        listed: Sequence[Mapping[str, Any]] = tables.get(name, ())
-        sections |= list_sections(name, listed)
+    for kind in LISTS:
+        listed: Sequence[Mapping[str, Any]] = tables.get(kind, ())
+        sections |= list_sections(kind, listed)
     head = _FactsHead(_MADE_BY, stamp, service_users_digest(inventory), read.coverage, read.organisation)
-    keep_container(folder, FACTS_FILE, head, sections)
+    keep_container(folder, name, head, sections)
 
 
 def keep_tokens(folder: Path, stamp: Stamp | None, inventory: Inventory, checked_with: str) -> None:
