@@ -1,7 +1,7 @@
 """All who may ask for templates here, numbered: this organisation's users in file order, then the service users."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,6 +48,13 @@ class Subjects:
             return Subject("user", user.id, user)
         service_user = self._service_users[position - len(self._own)]
         return Subject("service_user", service_user.id, service_user)
+
+    def __iter__(self) -> Iterator[Subject]:
+        users = list(self._users)
+        for place in self._own:
+            yield Subject("user", users[place].id, users[place])
+        for service_user in self._service_users:
+            yield Subject("service_user", service_user.id, service_user)
 
     @cached_property
     def ids(self) -> CanonicalIds:

@@ -71,10 +71,10 @@ class Who:
         """Return every subject: this organisation's users in file order, then the service users."""
         answers = {position: answer for answer, found in self.answers.by_headline.items() for position in found}
         paths = self._paths()
-        for position in range(len(self.audiences.subjects)):
+        for position, subject in enumerate(self.audiences.subjects):
             verdict, headline = answers[position]
             yield Seer(
-                self.audiences.subjects[position],
+                subject,
                 verdict,
                 headline,
                 tuple(paths.get(position, ())),

@@ -12,10 +12,12 @@ import pytest
 
 from diagnostics.access.audience import audiences
 from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.question import Asker, Call, Question, Subject
 from diagnostics.access.walk import walk
 from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
+from diagnostics.findings.paths import Paths
 from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
+from diagnostics.organisation.lean import lean_templates
 from diagnostics.workspace import reading
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.kept import container, stamp
@@ -120,6 +122,25 @@ def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monke
             for user in users:
                 question = Question(Asker(None, plain.subject(user.id)), template, Call(), at)
                 assert walk(kept, question) == walk(plain, question)
+
+
+def test_what_access_rests_on_can_be_read_alone(tmp_path: Path) -> None:
+    """It opens the same to everybody by the same paths, and what was put in another's place is not passed over."""
+    for seed in range(_WORLDS):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        write_world(folder, *random_world(random.Random(seed)))
+        plain = read_workspace(folder).directory()
+        kept = read_workspace(folder).organisation.templates
+        assert isinstance(kept, KeptEntries)
+        lean, templates = lean_templates(kept), plain.organisation.templates
+        memberships = Index(plain).memberships
+        for user in plain.organisation.users:
+            subject = Subject("user", user.id, user)
+            paths = Paths(plain, subject, memberships.standing(subject))
+            assert [paths.of(one) for one in lean] == [paths.of(one) for one in templates]
+        bare = replace(kept[0], rules=(), owner=None)
+        assert lean_templates(kept.replaced(bare))[0] == bare
 
 
 def test_a_change_of_the_facts_is_noticed_whatever_the_times_say(acme: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from diagnostics.collector import collector_paused
 from tui.asking import AskerOptions, find_asked_template, find_asker, find_call
 from tui.failures import ExitStatus, UsedWrongly
 from tui.language import _
@@ -52,7 +53,9 @@ def _who_sees(opened: Opened, template: str | None, output_format: Format, *, li
         found = who(audiences(opened.directory), asked)
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(presentation.who_json(found, identity))
+        # Very many small objects, none of which goes before it is written.
+        with collector_paused():
+            write_json(presentation.who_json(found, identity))
     elif output_format == "markdown":
         write_lines(presentation.who_markdown(found))
     else:
@@ -74,7 +77,8 @@ def _what_token_sees(opened: Opened, token: str, output_format: Format) -> int:
     assert asker.subject is not None
     paths = Paths(opened.directory, asker.subject, index.memberships.standing(asker.subject))
     if output_format == "json":
-        write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))
+        with collector_paused():
+            write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))
     else:
         render = presentation.seen_markdown if output_format == "markdown" else presentation.seen_text
         write_lines(render(paths, found))
