@@ -11,10 +11,10 @@ from tests.screens.terminal import Terminal
 _END_OF_FRAME = b"\x1b[?2026l"
 _GIVE_UP_SECONDS = 120.0
 _AT_REST_SECONDS = 0.25
-_ANSWERED_SECONDS, _SETTLED_SECONDS = 2.0, 0.06
+_ANSWERED_SECONDS, _SETTLED_SECONDS = 0.5, 0.06
 # Textual waits a tenth of a second for what may follow the first character of every longer sequence.
 _ESCAPED_SECONDS = 0.16
-_MOST_LINES = 60
+_MOST_LINES, _TIMES = 60, 3
 
 SENT = {
     ENTER: "\r",
@@ -95,12 +95,13 @@ def go_on(terminal: Terminal, stop: Stop) -> None:
 def go_to(terminal: Terminal, text: str) -> None:
     """Move the cursor to the line with this text."""
     terminal.wait_for(text)
-    terminal.program.send(SENT[HOME])
-    terminal.rest()
-    for _line in range(_MOST_LINES):
-        if any(line.startswith("> ") and text in line for line in terminal.text.splitlines()):
-            return
-        _press(terminal, DOWN)
+    # What is found meanwhile may be written between the lines that the cursor passes.
+    for _time in range(_TIMES):
+        _press(terminal, HOME)
+        for _line in range(_MOST_LINES):
+            if any(line.startswith("> ") and text in line for line in terminal.text.splitlines()):
+                return
+            _press(terminal, DOWN)
     raise AssertionError(f"the cursor never came to {text!r}:\n{terminal.text}")
 
 

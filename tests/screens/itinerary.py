@@ -60,7 +60,7 @@ STOPS = (
     Stop("OtherAskerChooser", (ESCAPE, "="), "Another"),
     Stop("PairScreen", ("tok_05", ENTER), "Side by side"),
     Stop("FormerScreen", (ESCAPE, "=", "Former facts", ENTER), "What turned it"),
-    Stop("GapScreen", (ESCAPE, "2"), "HIDDEN"),
+    Stop("GapScreen", (ESCAPE, "2"), "restores"),
     Stop("ObservationScreen", (END, Open("were returned")), "Predicted"),
     Stop("ComparisonScreen", (ESCAPE, "=", "tok_05", ENTER), "only token"),
     Stop("DifferenceScreen", (Open("only token"),), " row"),

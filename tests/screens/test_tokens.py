@@ -152,6 +152,19 @@ async def test_a_secret_that_could_not_be_written_is_not_left_unasked(workspace:
         assert secret in app.text
 
 
+async def test_tokens_of_one_name_are_told_apart(workspace: Path) -> None:
+    """By their ids, which else have no room."""
+    async with driven(folder=workspace, at=AT) as app:
+        for _time in range(2):
+            await app.act("tokens", "create")
+            await app.press("down", "enter")
+            await _fill_in(app, "Twin", "", "", "", "")
+            await app.press("q", "q")
+        twins = [line for line in app.lines if line.lstrip("> ").startswith("Twin")]
+        assert len(twins) == 2
+        assert all("tok_" in twin for twin in twins)
+
+
 async def test_a_demo_is_never_changed() -> None:
     """On a demo nothing that changes tokens can be done, and the reason says how to get a copy."""
     async with driven(demo="tokens-about-to-expire") as app:

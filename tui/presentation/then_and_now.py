@@ -129,7 +129,8 @@ def one_then_and_now_json(
 def about_lines(passage: Passage, width: int = WIDTH) -> list[str]:
     """Return of when both facts are, and how much changed between them."""
     before, after = moments_of(passage)
-    told = _("The facts of {after} beside those of {before}.").format(after=moment(after), before=moment(before))
+    shown = (moment(after), moment(before)) if moment(after) != moment(before) else (iso(after), iso(before))
+    told = _("The facts of {after} beside those of {before}.").format(after=shown[0], before=shown[1])
     changes = counted(passage.changes)
     told += " " + (_("Changed: {counts}.").format(counts=changes) if changes else _("Nothing changed."))
     return wrapped(told, width=width)

@@ -17,10 +17,14 @@ def token_titles(look: Look, width: int) -> Line:
     return ((_laid_out(look, texts, width), "dim"),)
 
 
-def token_line(look: Look, row: TokenRow, width: int) -> Line:
-    """Return one token: name, state, time left, last use, and owner and kind where there is room."""
+def token_line(look: Look, row: TokenRow, width: int, *, needs_id: bool = False) -> Line:
+    """Return one token: name, state, time left, last use, and owner and kind where there is room.
+
+    With `needs_id` its id stands before the owner, for a name that another token bears too.
+    """
+    owner = f"{row.token.id}, {row.owner}" if needs_id else row.owner
     kind = _("service user") if row.token.kind == "service_user" else _("user")
-    texts = (row.token.name, row.state, row.left, row.used, row.owner, kind)
+    texts = (row.token.name, row.state, row.left, row.used, owner, kind)
     name = _name_width(width)
     shown = _laid_out(look, texts, width)
     # The state has its own tone; everything is laid out in columns of known width before it.

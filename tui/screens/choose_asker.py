@@ -107,7 +107,7 @@ class AskerChooser(ChooserScreen[AskerChoice]):
             case User():
                 return _("user, in the web app")
             case ServiceUser():
-                return _("service user, without a token")
+                return _("the service user itself")
             case Special():
                 return _(_TITLES[choice][1])
             case _:

@@ -16,6 +16,7 @@ from tui.widgets.columns import Table
 from tui.widgets.line_list import LineList
 from tui.widgets.text_line import TextLines
 
+_KEYS = 16
 _TOLD = 2
 _TALL = 16
 
@@ -51,8 +52,8 @@ class PaletteScreen(ChooserScreen[str]):
     def line(self, choice: str, width: int) -> Line:
         """Return the key and what the action does, or why it cannot be done."""
         action = self._actions[choice]
-        keys: Span = (self.look.fit(key_names(action), 12), "key")
-        room = max(width - 12, 0)
+        keys: Span = (self.look.fit(key_names(action), _KEYS), "key")
+        room = max(width - _KEYS, 0)
         if why_not := self._why_not(action):
             text = _("{title}, not now: {reason}").format(title=_(action.title), reason=why_not)
             return (keys, (self.look.fit(text, room), "dim"))

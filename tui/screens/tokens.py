@@ -1,5 +1,6 @@
 """The tokens of the workspace."""
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
@@ -41,6 +42,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         """Begin without the list, which is made when the workspace is at hand."""
         super().__init__()
         self._made: tuple[Opened, TokenList, Sequence[TokenRow]] | None = None
+        self._shared_names: set[str] = set()
 
     def heading(self) -> str:
         """Return the title."""
@@ -55,7 +57,10 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         if self._made is None or self._made[0] is not opened:
             circumstances = Circumstances(opened.workspace.organisation, opened.at)
             view = token_list(opened.directory, circumstances, opened.workspace.inventory.tokens)
-            self._made = opened, view, [row for section in view.sections for row in section.rows]
+            rows = [row for section in view.sections for row in section.rows]
+            names = Counter(row.token.name for row in rows)
+            self._shared_names = {name for name, count in names.items() if count > 1}
+            self._made = opened, view, rows
         return self._made
 
     def rows(self) -> Sequence[TokenRow]:
@@ -80,7 +85,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
 
     def line(self, row: TokenRow, width: int) -> Line:
         """Return a token as a line."""
-        return token_line(self.look, row, width)
+        return token_line(self.look, row, width, needs_id=row.token.name in self._shared_names)
 
     def title_line(self, width: int) -> Line:
         """Return the titles of the columns."""
