@@ -5,8 +5,8 @@ from tui.presentation.look import Look
 from tui.presentation.page import Line, Tone
 from tui.presentation.token_list import TokenRow
 
-_STATE, _LEFT, _USED, _KIND = 9, 10, 10, 12
-_WITH_OWNER, _WITH_KIND = 66, 96
+_STATE, _LEFT, _USED, _KIND, _SHORT_KIND = 9, 10, 10, 12, 7
+_WITH_OWNER, _WITH_KIND, _WIDE = 66, 72, 96
 
 _TONES: dict[str, Tone] = {"active": "good", "expired": "bad", "revoked": "bad", "deleted": "dim", "unknown": "warn"}
 
@@ -23,7 +23,8 @@ def token_line(look: Look, row: TokenRow, width: int, *, needs_id: bool = False)
     With `needs_id` its id stands before the owner, for a name that another token bears too.
     """
     owner = f"{row.token.id}, {row.owner}" if needs_id else row.owner
-    kind = _("service user") if row.token.kind == "service_user" else _("user")
+    service_user = _("service user") if width >= _WIDE else _("service")
+    kind = service_user if row.token.kind == "service_user" else _("user")
     texts = (row.token.name, row.state, row.left, row.used, owner, kind)
     name = _name_width(width)
     shown = _laid_out(look, texts, width)
@@ -41,12 +42,16 @@ def _laid_out(look: Look, texts: tuple[str, ...], width: int) -> str:
     if width >= _WITH_OWNER:
         parts += [look.fit(used, _USED), look.fit(owner, _owner_width(width))]
     if width >= _WITH_KIND:
-        parts += [look.fit(kind, _KIND)]
+        parts += [look.fit(kind, _kind_width(width))]
     return " ".join(parts)
 
 
+def _kind_width(width: int) -> int:
+    return _KIND if width >= _WIDE else _SHORT_KIND
+
+
 def _owner_width(width: int) -> int:
-    return max((width - _STATE - _LEFT - _USED - 4 - (_KIND + 1 if width >= _WITH_KIND else 0)) // 2, 8)
+    return max((width - _STATE - _LEFT - _USED - 4 - (_kind_width(width) + 1 if width >= _WITH_KIND else 0)) // 2, 8)
 
 
 def _name_width(width: int) -> int:
@@ -54,5 +59,5 @@ def _name_width(width: int) -> int:
         return max(width - _STATE - 1, 8)
     if width < _WITH_OWNER:
         return width - _STATE - _LEFT - 2
-    kind = _KIND + 1 if width >= _WITH_KIND else 0
+    kind = _kind_width(width) + 1 if width >= _WITH_KIND else 0
     return width - _STATE - _LEFT - _USED - _owner_width(width) - 4 - kind
