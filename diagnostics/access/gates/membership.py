@@ -19,20 +19,27 @@ def attempts(directory: Directory, subject: Subject, template: Template) -> tupl
 
 
 def _attempts(directory: Directory, subject: Subject, template: Template) -> Iterator[Attempt]:
-    # A few sites may stand in thousands of rules.
+    # A few groups and sites may stand in thousands of rules.
+    in_group = cache(partial(directory.in_group, subject.id))
     in_site = cache(partial(directory.in_site, subject.id))
+    group_named, site_named = cache(partial(of_group, directory)), cache(partial(of_site, directory))
     for index, rule in enumerate(template.rules):
         if rule.group is None and rule.site is None:
             continue
         if subject.kind == "service_user":
             yield _of_service_user(directory, subject, rule, index)
         elif rule.site is None and rule.group is not None:
-            yield _by_group(directory, subject, rule, rule.group, index)
+            yield _by_group(rule, in_group(rule.group), (group_named(rule.group),), index)
         elif directory.crosses(subject, template):
             evidence = (*_named(directory, rule), of_organisation(directory, template.organisation))
             yield Attempt(Reason.SITE_RULE_STOPS_AT_ORGANISATION, Truth.NO, index, evidence)
         elif rule.site is not None:
-            yield _by_site(directory, subject, rule, in_site(rule.site), index)
+            at_site, site = in_site(rule.site), site_named(rule.site)
+            if rule.group is None:
+                yield _by_site(at_site, (site,), index)
+            else:
+                belongs = all_of((in_group(rule.group), at_site))
+                yield _by_group_and_site(belongs, (group_named(rule.group), site), index)
 
 
 def _of_service_user(directory: Directory, subject: Subject, rule: Rule, index: int) -> Attempt:
@@ -55,9 +62,7 @@ def _lists_service_user(directory: Directory, subject: Subject, rule: Rule) -> b
     return rule.site is not None and directory.in_site(subject.id, rule.site) is Truth.YES
 
 
-def _by_group(directory: Directory, subject: Subject, rule: Rule, group: str, index: int) -> Attempt:
-    belongs = directory.in_group(subject.id, group)
-    evidence = _named(directory, rule)
+def _by_group(rule: Rule, belongs: Truth, evidence: tuple[Evidence, ...], index: int) -> Attempt:
     if belongs is Truth.NO:
         return Attempt(Reason.NOT_MEMBER_OF_GROUP, Truth.NO, index, evidence)
     if rule.invitation == "pending":
@@ -67,14 +72,24 @@ def _by_group(directory: Directory, subject: Subject, rule: Rule, group: str, in
     return Attempt(Reason.MEMBERSHIP_UNKNOWN, belongs, index, evidence)
 
 
-def _by_site(directory: Directory, subject: Subject, rule: Rule, at_site: Truth, index: int) -> Attempt:
-    if rule.group is None:
-        belongs, granted, missed = at_site, Reason.MEMBER_OF_SITE, Reason.NOT_MEMBER_OF_SITE
-    else:
-        belongs = all_of((directory.in_group(subject.id, rule.group), at_site))
-        granted, missed = Reason.MEMBER_OF_GROUP_AND_SITE, Reason.NOT_MEMBER_OF_GROUP_AND_SITE
-    reason = {Truth.YES: granted, Truth.NO: missed, Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN}[belongs]
-    return Attempt(reason, belongs, index, _named(directory, rule))
+_AT_SITE = {
+    Truth.YES: Reason.MEMBER_OF_SITE,
+    Truth.NO: Reason.NOT_MEMBER_OF_SITE,
+    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
+}
+_IN_GROUP_AT_SITE = {
+    Truth.YES: Reason.MEMBER_OF_GROUP_AND_SITE,
+    Truth.NO: Reason.NOT_MEMBER_OF_GROUP_AND_SITE,
+    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
+}
+
+
+def _by_site(belongs: Truth, evidence: tuple[Evidence, ...], index: int) -> Attempt:
+    return Attempt(_AT_SITE[belongs], belongs, index, evidence)
+
+
+def _by_group_and_site(belongs: Truth, evidence: tuple[Evidence, ...], index: int) -> Attempt:
+    return Attempt(_IN_GROUP_AT_SITE[belongs], belongs, index, evidence)
 
 
 def _named(directory: Directory, rule: Rule) -> tuple[Evidence, ...]:
