@@ -28,9 +28,5 @@ class Walked:
 
     def all_restoring(self) -> dict[Reason, Restoring]:
         """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
-        restorer = Restorer(self.index.directory, self.index)
-        known = self.restoring
-        return {
-            cause.reason: known.get((cause.verdict, cause.reason)) or restorer.of(self.gap, cause)
-            for cause in self.gap.causes
-        }
+        known = {reason: found for (_verdict, reason), found in self.restoring.items()}
+        return Restorer(self.index.directory, self.index).of_each(self.gap, known)

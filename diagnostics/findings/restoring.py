@@ -1,6 +1,6 @@
 """What would restore many missing templates at once: one repair for a whole cause of a gap, or one sharing of all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from diagnostics.access.answer import Verdict
 from diagnostics.access.directory import Directory
 from diagnostics.access.index import Index
 from diagnostics.access.question import Question
-from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS
+from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS, Reason
 from diagnostics.access.standing import Standing
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import Cause, Gap
@@ -59,6 +59,11 @@ class Restorer:
         self._index = index
         self._repairer = Repairer(index)
         self._joined: dict[Standing, list[tuple[Change, BitMap]]] = {}
+
+    def of_each(self, gap: Gap, known: Mapping[Reason, Restoring] | None = None) -> dict[Reason, Restoring]:
+        """Return what restores most of each cause, without looking again for what is `known`."""
+        found = known or {}
+        return {cause.reason: found.get(cause.reason) or self.of(gap, cause) for cause in gap.causes}
 
     def of(self, gap: Gap, cause: Cause) -> Restoring:
         """Return what restores most of a cause, an override permission aside, and what sharing would.

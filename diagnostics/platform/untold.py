@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+from diagnostics.access.directory import Directory
 from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Entry, Organisation, PermissionSet, Template, User
-
-Listed = TypeVar("Listed", bound=Entry)
+from diagnostics.organisation.model import Organisation, PermissionSet, Template, User
+from diagnostics.tokens.inventory import EMPTY_INVENTORY
 
 
 class Untold(NamedTuple):
@@ -27,15 +27,15 @@ def with_untold(pulled: Organisation, before: Organisation) -> tuple[Organisatio
     That are a user's permission set and single permissions, what a permission set holds, and the locations of a
     template, as far as these are still there.
     """
-    users, sets, templates = _by_id(before.users), _by_id(before.permission_sets), _by_id(before.templates)
-    kept_users = tuple(_user(user, users.get(canonical(user.id))) for user in pulled.users)
+    known = Directory(before, EMPTY_INVENTORY)
+    kept_users = tuple(_user(user, known.users.get(canonical(user.id))) for user in pulled.users)
     kept_sets = (
-        *(_set(found, sets.get(canonical(found.id))) for found in pulled.permission_sets),
+        *(_set(found, known.permission_sets.get(canonical(found.id))) for found in pulled.permission_sets),
         *_needed_sets(kept_users, pulled, before),
     )
     sites = {canonical(site.id) for site in pulled.sites}
     kept_templates = tuple(
-        _template(template, templates.get(canonical(template.id)), sites) for template in pulled.templates
+        _template(template, known.templates.get(canonical(template.id)), sites) for template in pulled.templates
     )
     untold = Untold(
         _changed(kept_users, pulled.users),
@@ -45,10 +45,6 @@ def with_untold(pulled: Organisation, before: Organisation) -> tuple[Organisatio
     if untold == NOTHING_UNTOLD:
         return pulled, untold
     return replace(pulled, users=kept_users, permission_sets=kept_sets, templates=kept_templates), untold
-
-
-def _by_id(entries: Sequence[Listed]) -> dict[str, Listed]:
-    return {canonical(entry.id): entry for entry in entries}
 
 
 def _user(user: User, before: User | None) -> User:
@@ -68,9 +64,9 @@ def _set(found: PermissionSet, before: PermissionSet | None) -> PermissionSet:
 def _needed_sets(users: tuple[User, ...], pulled: Organisation, before: Organisation) -> Iterator[PermissionSet]:
     """Return the sets of users that the API did not list."""
     listed = {canonical(found.id) for found in pulled.permission_sets}
-    needed = {canonical(user.permission_set) for user in users if user.permission_set is not None}
+    needed = {canonical(user.permission_set) for user in users if user.permission_set is not None} - listed
     for found in before.permission_sets:
-        if canonical(found.id) in needed - listed:
+        if canonical(found.id) in needed:
             yield found
 
 

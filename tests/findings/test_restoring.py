@@ -16,7 +16,7 @@ from diagnostics.access.question import Asker, Call
 from diagnostics.findings import restoring
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.found import Repair
-from diagnostics.findings.restoring import Restorer
+from diagnostics.findings.restoring import Restorer, Restoring
 from diagnostics.organisation.model import Organisation
 from diagnostics.tokens.inventory import Inventory, Token
 from diagnostics.validation import validated
@@ -138,6 +138,14 @@ def test_gap_says_what_restores_most(capsys: pytest.CaptureFixture[str]) -> None
     assert {one["missing"] for one in told["repairs"]} == {2}
 
 
+def _best_for_ada(organisation: Table) -> Restoring:
+    """Return what restores most of the largest cause of what Ada does not see."""
+    directory = Directory(validated(Organisation, organisation), Inventory(format=1))
+    index = Index(directory)
+    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
+    return Restorer(directory, index).of(found, found.causes[0])
+
+
 def test_what_restores_most_is_found_beyond_the_first_templates() -> None:
     """Of many templates it is not the first that count: the group of most of them is named, with how many."""
     member = {"id": "ada", "name": "Ada", "status": "active", "holds": ["Templates: Access", "Locations: Access"]}
@@ -151,10 +159,7 @@ def test_what_restores_most_is_found_beyond_the_first_templates() -> None:
             {"id": f"t{n}", "name": f"T{n}", "rules": [{"group": group}]} for n, group in enumerate(shared_with)
         ],
     }
-    directory = Directory(validated(Organisation, organisation), Inventory(format=1))
-    index = Index(directory)
-    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
-    best = Restorer(directory, index).of(found, found.causes[0])
+    best = _best_for_ada(organisation)
     assert best.repair is not None
     assert [change.facts() for change in best.repair.changes] == [
         {"change": "add-to-group", "user": "ada", "group": "many"}
@@ -173,10 +178,7 @@ def test_a_site_above_those_that_rules_name_is_the_best_where_it_opens_more() ->
         "sites": sites,
         "templates": [{"id": one, "name": one, "rules": [{"site": one}]} for one in ("port", "quay")],
     }
-    directory = Directory(validated(Organisation, organisation), Inventory(format=1))
-    index = Index(directory)
-    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
-    best = Restorer(directory, index).of(found, found.causes[0])
+    best = _best_for_ada(organisation)
     assert best.repair is not None
     assert [change.facts() for change in best.repair.changes] == [
         {"change": "add-to-site", "user": "ada", "site": "region"}

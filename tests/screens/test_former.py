@@ -1,5 +1,7 @@
 """Then and now in the app: what somebody gets beside what they got by former facts, and what turned it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -35,11 +37,18 @@ async def _compare_with_former(app: Driver) -> None:
     await app.press("enter")
 
 
-async def test_without_former_facts_the_app_says_when_there_will_be_some(workspace: Path) -> None:
-    """The choice is there, and taking it tells why nothing is compared."""
+@asynccontextmanager
+async def _compared(workspace: Path) -> AsyncIterator[Driver]:
+    """Run the app, with the gap of a token compared with the last former facts."""
     async with driven(folder=workspace, at=AT) as app:
         await _choose_token(app, "gap")
         await _compare_with_former(app)
+        yield app
+
+
+async def test_without_former_facts_the_app_says_when_there_will_be_some(workspace: Path) -> None:
+    """The choice is there, and taking it tells why nothing is compared."""
+    async with _compared(workspace) as app:
         assert "There are no former facts yet" in app.text
         assert "[2 Gap]" in app.text
 
@@ -47,9 +56,7 @@ async def test_without_former_facts_the_app_says_when_there_will_be_some(workspa
 async def test_from_the_gap_to_the_change_that_turned_a_template(workspace: Path) -> None:
     """Counts, then the templates that turned alike, then one of them with both answers; back leads all the way back."""
     keep_former(workspace, "2026-11-13", _shared)
-    async with driven(folder=workspace, at=AT) as app:
-        await _choose_token(app, "gap")
-        await _compare_with_former(app)
+    async with _compared(workspace) as app:
         assert "2  lost: visible then, and no more" in app.text
         assert "0  gained" in app.text
         await app.go_to("groups-do-not-apply-to-service-users")
@@ -81,9 +88,7 @@ async def test_former_facts_that_are_broken_are_told_and_others_can_be_chosen(wo
     """The file, what is wrong and what to do, and older facts below it."""
     keep_former(workspace, "2026-11-13", _shared)
     (workspace / "history" / "2026-11-15.toml").write_text("format = 1\n", encoding="utf-8")
-    async with driven(folder=workspace, at=AT) as app:
-        await _choose_token(app, "gap")
-        await _compare_with_former(app)
+    async with _compared(workspace) as app:
         assert "These former facts cannot be read any more" in app.text
         assert "2026-11-15.toml" in app.text
         await app.go_to("2026-11-13")
@@ -94,9 +99,7 @@ async def test_former_facts_that_are_broken_are_told_and_others_can_be_chosen(wo
 async def test_the_screen_follows_the_workspace(workspace: Path) -> None:
     """Once the facts are read again, they are compared again."""
     keep_former(workspace, "2026-11-13", _shared)
-    async with driven(folder=workspace, at=AT) as app:
-        await _choose_token(app, "gap")
-        await _compare_with_former(app)
+    async with _compared(workspace) as app:
         assert "2  lost" in app.text
         keep_former(workspace, "2026-11-14", lambda template: template)
         await app.act("reload")

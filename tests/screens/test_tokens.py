@@ -32,6 +32,13 @@ async def _fill_in(app: Driver, *lines: str) -> None:
         await app.press("enter")
 
 
+async def _create(app: Driver, name: str) -> None:
+    """Create a service user token of that name, with all else as it is suggested."""
+    await app.act("tokens", "create")
+    await app.press("down", "enter")
+    await _fill_in(app, name, "", "", "", "")
+
+
 def _secret(app: Driver) -> str:
     return next(line.removeprefix("> ") for line in app.lines if line.startswith("> "))
 
@@ -125,9 +132,7 @@ async def test_a_secret_goes_into_a_file_for_its_owner_alone(workspace: Path, tm
     """w writes the secret to a new file with mode 0600, and the message does not hold it."""
     target = tmp_path / "secret"
     async with driven(folder=workspace, at=AT) as app:
-        await app.act("tokens", "create")
-        await app.press("down", "enter")
-        await _fill_in(app, "CI", "", "", "", "")
+        await _create(app, "CI")
         secret = _secret(app)
         await app.press("w")
         await _fill_in(app, str(target))
@@ -141,9 +146,7 @@ async def test_a_secret_goes_into_a_file_for_its_owner_alone(workspace: Path, tm
 async def test_a_secret_that_could_not_be_written_is_not_left_unasked(workspace: Path) -> None:
     """The screen stays until the same key is pressed again, for the secret is kept nowhere."""
     async with driven(folder=workspace, at=AT) as app:
-        await app.act("tokens", "create")
-        await app.press("down", "enter")
-        await _fill_in(app, "CI", "", "", "", "")
+        await _create(app, "CI")
         secret = _secret(app)
         await app.press("w")
         await _fill_in(app, "/dev/fd/secret")
@@ -156,9 +159,7 @@ async def test_tokens_of_one_name_are_told_apart(workspace: Path) -> None:
     """By their ids, which else have no room."""
     async with driven(folder=workspace, at=AT) as app:
         for _time in range(2):
-            await app.act("tokens", "create")
-            await app.press("down", "enter")
-            await _fill_in(app, "Twin", "", "", "", "")
+            await _create(app, "Twin")
             await app.press("q", "q")
         twins = [line for line in app.lines if line.lstrip("> ").startswith("Twin")]
         assert len(twins) == 2

@@ -97,8 +97,7 @@ def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "
     from diagnostics.findings.restoring import Restorer
 
     with step(_("Looking for repairs")):
-        restorer = Restorer(directory, index)
-        return {cause.reason: restorer.of(found, cause) for cause in found.causes}
+        return Restorer(directory, index).of_each(found)
 
 
 def _repairs(directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None) -> dict[str, Any]:

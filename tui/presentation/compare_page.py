@@ -1,6 +1,6 @@
 """Two askers, or two walks, side by side as one page for the app."""
 
-from diagnostics.access.answer import Answer
+from diagnostics.access.answer import Answer, Verdict
 from diagnostics.access.question import Asker, Question
 from diagnostics.findings.comparison import Comparison, GateDifference
 from tui.language import _, ngettext
@@ -10,7 +10,7 @@ from tui.presentation.gap_view import template_label
 from tui.presentation.headlines import headline
 from tui.presentation.names import named
 from tui.presentation.page import Item, Line, Page
-from tui.presentation.targets import ToAsk, ToComparison, ToDifference
+from tui.presentation.targets import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.why_page import STATE_TONES, VERDICT_TONES
 from tui.presentation.why_view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
 from tui.presentation.wrapping import padded, wrapped
@@ -46,6 +46,14 @@ def write_comparison(
     return page.items
 
 
+def write_verdict(page: Page, verdict: Verdict, told: str, target: Target | None) -> None:
+    """Write a verdict with what is told of it beside."""
+    lead = _(VERDICT_WORDS[verdict]).ljust(9)
+    lines = wrapped(page.look.text(told), lead, " " * len(lead), max(page.width, 10))
+    first: Line = ((lead, VERDICT_TONES[verdict]), (lines[0][len(lead) :], ""))
+    page.add([first, *(((line, ""),) for line in lines[1:])], target)
+
+
 def write_pair(
     page: Page,
     questions: tuple[Question, Question],
@@ -55,10 +63,7 @@ def write_pair(
     """Write both headlines, each leading to its walk, then only the questions that they pass differently."""
     width = max(page.width, 10)
     for question, answer in zip(questions, answers, strict=True):
-        lead = _(VERDICT_WORDS[answer.verdict]).ljust(9)
-        told = wrapped(page.look.text(headline(question, answer)), lead, " " * len(lead), width)
-        first: Line = ((lead, VERDICT_TONES[answer.verdict]), (told[0][len(lead) :], ""))
-        page.add([first, *(((line, ""),) for line in told[1:])], ToAsk(question.asker, question.template.id))
+        write_verdict(page, answer.verdict, headline(question, answer), ToAsk(question.asker, question.template.id))
     page.heading(_("What decides"))
     if not differences:
         page.text(_("Nothing that decides differs."))

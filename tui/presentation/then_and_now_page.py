@@ -11,6 +11,7 @@ from diagnostics.organisation.model import Template
 from diagnostics.workspace.problems import Problem
 from tui.language import _
 from tui.presentation.compare import gate_differences
+from tui.presentation.compare_page import write_verdict
 from tui.presentation.page import Item, Line, Page
 from tui.presentation.problems import problem_lines
 from tui.presentation.targets import ToAsk, ToFormer, ToTurned
@@ -25,8 +26,6 @@ from tui.presentation.then_and_now import (
     turned_by,
 )
 from tui.presentation.times import moment
-from tui.presentation.why_page import VERDICT_TONES
-from tui.presentation.why_view import VERDICT_WORDS
 from tui.presentation.wrapping import wrapped
 
 
@@ -63,10 +62,7 @@ def write_template_then_and_now(
         if question is None or answer is None:
             page.text(not_listed(when))
             continue
-        lead = _(VERDICT_WORDS[answer.verdict]).ljust(9)
-        told = wrapped(page.look.text(dated_headline(when, question, answer)), lead, " " * len(lead), width)
-        first: Line = ((lead, VERDICT_TONES[answer.verdict]), (told[0][len(lead) :], ""))
-        page.add([first, *(((line, ""),) for line in told[1:])], target)
+        write_verdict(page, answer.verdict, dated_headline(when, question, answer), target)
     if told_by := turned_by(found):
         page.blank()
         page.text(told_by)

@@ -73,7 +73,6 @@ class LineList(ScrollView, can_focus=True):
         self.listing: Listing = listing if listing is not None else Rows(())
         self.cursor = 0
         self._on_open = on_open
-        self._drawn: dict[int, Strip] = {}
 
     def show(self, listing: Listing, *, keep_place: bool = True) -> None:
         """Show other rows. The cursor stays on the row with the same key, if it is still there."""
@@ -128,14 +127,8 @@ class LineList(ScrollView, can_focus=True):
         if not self._can_stand(self.cursor):
             self.cursor = self._nearest(self.cursor)
         self._scroll_to_cursor()
-        self._refresh_changed()
+        self.refresh()
         self.post_message(self.Moved())
-
-    def _refresh_changed(self) -> None:
-        """Have those lines of the screen drawn that differ from what was drawn there last."""
-        for y in range(self.size.height):
-            if self._strip(y) != self._drawn.get(y):
-                self.refresh(Region(0, y, self.size.width, 1))
 
     def _can_stand(self, item: int) -> bool:
         return 0 <= item < self.item_count() and self.is_selectable(item)
@@ -150,10 +143,6 @@ class LineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
-        self._drawn[y] = drawn = self._strip(y)
-        return drawn
-
-    def _strip(self, y: int) -> Strip:
         line: int = y + self.scroll_offset.y
         width = self.size.width
         if not 0 <= line < self.line_count():

@@ -12,6 +12,17 @@ from diagnostics.access.reasons import Reason
 from diagnostics.organisation.identifiers import canonical
 from diagnostics.organisation.model import Rule, Template
 
+_AT_SITE = {
+    Truth.YES: Reason.MEMBER_OF_SITE,
+    Truth.NO: Reason.NOT_MEMBER_OF_SITE,
+    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
+}
+_IN_GROUP_AT_SITE = {
+    Truth.YES: Reason.MEMBER_OF_GROUP_AND_SITE,
+    Truth.NO: Reason.NOT_MEMBER_OF_GROUP_AND_SITE,
+    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
+}
+
 
 def attempts(directory: Directory, subject: Subject, template: Template) -> tuple[Attempt, ...]:
     """Return one attempt for each rule that names a group, a site, or both."""
@@ -36,10 +47,10 @@ def _attempts(directory: Directory, subject: Subject, template: Template) -> Ite
         elif rule.site is not None:
             at_site, site = in_site(rule.site), site_named(rule.site)
             if rule.group is None:
-                yield _by_site(at_site, (site,), index)
+                yield Attempt(_AT_SITE[at_site], at_site, index, (site,))
             else:
                 belongs = all_of((in_group(rule.group), at_site))
-                yield _by_group_and_site(belongs, (group_named(rule.group), site), index)
+                yield Attempt(_IN_GROUP_AT_SITE[belongs], belongs, index, (group_named(rule.group), site))
 
 
 def _of_service_user(directory: Directory, subject: Subject, rule: Rule, index: int) -> Attempt:
@@ -70,26 +81,6 @@ def _by_group(rule: Rule, belongs: Truth, evidence: tuple[Evidence, ...], index:
     if belongs is Truth.YES:
         return Attempt(Reason.MEMBER_OF_GROUP, belongs, index, evidence)
     return Attempt(Reason.MEMBERSHIP_UNKNOWN, belongs, index, evidence)
-
-
-_AT_SITE = {
-    Truth.YES: Reason.MEMBER_OF_SITE,
-    Truth.NO: Reason.NOT_MEMBER_OF_SITE,
-    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
-}
-_IN_GROUP_AT_SITE = {
-    Truth.YES: Reason.MEMBER_OF_GROUP_AND_SITE,
-    Truth.NO: Reason.NOT_MEMBER_OF_GROUP_AND_SITE,
-    Truth.UNKNOWN: Reason.MEMBERSHIP_UNKNOWN,
-}
-
-
-def _by_site(belongs: Truth, evidence: tuple[Evidence, ...], index: int) -> Attempt:
-    return Attempt(_AT_SITE[belongs], belongs, index, evidence)
-
-
-def _by_group_and_site(belongs: Truth, evidence: tuple[Evidence, ...], index: int) -> Attempt:
-    return Attempt(_IN_GROUP_AT_SITE[belongs], belongs, index, evidence)
 
 
 def _named(directory: Directory, rule: Rule) -> tuple[Evidence, ...]:
