@@ -84,9 +84,9 @@ snapshots: $(CHECKS) ## write all snapshots anew, and show which changed
 
 .PHONY: pictures
 pictures: $(CHECKS) ## draw the pictures of the README anew, and show which changed
-	@$(BIN)/python -m pytest -q tests/screens/test_pictures.py --snapshot-update >/dev/null || true
-	$(BIN)/python -m pytest -q tests/screens/test_pictures.py
-	@git status --short -- tests/screens/snapshots/test_pictures
+	@$(BIN)/python -m pytest -q tests/app/test_pictures.py --snapshot-update >/dev/null || true
+	$(BIN)/python -m pytest -q tests/app/test_pictures.py
+	@git status --short -- tests/app/snapshots/test_pictures
 
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives

@@ -10,7 +10,7 @@ def main() -> None:
     # Looking through all installed packages for plug-ins of pydantic takes a tenth of a short command's time, and none
     # may have a say in what a workspace means.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
-    from tui.main import run
+    from tui.cli.main import run
 
     sys.exit(run(sys.argv[1:]))
 

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from click.core import ParameterSource
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Requester
 from diagnostics.errors import Candidate, NothingOfThatName
+from diagnostics.findings.observed import Deduction, deductions, with_deductions
 from diagnostics.printable import visible
+from diagnostics.workspace.observations import Observation, newest_of
 from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
-from tui.failures import UsedWrongly
-from tui.language import _
+from tui.cli.output import UsedWrongly
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from fixtures.demos import Demo
@@ -87,3 +91,31 @@ def find_demo(name: str) -> "Demo":
     except DemoNotFound as error:
         candidates = [Candidate(nearest, nearest) for nearest in error.nearest]
         raise NothingOfThatName("demo", name, candidates) from error
+
+
+class Observed(NamedTuple):
+    """An observation of a subject, what it proves, and the facts with that: the same ones where it adds nothing."""
+
+    observation: Observation
+    proved: tuple[Deduction, ...]
+    directory: Directory
+
+
+def newest_observed(opened: Opened, requester: Requester) -> Observed | None:
+    """Return the newest observation of the one who asks, or None."""
+    subject = requester.subject
+    observation = newest_of(opened.workspace.folder, subject.id) if subject is not None else None
+    if subject is None or observation is None:
+        return None
+    proved = deductions(opened.directory, observation)
+    directory = with_deductions(opened.directory, subject.id, proved)
+    if directory.subject(subject.id) == opened.directory.subject(subject.id):
+        directory = opened.directory
+    return Observed(observation, proved, directory)
+
+
+def requester_in(directory: Directory, requester: Requester) -> Requester:
+    """Return the one who asks as `directory` knows it."""
+    if requester.token is not None:
+        return requester_of_token(directory, requester.token)
+    return Requester(None, directory.subject(requester.subject.id)) if requester.subject is not None else requester

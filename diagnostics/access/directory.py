@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from diagnostics.access.kleene import Truth, any_of
-from diagnostics.access.question import Subject
-from diagnostics.access.stored_listing import StoredListing
-from diagnostics.organisation.entries import KeptEntries
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import (
+from diagnostics.access.index_store import StoredListing
+from diagnostics.access.types import Subject, Truth, any_of
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory, ServiceUser, Token
+from diagnostics.model.lazy import KeptEntries
+from diagnostics.model.organisation import (
+    OVERRIDES,
     Coverage,
     Entry,
     Group,
@@ -23,11 +24,9 @@ from diagnostics.organisation.model import (
     Template,
     User,
 )
-from diagnostics.organisation.permissions import OVERRIDES
-from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
 if TYPE_CHECKING:
-    from diagnostics.access.index_storing import IndexStore
+    from diagnostics.access.index.storage import IndexStore
 
 Listed = TypeVar("Listed", bound=Entry)
 

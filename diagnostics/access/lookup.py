@@ -5,13 +5,13 @@ from itertools import islice
 from typing import TypeVar
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.question import UNRECOGNISED, Asker, Subject
+from diagnostics.access.types import UNRECOGNISED, Requester, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
-from diagnostics.organisation.entries import KeptEntries
-from diagnostics.organisation.identifiers import canonical, canonical_of_typed
-from diagnostics.organisation.model import Entry, Group, PermissionSet, Site, Template, User
-from diagnostics.tokens.fingerprint import matches
-from diagnostics.tokens.inventory import ServiceUser, Token
+from diagnostics.model.ids import canonical, canonical_of_typed
+from diagnostics.model.inventory import ServiceUser, Token
+from diagnostics.model.lazy import KeptEntries
+from diagnostics.model.organisation import Entry, Group, PermissionSet, Site, Template, User
+from diagnostics.tokens.secrets import matches
 
 _COMPARED = 20_000
 _OFFERED = 5
@@ -86,16 +86,16 @@ def find_permission_set(directory: Directory, text: str) -> PermissionSet:
     return _find("permission_set", directory.organisation.permission_sets, text, _bears_name)
 
 
-def asker_of_token(directory: Directory, token: Token) -> Asker:
-    """Return the asker that uses `token`."""
-    return Asker(token, directory.subject_of(token))
+def requester_of_token(directory: Directory, token: Token) -> Requester:
+    """Return the requester that uses `token`."""
+    return Requester(token, directory.subject_of(token))
 
 
-def asker_of_secret(directory: Directory, secret: str) -> Asker:
-    """Return the asker that uses the token with this secret, or the unrecognised one."""
+def requester_of_secret(directory: Directory, secret: str) -> Requester:
+    """Return the requester that uses the token with this secret, or the unrecognised one."""
     for token in directory.inventory.tokens:
         if token.fingerprint is not None and matches(secret, token.fingerprint):
-            return asker_of_token(directory, token)
+            return requester_of_token(directory, token)
     return UNRECOGNISED
 
 

@@ -1,17 +1,16 @@
-"""The walk: one asker, one template, every gate, every attempt.
+"""The walk: one requester, one template, every gate, every attempt.
 
     visible = token AND subject AND (sharing OR membership) AND permission AND request
 
-All gates are evaluated even behind one that blocks: who mends one cause must not meet the next one afterwards.
+All gates are evaluated even behind one that blocks: fixing one cause must not reveal the next one only afterwards.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from diagnostics.access.answer import Answer, Attempt, Gate, GateState, Verdict
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import membership, permission, request, sharing, subject, token
-from diagnostics.access.kleene import Truth, all_of, any_of
-from diagnostics.access.question import Asker, Question, Subject
 from diagnostics.access.reasons import (
     ACCESS_GRANTS,
     ACCESS_NEAR_MISSES,
@@ -21,7 +20,22 @@ from diagnostics.access.reasons import (
     first,
     with_effect,
 )
-from diagnostics.organisation.model import Template
+from diagnostics.access.types import (
+    Answer,
+    Attempt,
+    Call,
+    Gate,
+    GateState,
+    Question,
+    Requester,
+    Subject,
+    Truth,
+    Verdict,
+    all_of,
+    any_of,
+)
+from diagnostics.errors import Candidate, NothingOfThatName
+from diagnostics.model.organisation import Template
 
 _GATES: tuple[GateName, ...] = ("token", "subject", "sharing", "membership", "permission", "request")
 _STATES = {Truth.YES: GateState.PASS, Truth.NO: GateState.BLOCK, Truth.UNKNOWN: GateState.UNKNOWN}
@@ -31,33 +45,33 @@ _VERDICTS = {Truth.YES: Verdict.VISIBLE, Truth.NO: Verdict.HIDDEN, Truth.UNKNOWN
 
 def walk(directory: Directory, question: Question) -> Answer:
     """Answer one question. Every fact comes from `directory`; only expiry depends on the question's moment."""
-    asker = question.asker
-    if asker.subject is None:
+    requester = question.requester
+    if requester.subject is None:
         return _unrecognised()
     template = question.template
-    before = _before_access(directory, asker, question)
-    access = _access_gates(directory, asker.subject, template)
-    may_open = _gate("permission", permission.attempts(directory, asker.subject, template))
-    after = [_gate("request", request.attempts(question.call, template))] if asker.token is not None else []
+    before = _before_access(directory, requester, question)
+    access = _access_gates(directory, requester.subject, template)
+    may_open = _gate("permission", permission.attempts(directory, requester.subject, template))
+    after = [_gate("request", request.attempts(question.call, template))] if requester.token is not None else []
 
     chain = [*before, *access, may_open, *after]
     verdict = _VERDICTS[_conjunction([*before, may_open, *after], access)]
     return Answer(
         verdict=verdict,
         headline=_headline(verdict, before, access, [may_open, *after]),
-        web_app=_web_app(asker.subject, access, may_open),
+        web_app=_web_app(requester.subject, access, may_open),
         gates=tuple(chain),
     )
 
 
-def _before_access(directory: Directory, asker: Asker, question: Question) -> list[Gate]:
-    assert asker.subject is not None
+def _before_access(directory: Directory, requester: Requester, question: Question) -> list[Gate]:
+    assert requester.subject is not None
     gates = []
-    if asker.token is not None:
-        gates.append(_gate("token", token.attempts(directory, asker.token, asker.subject, question.at)))
-    elif stops := token.without_token(asker.subject):
+    if requester.token is not None:
+        gates.append(_gate("token", token.attempts(directory, requester.token, requester.subject, question.at)))
+    elif stops := token.without_token(requester.subject):
         gates.append(_gate("token", stops))
-    gates.append(_gate("subject", subject.attempts(asker.subject)))
+    gates.append(_gate("subject", subject.attempts(requester.subject)))
     return gates
 
 
@@ -150,3 +164,40 @@ def _unrecognised() -> Answer:
     refused = Gate("token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),))
     others = (Gate(name, GateState.UNKNOWN, Reason.SUBJECT_UNKNOWN, unknown) for name in _GATES[1:])
     return Answer(Verdict.HIDDEN, Reason.TOKEN_UNRECOGNISED, Verdict.UNKNOWN, (refused, *others))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A template that is asked about but not listed, and what the caller may have meant."""
+
+    text: str
+    nearest: tuple[Candidate, ...]
+
+    def as_error(self) -> NothingOfThatName:
+        """Return the error for a question that makes no sense about a template that is not listed."""
+        return NothingOfThatName("template", self.text, self.nearest)
+
+
+def walk_absent(
+    directory: Directory, requester: Requester, absent: Absent, call: Call, at: datetime
+) -> tuple[Question, Answer]:
+    """Walk a template of which nothing is known. The verdict is unknown: it may not even exist."""
+    organisation = directory.organisation
+    coverage = replace(organisation.coverage, template_rules="unavailable", template_locations="unavailable")
+    nothing_known = Directory(replace(organisation, coverage=coverage), directory.inventory)
+    template = Template(id=absent.text or " ", name=absent.text)
+    answer = walk(nothing_known, Question(requester, template, replace(call, archived="both"), at))
+    if answer.verdict is not Verdict.UNKNOWN:
+        answer = replace(answer, verdict=Verdict.UNKNOWN, headline=Reason.RULES_UNKNOWN)
+    if call.archived != "both":
+        answer = replace(answer, gates=tuple(map(_with_archived_unknown, answer.gates)))
+    return Question(requester, template, call, at), answer
+
+
+def _with_archived_unknown(gate: Gate) -> Gate:
+    """Return the gate; that of the request leaves open whether the call's filter leaves the template out."""
+    if gate.name != "request" or gate.reason is Reason.SUBJECT_UNKNOWN:
+        return gate
+    attempts = tuple(attempt for attempt in gate.attempts if attempt.outcome is not Truth.YES)
+    open_attempt = Attempt(Reason.EXCLUDED_BY_ARCHIVED_FILTER, Truth.UNKNOWN)
+    return Gate(gate.name, GateState.UNKNOWN, open_attempt.reason, (open_attempt, *attempts))

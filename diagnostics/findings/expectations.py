@@ -1,25 +1,111 @@
-"""What is expected of tokens, from a file, held against the walk: for builds, and for accepting an integration."""
+"""Expectations of a workspace: their file, and their evaluation."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fnmatch import translate
+from pathlib import Path
+from typing import Annotated
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.deciding import Answers
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token, find_subject, find_token
-from diagnostics.access.question import Asker, Call
-from diagnostics.errors import LookupFailed
-from diagnostics.findings.expectations_file import Expectation, Expectations
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Template
+from diagnostics.access.index.decide import Answers
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import find_subject, find_token, requester_of_token
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import ArchivedFilter, Call, Requester, Verdict
+from diagnostics.errors import LookupFailed, WorkspaceUnreadable
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Facts, Template
+from diagnostics.model.validation import DataInvalid, FormatOne, Many, Narrowed, Time, validated
+from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.toml import TomlFile, read_toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation(Facts):
+    """One entry: who asks with which call, and what must come of it.
+
+    `sees` and `hides` hold ids, names or globs on names; a glob stands for the listed templates it fits. `because` is
+    the headline that all of `hides` must have. A subject makes no call, so it is asked about without parameters.
+    """
+
+    title: str | None = None
+    token: str | None = None
+    subject: str | None = None
+    archived: ArchivedFilter = "both"
+    modified_after: Time | None = None
+    modified_before: Time | None = None
+    sees: Many[str] = ()
+    hides: Many[str] = ()
+    because: Annotated[Reason, Narrowed(strict=False)] | None = None
+    at_least: Annotated[int, Narrowed(ge=0)] | None = None
+    at_most: Annotated[int, Narrowed(ge=0)] | None = None
+
+
+_NO_CALL = Expectation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectations(Facts):
+    """The whole file (format 1)."""
+
+    format: FormatOne
+    expect: Many[Expectation] = ()
+
+
+def read_expectations(path: Path) -> Expectations:
+    """Read a file of expectations.
+
+    Raises:
+        WorkspaceUnreadable: with every problem of the file.
+    """
+    file = read_toml(path)
+    if isinstance(file, Problem):
+        raise WorkspaceUnreadable([file])
+    try:
+        found = validated(Expectations, file.data)
+    except DataInvalid as error:
+        from diagnostics.workspace.salvage import nested_too_deep, newer_format, problems_of
+
+        unlike = newer_format(path, file.data) or nested_too_deep(path, file.data)
+        problems = [unlike] if unlike is not None else list(problems_of(path, error, Expectations))
+        raise WorkspaceUnreadable(_with_lines(problems, file)) from None
+    if problems := list(_contradictions(path, found)):
+        raise WorkspaceUnreadable(_with_lines(problems, file))
+    return found
+
+
+def _with_lines(problems: list[Problem], file: TomlFile) -> list[Problem]:
+    from diagnostics.workspace.toml import Lines
+
+    lines = Lines(file.text, file.data)
+    return [
+        replace(one, line=lines.of(one.place, one.facts.get("value"))) if one.line is None and one.place else one
+        for one in problems
+    ]
+
+
+def _contradictions(path: Path, expectations: Expectations) -> Iterator[Problem]:
+    if not expectations.expect:
+        yield Problem(path, ProblemCode.NOTHING_EXPECTED)
+    for number, expectation in enumerate(expectations.expect):
+        place = f"expect[{number}]"
+        if (expectation.token is None) == (expectation.subject is None):
+            yield Problem(path, ProblemCode.ASKER_NOT_NAMED, place)
+        numbers = expectation.at_least is None and expectation.at_most is None
+        if not expectation.sees and not expectation.hides and numbers:
+            yield Problem(path, ProblemCode.NOTHING_EXPECTED, place)
+        if expectation.because is not None and not expectation.hides:
+            yield Problem(path, ProblemCode.NOTHING_EXPECTED, f"{place}.because")
+        if expectation.subject is not None:
+            for key in ("archived", "modified_after", "modified_before"):
+                if getattr(expectation, key) != getattr(_NO_CALL, key):
+                    yield Problem(path, ProblemCode.SUBJECT_MAKES_NO_CALL, f"{place}.{key}")
 
 
 class Outcome(StrEnum):
@@ -48,7 +134,7 @@ class Result:
     """
 
     expectation: Expectation
-    asker: Asker
+    requester: Requester
     call: Call
     kind: Kind
     text: str
@@ -68,20 +154,20 @@ def check(directory: Directory, index: Index, expectations: Expectations, at: da
     names = _Names(directory.organisation.templates)
     for number, expectation in enumerate(expectations.expect):
         try:
-            asker = _asker(directory, expectation)
+            requester = _requester(directory, expectation)
         except LookupFailed as error:
             error.place = f"expect[{number}].{'subject' if expectation.token is None else 'token'}"
             raise
         call = Call(expectation.archived, expectation.modified_after, expectation.modified_before)
-        checker = _Checker(directory, names, expectation, asker, call, index.answers(asker, call, at))
+        checker = _Checker(directory, names, expectation, requester, call, index.answers(requester, call, at))
         results.extend(checker.results())
     return results
 
 
-def _asker(directory: Directory, expectation: Expectation) -> Asker:
+def _requester(directory: Directory, expectation: Expectation) -> Requester:
     if expectation.token is not None:
-        return asker_of_token(directory, find_token(directory, expectation.token))
-    return Asker(None, find_subject(directory, expectation.subject or ""))
+        return requester_of_token(directory, find_token(directory, expectation.token))
+    return Requester(None, find_subject(directory, expectation.subject or ""))
 
 
 class _Names:
@@ -110,7 +196,7 @@ class _Checker:
     directory: Directory
     names: _Names
     expectation: Expectation
-    asker: Asker
+    requester: Requester
     call: Call
     answers: Answers
 
@@ -163,6 +249,6 @@ class _Checker:
 
     def _result(self, kind: Kind, text: str, outcome: Outcome, matched: int, deciding: BitMap) -> Result:
         if outcome is Outcome.PASSED or not deciding:
-            return Result(self.expectation, self.asker, self.call, kind, text, outcome, matched)
+            return Result(self.expectation, self.requester, self.call, kind, text, outcome, matched)
         count = len(deciding)
-        return Result(self.expectation, self.asker, self.call, kind, text, outcome, matched, count, deciding[0])
+        return Result(self.expectation, self.requester, self.call, kind, text, outcome, matched, count, deciding[0])

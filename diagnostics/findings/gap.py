@@ -1,20 +1,20 @@
-"""The gap: every template of the organisation for one asker, and the templates it does not get by cause."""
+"""The gap: every template for one token, grouped by cause, and the facts that are not known."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.deciding import Answers
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call
+from diagnostics.access.index.decide import Answers
+from diagnostics.access.index.index import Index
 from diagnostics.access.reasons import RANKS, Reason
-from diagnostics.organisation.model import Template
+from diagnostics.access.types import Call, Requester, Verdict
+from diagnostics.model.organisation import Template
 
 _ORDER = {reason: order for order, reason in enumerate(RANKS)}
 
@@ -34,9 +34,9 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True)
 class Gap:
-    """What one asker gets of all templates, and what it does not."""
+    """What one requester gets of all templates, and what it does not."""
 
-    asker: Asker
+    requester: Requester
     call: Call
     at: datetime
     templates: Sequence[Template]
@@ -76,6 +76,68 @@ class Gap:
         return [answer for answer, _ in found], bytes(answer_of)
 
 
-def gap(directory: Directory, index: Index, asker: Asker, call: Call, at: datetime) -> Gap:
-    """Return the gap of an asker and its call at a moment, among the templates of `directory` as `index` has them."""
-    return Gap(asker, call, at, directory.organisation.templates, index.answers(asker, call, at))
+def gap(directory: Directory, index: Index, requester: Requester, call: Call, at: datetime) -> Gap:
+    """Return the gap of a requester and its call at a moment, over the templates of `directory` as in `index`."""
+    return Gap(requester, call, at, directory.organisation.templates, index.answers(requester, call, at))
+
+
+class UnknownCode(StrEnum):
+    """A stable code for one kind of missing fact."""
+
+    COVERAGE = "coverage-not-complete"
+    PERMISSION_SET = "permission-set-not-stated"
+    PERMISSIONS = "permissions-not-stated"
+    RULE = "rule-not-readable"
+    EVERYONE = "everyone-coverage-not-stated"
+    MODIFIED_TIME = "modified-time-not-stated"
+
+
+class Unknown(NamedTuple):
+    """One missing fact: its kind, where it belongs, and how many entries lack it, the first of them as example."""
+
+    code: UnknownCode
+    subject: str
+    entries: int
+    example: str
+
+
+def unknowns(directory: Directory) -> tuple[Unknown, ...]:
+    """Return what is not known, each kind once, with how many entries it concerns and the first of them."""
+    return tuple(_coverage(directory)) + tuple(_entries(directory))
+
+
+def _coverage(directory: Directory) -> Iterator[Unknown]:
+    for area, level in directory.coverage.items():
+        if level != "complete":
+            yield Unknown(UnknownCode.COVERAGE, area, 1, str(level))
+
+
+def _entries(directory: Directory) -> Iterator[Unknown]:
+    organisation, inventory = directory.organisation, directory.inventory
+    own_users = [user for user in organisation.users if not directory.is_foreign(user.organisation)]
+    found = {
+        (UnknownCode.PERMISSION_SET, "users"): [user.name for user in own_users if user.permission_set is None],
+        (UnknownCode.PERMISSION_SET, "service_users"): [
+            service_user.name for service_user in inventory.service_users if service_user.permission_sets is None
+        ],
+        (UnknownCode.PERMISSIONS, "permission_sets"): [
+            listed.name for listed in organisation.permission_sets if listed.permissions is None
+        ],
+        (UnknownCode.RULE, "templates"): [
+            template.name
+            for template in organisation.templates
+            if any(rule.unrecognised is not None for rule in template.rules)
+        ],
+        (UnknownCode.EVERYONE, "templates"): [
+            template.name
+            for template in organisation.templates
+            if not directory.is_foreign(template.organisation)
+            and any(rule.everyone and rule.covers_service_users is None for rule in template.rules)
+        ],
+        (UnknownCode.MODIFIED_TIME, "templates"): [
+            template.name for template in organisation.templates if template.modified_at is None
+        ],
+    }
+    for (code, subject), names in found.items():
+        if names:
+            yield Unknown(code, subject, len(names), names[0])

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import (
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory, ServiceUser, Token
+from diagnostics.model.organisation import (
+    DECISIVE,
     Facts,
     Group,
     Identity,
@@ -23,8 +25,6 @@ from diagnostics.organisation.model import (
     Template,
     User,
 )
-from diagnostics.organisation.permissions import DECISIVE
-from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
 
 _IDS = {
     "person": "user_{:032x}",

@@ -4,11 +4,11 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from diagnostics.access.question import SubjectKind
-from diagnostics.organisation.identifiers import canonical
+from diagnostics.access.types import SubjectKind
+from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.fields import texts
+from diagnostics.platform.feeds import texts
 
 _WHO_AM_I = "/accounts/user/v1/user:WhoAmI"
 _GET_USER = "/accounts/organisation/v1/accounts/GetUser/"

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from diagnostics.organisation.identifiers import canonical
+from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.fields import TEMPLATES, Row
+from diagnostics.platform.feeds import TEMPLATES, Ending, Row, read_pages
 from diagnostics.platform.identity import TOLERABLE, Me, connections, who_am_i
-from diagnostics.platform.pulled_facts import moment_of
-from diagnostics.platform.reading_feeds import Ending, read_pages
+from diagnostics.platform.to_facts import moment_of
 from diagnostics.workspace.observations import Observation, ObservedTemplate
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.inventory import Inventory, Token, TokenKind
-from diagnostics.tokens.limits import MAX_ACTIVE_SERVICE_USER_TOKENS, MAX_ACTIVE_USER_TOKENS
-from diagnostics.tokens.state import TokenState, condition
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory, Token, TokenKind
+from diagnostics.tokens.state import (
+    MAX_ACTIVE_SERVICE_USER_TOKENS,
+    MAX_ACTIVE_USER_TOKENS,
+    Circumstances,
+    TokenState,
+    condition,
+)
 
 BUILT_IN = ("power_bi", "teams", "sharepoint")
 """Integrations that use tokens the system manages: revoking or regenerating a token does not touch them (005096)."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.tokens.circumstances import Circumstances, tokens_of
-from diagnostics.tokens.inventory import Inventory, Token
-from diagnostics.tokens.state import TokenState, condition
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory, Token
+from diagnostics.tokens.state import Circumstances, TokenState, condition, tokens_of
 
 
 class RotationStep(StrEnum):

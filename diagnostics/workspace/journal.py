@@ -1,20 +1,76 @@
-"""The activity journal, `activity.jsonl`: one event on each line, appended before the change it tells of is made."""
+"""The journal of token changes, and its reconciliation with the inventory."""
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.tokens.events import Event
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import DataInvalid, jsonable, validated_json
-from diagnostics.workspace.ownership import keep_owner
-from diagnostics.workspace.reconciliation import in_force
-from diagnostics.workspace.storage_errors import storing
-from diagnostics.workspace.writing import sync_folder, write_whole
+from diagnostics.errors import SightlineError, storing
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.validation import DataInvalid, jsonable, validated_json
+from diagnostics.tokens.transitions.base import Event, state_digest
+from diagnostics.workspace.files import keep_owner, locked, sync_folder, write_whole
+from diagnostics.workspace.reading import Workspace, read_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How the journal and the inventory differ.
+
+    `not_applied` are the latest events, whose change the inventory does not have: a writer was killed between the
+    two, or an older `tokens.toml` was put back. `is_not_journalled`: the inventory has changes that no event tells
+    of, made by hand or by a script. A workspace without any event has nothing to differ from.
+    """
+
+    not_applied: tuple[Event, ...] = ()
+    is_not_journalled: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether both tell the same."""
+        return not self.not_applied and not self.is_not_journalled
+
+
+def reconcile(events: Sequence[Event], inventory: Inventory) -> Reconciliation:
+    """Compare the journal's events with the inventory as it stands."""
+    if not events:
+        return Reconciliation()
+    head = _by_revision(events).get(inventory.revision)
+    not_applied = tuple(event for event in events if event.revision > inventory.revision)
+    if head is not None:
+        is_other = head.state != state_digest(inventory)
+    else:
+        bases = {event.base for event in events}
+        is_other = inventory.revision > min(bases) and inventory.revision not in bases
+    return Reconciliation(not_applied, is_other)
+
+
+def in_force(events: Sequence[Event], inventory: Inventory) -> frozenset[int]:
+    """Return the revisions of the events whose change the inventory has."""
+    known = _by_revision(events)
+    chain: set[int] = set()
+    revision = inventory.revision
+    while (event := known.get(_at_or_before(known, revision))) is not None:
+        chain.add(event.revision)
+        # A damaged journal may lead forwards; going backwards only, this ends.
+        revision = min(event.base, event.revision - 1)
+    return frozenset(chain)
+
+
+def _by_revision(events: Sequence[Event]) -> Mapping[int, Event]:
+    return {event.revision: event for event in events}
+
+
+def _at_or_before(known: Mapping[int, Event], revision: int) -> int:
+    """Return `revision`, or where nobody journalled that one, the latest before it."""
+    if revision in known:
+        return revision
+    return max((earlier for earlier in known if earlier < revision), default=-1)
+
 
 JOURNAL_FILE = "activity.jsonl"
 
@@ -158,3 +214,50 @@ def _event(line: bytes) -> Event | None:
         return validated_json(Event, line)
     except DataInvalid:
         return None
+
+
+_WAIT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Activity:
+    """The journal of a workspace, and how it differs from the inventory."""
+
+    workspace: Workspace
+    journal: Journal
+    reconciliation: Reconciliation
+
+    @cached_property
+    def in_force(self) -> frozenset[int]:
+        """The revisions of the events whose change the inventory has."""
+        return in_force(self.journal.events, self.workspace.inventory)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing to report."""
+        return self.reconciliation.is_clean and not self.journal.is_torn and not self.journal.unreadable
+
+
+def read_activity(workspace: Workspace) -> Activity:
+    """Return the journal beside an open workspace.
+
+    A difference may only mean that somebody is in the middle of a change. So it is looked at once more when they are
+    done; the workspace that is returned is then a newer one. Where the lock cannot be had, as in a folder that is
+    read-only, the first look stands.
+
+    Raises:
+        OSError: where the journal is there and cannot be read.
+    """
+    first = _activity(workspace)
+    if first.is_clean:
+        return first
+    try:
+        with locked(workspace.folder, _WAIT_SECONDS):
+            return _activity(read_workspace(workspace.folder, keeps=False))
+    except SightlineError:
+        return first
+
+
+def _activity(workspace: Workspace) -> Activity:
+    journal = read_journal(workspace.folder)
+    return Activity(workspace, journal, reconcile(journal.events, workspace.inventory))

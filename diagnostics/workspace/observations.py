@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from diagnostics.organisation.constraints import FormatOne, Id, Many, Time
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Facts
-from diagnostics.tokens.inventory import TokenKind
-from diagnostics.validation import DataInvalid, jsonable, validated_json
-from diagnostics.workspace.lock import locked
-from diagnostics.workspace.storage_errors import storing
-from diagnostics.workspace.writing import put, remove_all_leftovers
+from diagnostics.errors import storing
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import TokenKind
+from diagnostics.model.organisation import Facts
+from diagnostics.model.validation import DataInvalid, FormatOne, Id, Many, Time, jsonable, validated_json
+from diagnostics.workspace.files import locked, put, remove_all_leftovers
 
 OBSERVATIONS_FOLDER = "observations"
 

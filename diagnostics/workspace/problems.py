@@ -1,7 +1,8 @@
-"""What can be wrong with a workspace's files: codes, places and facts. The sentences live in the interface."""
+"""Problems of a workspace: code, place and mend, with near spellings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -62,3 +63,29 @@ class Problem:
     place: str = ""
     line: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+_MOST = 80
+_MAX_BITS = 1024
+"""Python refuses to write numbers of very many digits in decimals."""
+
+
+def spelled(value: object) -> str:
+    """Return a value in TOML, cut to what a message has room for; a table or an array only by its brackets."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return _cut(f"{value:#x}")
+    if isinstance(value, str):
+        return f'"{_cut(value)}"'
+    if isinstance(value, Mapping):
+        return "{...}"
+    if isinstance(value, list):
+        return "[...]"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST else text[: _MOST - 3] + "..."

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index_storing import IndexStore
-from diagnostics.collector import collector_paused
+from diagnostics.access.index.storage import IndexStore
 from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
-from diagnostics.organisation.model import Facts, Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import DataInvalid, validated
-from diagnostics.workspace.calendar_limits import calendar_problems, token_time_problems
-from diagnostics.workspace.consistency import inventory_problems, organisation_problems
-from diagnostics.workspace.draft import Draft, Readable
-from diagnostics.workspace.kept.facts import (
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.lazy import collector_paused
+from diagnostics.model.organisation import Facts, Organisation
+from diagnostics.model.validation import DataInvalid, validated
+from diagnostics.workspace.cache.container import FORMER_INDEX_FILE, KeptIndex
+from diagnostics.workspace.cache.facts import (
     KeptFacts,
     keep_facts,
     keep_former_facts,
@@ -26,9 +24,10 @@ from diagnostics.workspace.kept.facts import (
     kept_tokens,
     service_users_digest,
 )
-from diagnostics.workspace.kept.index import FORMER_INDEX_FILE, KeptIndex
+from diagnostics.workspace.checks import inventory_problems, organisation_problems
 from diagnostics.workspace.problems import Problem, ProblemCode
-from diagnostics.workspace.toml_file import LARGE_BYTES, TomlFile, read_toml
+from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
+from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, read_toml
 
 ORGANISATION_FILE = "organisation.toml"
 TOKENS_FILE = "tokens.toml"
@@ -196,8 +195,7 @@ def _salvaged(
     try:
         return _Part(validated(model, file.data), Readable(path), is_whole=True)
     except DataInvalid as error:
-        from diagnostics.workspace.salvage import salvage
-        from diagnostics.workspace.shape import nested_too_deep, newer_format, problems_of
+        from diagnostics.workspace.salvage import nested_too_deep, newer_format, problems_of, salvage
 
         if (unlike := newer_format(path, file.data) or nested_too_deep(path, file.data)) is not None:
             problems.append(unlike)
@@ -208,7 +206,7 @@ def _salvaged(
 
 
 def _with_lines(problems: list[Problem], files: Iterable[TomlFile | Problem]) -> list[Problem]:
-    from diagnostics.workspace.lines import Lines
+    from diagnostics.workspace.toml import Lines
 
     lines = {file.path: Lines(file.text, file.data) for file in files if isinstance(file, TomlFile)}
     located = []

@@ -1,15 +1,53 @@
-"""What of a faulty file can still be examined, so that all its problems are found at once."""
+"""Salvage of the valid part of a broken file, so that all its problems are found at once."""
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Facts
-from diagnostics.validation import DataInvalid
-from diagnostics.workspace.draft import Readable
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import FORMAT, Facts, Organisation
+from diagnostics.model.validation import DataInvalid, Fault
+from diagnostics.workspace.problems import Problem, ProblemCode, spelled
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The entries of one file that have the right shape.
+
+    `positions` tells where an entry stood in the file, for the lists that lost some. `lost_ids` are the ids, by list,
+    of entries that could not be read: they are wrong, but what refers to them is not dangling.
+    """
+
+    path: Path
+    positions: Mapping[str, list[int]] = field(default_factory=dict)
+    lost_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def place(self, name: str, index: int) -> str:
+        """Return the key path of an entry as it stands in the file."""
+        kept = self.positions.get(name)
+        return f"{name}[{kept[index] if kept is not None else index}]"
+
+    def lost(self, name: str) -> frozenset[str]:
+        """Return the canonical ids of entries of a list that could not be read."""
+        return self.lost_ids.get(name, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Both files as far as they could be read. Unless it `is_whole`, no id can be said to be dangling."""
+
+    organisation: Organisation
+    inventory: Inventory
+    organisation_file: Readable
+    inventory_file: Readable
+    is_whole: bool = True
+
 
 _POINTED_INTO = (
     "organisation",
@@ -91,3 +129,143 @@ def _facts_in(annotation: Any) -> type[Facts] | None:
 def _is_required(model: type[Facts], name: str, key: str) -> bool:
     entry = facts_under(model, name)
     return entry is not None and any(field.name == key and field.default is MISSING for field in fields(entry))
+
+
+_EXPECTED = {
+    "string_type": "string",
+    "bool_type": "boolean",
+    "int_type": "integer",
+    "tuple_type": "array",
+    "dataclass_type": "table",
+    "datetime_type": "time",
+}
+"""The kind of value that belongs there, by the error type of the validator."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_MOST_LEVELS = 16
+"""Arrays and tables lie at most five deep in a workspace."""
+
+
+def newer_format(path: Path, data: dict[str, Any]) -> Problem | None:
+    """Return the problem of a file whose format is newer than this program, whatever else it holds."""
+    written = data.get("format")
+    if isinstance(written, int) and not isinstance(written, bool) and written > FORMAT:
+        facts = {"value": spelled(written), "known": str(FORMAT)}
+        return Problem(path, ProblemCode.NEWER_FORMAT, "format", facts=facts)
+    return None
+
+
+def nested_too_deep(path: Path, data: dict[str, Any]) -> Problem | None:
+    """Return the problem of a file whose tables lie so deep in one another that no workspace's could."""
+    level: list[Any] = [data]
+    for _ in range(_MOST_LEVELS):
+        inner = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    return Problem(path, ProblemCode.NESTED_TOO_DEEP) if level else None
+
+
+def problems_of(path: Path, error: DataInvalid, model: type[Facts]) -> Iterator[Problem]:
+    """Return one problem for each thing the validator found."""
+    for fault in error.faults:
+        yield _problem(path, fault, model)
+
+
+def path_of(location: tuple[int | str, ...]) -> str:
+    """Return a location as a key path, `users[2].status`."""
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            key = part if _BARE_KEY.fullmatch(part) else spelled(part)
+            path += f".{key}" if path else key
+    return path
+
+
+def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
+    place = path_of(fault.location)
+    value = fault.value
+    match fault.code:
+        case "missing":
+            return Problem(path, ProblemCode.MISSING_KEY, place)
+        case "unexpected_keyword_argument":
+            key = str(fault.location[-1])
+            allowed = _fields_at(model, fault.location[:-1])
+            facts = {"value": path_of((key,)), "allowed": ", ".join(allowed)}
+            if nearest := difflib.get_close_matches(key, allowed, n=1):
+                facts["nearest"] = nearest[0]
+            return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts)
+        case "literal_error" | "enum":
+            allowed = _choices(fault)
+            facts = {"value": spelled(value), "allowed": ", ".join(allowed)}
+            if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value), allowed, n=1)):
+                facts["nearest"] = nearest[0]
+            return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
+        case "timezone_aware":
+            return Problem(path, ProblemCode.TIME_WITHOUT_ZONE, place, facts={"value": spelled(value)})
+        case "string_too_short":
+            return Problem(path, ProblemCode.EMPTY_ID, place)
+        case "greater_than_equal" | "less_than_equal":
+            facts = {"value": spelled(value), "allowed": "0, 1, 2, ..."}
+            return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
+        case "tuple_type" if isinstance(value, dict) and len(fault.location) == 1:
+            return Problem(path, ProblemCode.TABLE_NOT_LISTED, place, facts={"value": place})
+        case other:
+            facts = {"value": spelled(value), "expected": _EXPECTED.get(other, other)}
+            return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)
+
+
+def _choices(fault: Fault) -> list[str]:
+    """Return the values that are possible, as the file spells them."""
+    expected = str(fault.context["expected"])
+    parts = expected.replace(" or ", ", ").split(", ")
+    return [{"True": "true"}.get(part, part.replace("'", '"')) for part in parts]
+
+
+def _fields_at(model: type[Facts], location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the table at `location` may have."""
+    here: type[Facts] = model
+    for part in location:
+        if isinstance(part, str):
+            here = facts_under(here, part) or here
+    return [field.name for field in fields(here)]
+
+
+Moment = tuple[str, int | None, str, datetime]
+"""A time, with the list, the place in it and the key where it stands."""
+
+
+def calendar_problems(draft: Draft) -> Iterator[Problem]:
+    """Return the times of both files that cannot be told in UTC."""
+    yield from _problems(draft.organisation_file, _organisation_times(draft.organisation))
+    yield from token_time_problems(draft)
+
+
+def token_time_problems(draft: Draft) -> Iterator[Problem]:
+    """Return the times of `tokens.toml` that cannot be told in UTC."""
+    return _problems(draft.inventory_file, _token_times(draft.inventory))
+
+
+def _problems(file: Readable, times: Iterable[Moment]) -> Iterator[Problem]:
+    for name, index, key, moment in times:
+        if moment.year not in (1, 9999):
+            continue
+        try:
+            moment.astimezone(UTC)
+        except OverflowError:
+            place = f"{file.place(name, index)}.{key}" if index is not None else f"{name}.{key}"
+            yield Problem(file.path, ProblemCode.TIME_BEYOND_CALENDAR, place, facts={"value": spelled(moment)})
+
+
+def _organisation_times(organisation: Organisation) -> Iterator[Moment]:
+    yield "organisation", None, "captured_at", organisation.organisation.captured_at
+    for index, template in enumerate(organisation.templates):
+        if template.modified_at is not None:
+            yield "templates", index, "modified_at", template.modified_at
+
+
+def _token_times(inventory: Inventory) -> Iterator[Moment]:
+    for index, token in enumerate(inventory.tokens):
+        for key in ("created_at", "last_used_at", "revoked_at", "deleted_at"):
+            if (moment := getattr(token, key)) is not None:
+                yield "tokens", index, key, moment

@@ -12,14 +12,14 @@ from typing import Any
 
 import uvicorn
 
-from diagnostics.tokens.fingerprint import fingerprint
+from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
 from fixtures.api.faults import Faults
 from fixtures.api.rate_limits import RateLimits
 from fixtures.api.served import Served
 from fixtures.api.server import base_url, bound
-from tests.reference.facts import LOCATIONS, TEMPLATES, VIEW_ALL, Table
-from tests.reference.writing import write_world
+from tests.worlds.facts import LOCATIONS, TEMPLATES, VIEW_ALL, Table
+from tests.worlds.writing import write_world
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 MANAGER_SECRET, BOT_SECRET, ADA_SECRET = "c0ffee" * 10 + "0001", "b07" * 21 + "2", "ada0" * 16

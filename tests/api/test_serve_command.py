@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.workspace.files import locked
 from diagnostics.workspace.journal import read_journal
-from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import read_workspace
 from tests.api.calling import call
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, acme, written
-from tests.platform_api.running import ran
+from tests.platform.running import ran
 
 ROOT = Path(__file__).parents[2]
 
@@ -147,7 +147,7 @@ def test_an_address_that_others_can_reach_is_said_to_be_one(tmp_path: Path) -> N
 
 def test_without_the_extra_the_message_names_it(tmp_path: Path) -> None:
     """Where the server's packages are missing, status 2 and how to install them."""
-    code = "import sys; sys.modules['uvicorn'] = None; from tui.main import run; sys.exit(run(sys.argv[1:]))"
+    code = "import sys; sys.modules['uvicorn'] = None; from tui.cli.main import run; sys.exit(run(sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", code, "serve", "--demo", "several-causes"],
         cwd=ROOT,

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from diagnostics.tokens.fingerprint import fingerprint
+from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
 from fixtures.api.rate_limits import RateLimits
 from fixtures.api.served import Served

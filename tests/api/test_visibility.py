@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call, Question
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call, Question, Verdict
 from diagnostics.access.walk import walk
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.tokens.fingerprint import fingerprint
+from diagnostics.model.ids import canonical
+from diagnostics.tokens.secrets import fingerprint
 from diagnostics.workspace.reading import read_workspace
 from tests.api.calling import call, ids
 from tests.api.serving import (
@@ -28,8 +27,8 @@ from tests.api.serving import (
     template_id,
     written,
 )
-from tests.platform_api.refusing import Standing
-from tests.reference.worlds import random_world
+from tests.platform.refusing import Standing
+from tests.worlds.organisations import random_world
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +123,9 @@ def test_every_world_is_served_as_the_walk_sees_it(
     url, app = standing
     app.serve(folder, {})
     for number, token in enumerate(workspace.inventory.tokens):
-        asker = asker_of_token(directory, token)
+        requester = requester_of_token(directory, token)
         answers = {
-            template.id: walk(directory, Question(asker, template, Call(), NOW))
+            template.id: walk(directory, Question(requester, template, Call(), NOW))
             for template in workspace.organisation.templates
         }
         states = {answer.gates[0].state.value for answer in answers.values()}

@@ -80,7 +80,7 @@ def test_only_the_loopback_api_needs_the_extra_for_serving() -> None:
     found = [
         module.path
         for module in modules(*PACKAGES)
-        if serving & set(_distributions(module)) and not module.path.startswith(("fixtures/api/", "tui/commands/serve"))
+        if serving & set(_distributions(module)) and not module.path.startswith(("fixtures/api/", "tui/cli/serve"))
     ]
     assert not found
 

@@ -86,7 +86,7 @@ def test_a_question_about_a_workspace_that_was_read_before_does_without_pydantic
 
 def test_no_command_loads_at_import_what_only_the_app_or_the_network_needs() -> None:
     """Importing every verb, as shell completion and `--help` may, loads no Textual, Rich, HTTP client or server."""
-    names = [module.name for module in modules("tui") if module.path.startswith("tui/commands/")]
+    names = [module.name for module in modules("tui") if module.path.startswith("tui/cli/")]
     assert len(names) > 1
     _, loaded, _ = _loaded_by(_IMPORT_ALL, *names)
     assert set(names) <= loaded
@@ -130,12 +130,19 @@ def _is_later(outer: ast.AST) -> bool:
 
 
 def _of_the_app(name: str) -> bool:
-    return name.startswith(("textual", "tui.app", "tui.screens", "tui.widgets"))
+    return name.startswith(("textual", "tui.app.app", "tui.app.screens", "tui.app.widgets"))
 
 
 def test_commands_meet_the_app_only_when_they_open_it() -> None:
     """No command, and not the frame they hang in, imports screens, widgets or the app before it runs."""
-    frame = ("tui/commands/", "tui/main.py", "tui/__main__.py", "tui/options.py", "tui/opening.py", "tui/output.py")
+    frame = (
+        "tui/cli/",
+        "tui/cli/main.py",
+        "tui/__main__.py",
+        "tui/cli/options.py",
+        "tui/opening.py",
+        "tui/cli/output.py",
+    )
     found = [
         f"{module.at(node)} imports {name}"
         for module in modules("tui")
@@ -151,17 +158,17 @@ def test_screens_know_the_app_only_as_their_host() -> None:
     found = [
         f"{module.path} imports {imported}"
         for module in modules("tui")
-        if module.path.startswith(("tui/screens/", "tui/widgets/")) or module.path == "tui/host.py"
+        if module.path.startswith(("tui/app/screens/", "tui/app/widgets/")) or module.path == "tui/app/host.py"
         for imported in _imported(module)
-        if imported.startswith("tui.app")
+        if imported.startswith("tui.app.app")
     ]
     assert not found, "\n".join(found)
 
 
 def test_the_app_is_what_screens_take_it_for() -> None:
     """The app does everything that a screen may ask of its host; the types are checked with the rest."""
-    from tui.app import SightlineApp
-    from tui.host import Host
+    from tui.app.app import SightlineApp
+    from tui.app.host import Host
 
     host: Host = SightlineApp(None)
     assert host.doer("help") is not None
@@ -169,6 +176,6 @@ def test_the_app_is_what_screens_take_it_for() -> None:
 
 def test_imports_of_the_app_are_found_where_they_count() -> None:
     """The rule above sees an import on top of a module or in a class, and lets one in a function be."""
-    text = "from tui import app\nimport tui.screens.gap\ndef run():\n    import tui.widgets.table\n"
-    names = [name for name, _ in _imported_at_once(Module("tui/commands/example.py", text)) if _of_the_app(name)]
-    assert names == ["tui.app", "tui.screens.gap"]
+    text = "from tui import app\nimport tui.app.screens.gap\ndef run():\n    import tui.app.widgets.table\n"
+    names = [name for name, _ in _imported_at_once(Module("tui/cli/example.py", text)) if _of_the_app(name)]
+    assert names == ["tui.app.app", "tui.app.screens.gap"]

@@ -7,17 +7,17 @@ import pytest
 
 from tests.architecture.source import Module, called_name, modules
 
-_WORKERS = ("tui/background.py", "tui/messages.py", "tui/token_work.py", "tui/work.py")
+_WORKERS = ("tui/app/jobs.py", "tui/app/messages.py", "tui/app/token_work.py", "tui/app/work.py")
 _OF_SCREENS = (
     "textual.app",
     "textual.screen",
     "textual.widget",
     "textual.pilot",
-    "tui.app",
-    "tui.screens",
-    "tui.widgets",
+    "tui.app.app",
+    "tui.app.screens",
+    "tui.app.widgets",
 )
-_THREADS = ("tui/background.py", "tui/progress.py")
+_THREADS = ("tui/app/jobs.py", "tui/cli/output.py")
 
 
 def _held(module: Module) -> Iterator[str]:
@@ -55,10 +55,10 @@ def test_threads_are_started_in_one_place() -> None:
     "text",
     [
         "from textual.widget import Widget",
-        "import tui.screens.why",
-        "def work():\n    from tui.app import SightlineApp",
+        "import tui.app.screens.why",
+        "def work():\n    from tui.app.app import SightlineApp",
     ],
 )
 def test_a_worker_that_holds_a_widget_is_found(text: str) -> None:
     """The rule fails for each way of getting hold of the screen."""
-    assert list(_held(Module("tui/work.py", text)))
+    assert list(_held(Module("tui/app/work.py", text)))

@@ -12,24 +12,22 @@ from typing import TypeVar
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Asker, Call, Question, Subject
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import audiences
+from diagnostics.access.types import Call, Question, Requester, Subject, Truth, Verdict
 from diagnostics.access.walk import walk
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Rule, User
-from diagnostics.tokens.inventory import Token
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import Token
+from diagnostics.model.organisation import Rule, User
 from diagnostics.workspace.reading import read_workspace
 from tests.benchmarks.alternatives import CODES, Plain, Roaring, Sqlite, flatten
-from tests.benchmarks.generate import CAPTURED_AT, generated, sizes_from
 from tests.benchmarks.measuring import in_words, print_table, seconds
-from tui.presentation.gap_view import gap_json
-from tui.presentation.json_text import json_text
+from tests.worlds.large import CAPTURED_AT, generated, sizes_from
+from tui.presentation.gap import gap_json
+from tui.presentation.json_rows import json_text
 
 _USERS = 20
 _NEW = 2_000
@@ -48,25 +46,27 @@ def main() -> None:
     sqlite = _built("SQLite", lambda: Sqlite(flat))
     plain = _built("dicts and sets", lambda: Plain(flat))
     roaring = _built("raw bitmaps", lambda: Roaring(flat))
-    askers = [_asker(user) for user in _typical(directory)]
-    users = [canonical(asker.token.owner) for asker in askers if asker.token is not None]
-    _hold_equal(directory, index, askers, users, sqlite, plain, roaring)
+    requesters = [_requester(user) for user in _typical(directory)]
+    users = [canonical(requester.token.owner) for requester in requesters if requester.token is not None]
+    _hold_equal(directory, index, requesters, users, sqlite, plain, roaring)
 
     def over_users(call: Callable[[int], object]) -> float:
         return statistics.median(seconds(partial(call, number)) for number in range(len(users)))
 
     sets = [roaring.sets(user) for user in users]
     listing = {
-        "Sightline": over_users(lambda number: index.visible(askers[number], _CALL, CAPTURED_AT)),
+        "Sightline": over_users(lambda number: index.visible(requesters[number], _CALL, CAPTURED_AT)),
         "raw bitmaps": over_users(lambda number: roaring.visible(users[number])),
         "raw bitmaps, given the sets to join": over_users(lambda number: BitMap.union(*sets[number])),
         "dicts and sets": over_users(lambda number: plain.visible(users[number])),
         "SQLite": over_users(lambda number: sqlite.visible(users[number])),
     }
     _print("list: the visible templates of one user", listing)
-    _once_each(directory, index, roaring, {asker.subject.id for asker in askers if asker.subject is not None})
+    _once_each(
+        directory, index, roaring, {requester.subject.id for requester in requesters if requester.subject is not None}
+    )
     gaps = {
-        "Sightline": over_users(lambda number: index.answers(askers[number], _CALL, CAPTURED_AT)),
+        "Sightline": over_users(lambda number: index.answers(requesters[number], _CALL, CAPTURED_AT)),
         "dicts and sets": over_users(lambda number: plain.gap(users[number])),
         "SQLite": over_users(lambda number: sqlite.gap(users[number])),
     }
@@ -74,8 +74,8 @@ def main() -> None:
 
     positions = [number * 997 % len(flat.own_codes) for number in range(len(users))]
     questions = [
-        Question(asker, directory.organisation.templates[position], _CALL, CAPTURED_AT)
-        for asker, position in zip(askers, positions, strict=True)
+        Question(requester, directory.organisation.templates[position], _CALL, CAPTURED_AT)
+        for requester, position in zip(requesters, positions, strict=True)
     ]
     whys = {
         "Sightline, with every attempt": over_users(lambda number: walk(directory, questions[number])),
@@ -83,19 +83,19 @@ def main() -> None:
         "SQLite, code only": over_users(lambda number: sqlite.why(users[number], positions[number])),
     }
     _print("why: one user and one template", whys)
-    _more(directory, index, askers, questions)
+    _more(directory, index, requesters, questions)
 
 
 def _once_each(directory: Directory, index: Index, roaring: Roaring, asked: Container[str]) -> None:
     """Measure one listing for each of many users of whom nothing was asked before."""
-    new = [_asker(user) for user in _typical(directory, _NEW) if user.id not in asked]
+    new = [_requester(user) for user in _typical(directory, _NEW) if user.id not in asked]
     listing: dict[str, float] = {}
     for name, call in (
-        ("Sightline", lambda asker: index.visible(asker, _CALL, CAPTURED_AT)),
-        ("raw bitmaps", lambda asker: roaring.visible(canonical(asker.subject.id))),
+        ("Sightline", lambda requester: index.visible(requester, _CALL, CAPTURED_AT)),
+        ("raw bitmaps", lambda requester: roaring.visible(canonical(requester.subject.id))),
     ):
         for times in ("first", "second"):
-            taken = [_single(partial(call, asker)) for asker in new]
+            taken = [_single(partial(call, requester)) for requester in new]
             listing[f"{name}, the {times} time"] = statistics.median(taken)
     _print(f"list: once for each of {len(new):,} other users, so that little is in the processor's cache", listing)
 
@@ -106,7 +106,7 @@ def _single(call: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _more(directory: Directory, index: Index, askers: list[Asker], questions: list[Question]) -> None:
+def _more(directory: Directory, index: Index, requesters: list[Requester], questions: list[Question]) -> None:
     """Measure what no alternative has a counterpart of."""
     crowd = audiences(directory)
     repairer = Repairer(index)
@@ -123,13 +123,13 @@ def _more(directory: Directory, index: Index, askers: list[Asker], questions: li
     ways = max(repairer.repairs(*one).total for one in worst)
     who = [seconds(partial(crowd.of, question.template)) for question in questions]
     week = Call("false", CAPTURED_AT - timedelta(days=7), None)
-    filtered = [seconds(partial(index.answers, asker, week, CAPTURED_AT)) for asker in askers]
+    filtered = [seconds(partial(index.answers, requester, week, CAPTURED_AT)) for requester in requesters]
 
     identity = directory.organisation.organisation
-    found = gap(directory, index, askers[0], _CALL, CAPTURED_AT)
+    found = gap(directory, index, requesters[0], _CALL, CAPTURED_AT)
     rows = list(gap_json(found, identity)["templates"])
     dumping = seconds(lambda: json.dumps(rows))
-    telling = seconds(lambda: json_text(gap_json(gap(directory, index, askers[0], _CALL, CAPTURED_AT), identity)))
+    telling = seconds(lambda: json_text(gap_json(gap(directory, index, requesters[0], _CALL, CAPTURED_AT), identity)))
     print_table(
         "besides",
         ("job", "median", "most"),
@@ -145,8 +145,8 @@ def _more(directory: Directory, index: Index, askers: list[Asker], questions: li
 
 
 def _shared_with_every_group(directory: Directory, question: Question) -> Question:
-    """Return the question about the same template if it were shared with every group that its asker is not in."""
-    subject = question.asker.subject
+    """Return the question about the same template if it were shared with every group that its requester is not in."""
+    subject = question.requester.subject
     assert subject is not None
     others = (
         group for group in directory.organisation.groups if directory.in_group(subject.id, group.id) is not Truth.YES
@@ -158,18 +158,18 @@ def _shared_with_every_group(directory: Directory, question: Question) -> Questi
 def _hold_equal(
     directory: Directory,
     index: Index,
-    askers: list[Asker],
+    requesters: list[Requester],
     users: list[str],
     sqlite: Sqlite,
     plain: Plain,
     roaring: Roaring,
 ) -> None:
     """Leave unless all of them answer the same."""
-    for asker, user in zip(askers, users, strict=True):
+    for requester, user in zip(requesters, users, strict=True):
         expected = [
-            (verdict, headline) for _, verdict, headline in gap(directory, index, asker, _CALL, CAPTURED_AT).rows()
+            (verdict, headline) for _, verdict, headline in gap(directory, index, requester, _CALL, CAPTURED_AT).rows()
         ]
-        visible = list(index.visible(asker, _CALL, CAPTURED_AT))
+        visible = list(index.visible(requester, _CALL, CAPTURED_AT))
         same = [
             [CODES[code] for (code,) in sqlite.gap(user)] == expected,
             [CODES[code] for code in plain.gap(user)] == expected,
@@ -190,7 +190,7 @@ def _typical(directory: Directory, count: int = _USERS) -> list[User]:
     return found[:: max(1, len(found) // count)][:count]
 
 
-def _asker(user: User) -> Asker:
+def _requester(user: User) -> Requester:
     token = Token(
         id=f"tok-{user.id}",
         name="Benchmark",
@@ -200,7 +200,7 @@ def _asker(user: User) -> Asker:
         status="active",
         created_at=CAPTURED_AT,
     )
-    return Asker(token, Subject("user", user.id, user))
+    return Requester(token, Subject("user", user.id, user))
 
 
 def _built(name: str, build: Callable[[], Built]) -> Built:

@@ -9,20 +9,19 @@ import argparse
 import random
 from collections import Counter
 
-from diagnostics.access.answer import Verdict
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call, Question, Verdict
 from diagnostics.access.walk import walk
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.benchmarks.measuring import print_table
-from tests.reference.completions import random_completion
 from tests.reference.model import explain
-from tests.reference.worlds import random_call, random_world
+from tests.worlds.completions import random_completion
+from tests.worlds.organisations import random_call, random_world
 
 
 def main() -> None:
@@ -61,7 +60,7 @@ def _ask(source: random.Random, counts: Counter[tuple[str, str]]) -> int:
     offered = 0
     for token in directory.inventory.tokens:
         for template in directory.organisation.templates:
-            question = Question(asker_of_token(directory, token), template, parameters, call["at"])
+            question = Question(requester_of_token(directory, token), template, parameters, call["at"])
             answer = walk(directory, question)
             if answer.verdict is not Verdict.VISIBLE:
                 offered += repairer.repairs(question, answer).total

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Verdict
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
-from diagnostics.organisation.identifiers import CanonicalIds
-from diagnostics.organisation.model import Rule, Template
+from diagnostics.access.types import Verdict
+from diagnostics.model.ids import CanonicalIds
+from diagnostics.model.organisation import Rule, Template
 
 Principal = tuple[str, ...]
 EVERYONE: Principal = ("everyone",)

@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.screens.itinerary import DOWN, END, ENTER, ERASE, ESCAPE, FIRST_SHOWS, HOME, UP, Open, Stop
-from tests.screens.terminal import Terminal
+from tests.app.itinerary import DOWN, END, ENTER, ERASE, ESCAPE, FIRST_SHOWS, HOME, UP, Open, Stop
+from tests.app.terminal import Terminal
 
 _END_OF_FRAME = b"\x1b[?2026l"
 _GIVE_UP_SECONDS = 120.0

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from diagnostics.validation import validated
-from tests.benchmarks.generate import generated, sizes_from
+from diagnostics.model.validation import validated
 from tests.benchmarks.measuring import in_words, print_table
+from tests.worlds.large import generated, sizes_from
 
 Step = tuple[str, float]
 _PLAIN = "tomllib and pydantic, collector off"
@@ -28,8 +28,8 @@ _SECOND = "Sightline, second opening"
 def _tomllib_and_pydantic(folder: Path) -> list[Step]:
     import tomllib
 
-    from diagnostics.organisation.model import Organisation
-    from diagnostics.tokens.inventory import Inventory
+    from diagnostics.model.inventory import Inventory
+    from diagnostics.model.organisation import Organisation
 
     gc.disable()
     start = time.process_time()
@@ -43,9 +43,9 @@ def _tomllib_and_pydantic(folder: Path) -> list[Step]:
 
 
 def _sightline(folder: Path) -> list[Step]:
-    from diagnostics.access.index import Index
-    from diagnostics.access.lookup import asker_of_token
-    from diagnostics.access.question import Call
+    from diagnostics.access.index.index import Index
+    from diagnostics.access.lookup import requester_of_token
+    from diagnostics.access.types import Call
     from diagnostics.findings.gap import gap
     from diagnostics.workspace.reading import read_workspace
 
@@ -55,8 +55,8 @@ def _sightline(folder: Path) -> list[Step]:
     directory = workspace.directory()
     index = Index(directory)
     indexed = time.process_time()
-    asker = asker_of_token(directory, workspace.inventory.tokens[-1])
-    counts = gap(directory, index, asker, Call(), workspace.organisation.organisation.captured_at).counts
+    requester = requester_of_token(directory, workspace.inventory.tokens[-1])
+    counts = gap(directory, index, requester, Call(), workspace.organisation.organisation.captured_at).counts
     answered = time.process_time()
     assert counts
     return [("open", opened - start), ("index", indexed - opened), ("first gap", answered - indexed)]

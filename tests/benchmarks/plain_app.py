@@ -25,5 +25,5 @@ class PlainApp(App[None]):
 
 
 def run(templates: int) -> None:
-    """Show as many templates as `tests.benchmarks.generate` makes."""
+    """Show as many templates as `tests.worlds.large` makes."""
     PlainApp((f"Template {number}", "5 rules") for number in range(templates)).run(mouse=False)

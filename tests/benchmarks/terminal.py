@@ -15,7 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.generate import LARGE, Sizes, generate, generated
+from tests.app.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, lay_out
+from tests.app.terminal import Terminal, app_in_terminal, program_in_terminal
 from tests.benchmarks.keystrokes import (
     SENT,
     Cost,
@@ -30,8 +31,7 @@ from tests.benchmarks.keystrokes import (
     typed,
 )
 from tests.benchmarks.measuring import in_words, print_table
-from tests.screens.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, lay_out
-from tests.screens.terminal import Terminal, app_in_terminal, program_in_terminal
+from tests.worlds.large import LARGE, Sizes, generate, generated
 
 _FEW = Sizes(users=20, groups=6, sites=5, templates=10, rules=50, memberships=60, service_users=2, tokens=8)
 _SCREENS = ((80, 24), (200, 60))

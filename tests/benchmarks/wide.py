@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import partial
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.types import Call, Question, Requester
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.found import Repairs
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation, Rule, Template
-from diagnostics.tokens.inventory import Inventory
+from diagnostics.findings.repairs.types import Repairs
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation, Rule, Template
 from diagnostics.workspace.reading import read_workspace
-from tests.benchmarks.generate import CAPTURED_AT, generated, sizes_from
 from tests.benchmarks.measuring import in_words, print_table, seconds
+from tests.worlds.large import CAPTURED_AT, generated, sizes_from
 
 _RULES = 2_000
 _ASKERS = 2
@@ -39,15 +39,18 @@ def _measure(title: str, directory: Directory) -> None:
     rows = []
     for name, (rules, owner) in _rules(organisation, directory.inventory).items():
         template = replace(organisation.templates[_TEMPLATE], rules=rules, owner=None, organisation=owner)
-        for asking, askers in _askers(directory).items():
-            found = [_why(directory, repairer, asker, template) for asker in askers]
-            times = [seconds(partial(_why, directory, repairer, asker, template), at_least=0.0) for asker in askers]
+        for asking, requesters in _requesters(directory).items():
+            found = [_why(directory, repairer, requester, template) for requester in requesters]
+            times = [
+                seconds(partial(_why, directory, repairer, requester, template), at_least=0.0)
+                for requester in requesters
+            ]
             rows.append((name, asking, f"{max(one.total for one in found):,}", in_words(max(times))))
     print_table(f"why with repairs and blast radius, warm: {title}", ("rules", "asked by", "repairs", "most"), rows)
 
 
-def _why(directory: Directory, repairer: Repairer, asker: Asker, template: Template) -> Repairs:
-    question = Question(asker, template, Call(), CAPTURED_AT)
+def _why(directory: Directory, repairer: Repairer, requester: Requester, template: Template) -> Repairs:
+    question = Question(requester, template, Call(), CAPTURED_AT)
     return repairer.repairs(question, walk(directory, question))
 
 
@@ -81,9 +84,9 @@ def _rules(organisation: Organisation, inventory: Inventory) -> dict[str, tuple[
     }
 
 
-def _askers(directory: Directory) -> dict[str, Sequence[Asker]]:
+def _requesters(directory: Directory) -> dict[str, Sequence[Requester]]:
     """Return the active users by their permission sets, and service users."""
-    found: dict[str, Sequence[Asker]] = {}
+    found: dict[str, Sequence[Requester]] = {}
     for known in ("standard", "limited", "none"):
         users = [
             one.id for one in directory.organisation.users if (one.status, one.permission_set) == ("active", known)
@@ -93,8 +96,8 @@ def _askers(directory: Directory) -> dict[str, Sequence[Asker]]:
     return found
 
 
-def _asking(directory: Directory, subjects: Sequence[str]) -> Sequence[Asker]:
-    return [Asker(None, directory.subject(one)) for one in subjects[:_ASKERS]]
+def _asking(directory: Directory, subjects: Sequence[str]) -> Sequence[Requester]:
+    return [Requester(None, directory.subject(one)) for one in subjects[:_ASKERS]]
 
 
 if __name__ == "__main__":

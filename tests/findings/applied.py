@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from tests.reference.facts import Table, find
+from tests.worlds.facts import Table, find
 
 
 def applied(

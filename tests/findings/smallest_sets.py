@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from tests.findings.applied import applied, listed
-from tests.reference.facts import LOCATIONS, MANAGE_ALL, TEMPLATES, VIEW_ALL, Table, find, is_foreign, last_seen, same
 from tests.reference.model import explain
+from tests.worlds.facts import LOCATIONS, MANAGE_ALL, TEMPLATES, VIEW_ALL, Table, find, is_foreign, last_seen, same
 
 Change = dict[str, Any]
 MOST = 4

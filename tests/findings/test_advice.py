@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call, Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.advice import Advice, AdviceCode
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
-from tests.findings.repair_worlds import drawn_world
+from diagnostics.findings.repairs.types import Advice, AdviceCode
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.findings.test_repairs import seen_by
-from tests.reference.choices import Choices, RandomChoices
-from tests.reference.facts import Table, find
 from tests.reference.model import explain
-from tests.reference.worlds import NOW
-from tui.main import run
+from tests.worlds.choices import Choices, RandomChoices
+from tests.worlds.facts import Table, find
+from tests.worlds.organisations import NOW
+from tests.worlds.repairs import drawn_world
+from tui.cli.main import run
 
 BARRED = ("groups-do-not-apply-to-service-users", "sites-do-not-apply-to-service-users")
 
@@ -35,7 +35,7 @@ def advised(organisation: Table, tokens: Table, token: str, template: str, call:
     asked = next(one for one in directory.inventory.tokens if one.id == token)
     about = next(one for one in directory.organisation.templates if one.id == template)
     parameters = Call(**{key: value for key, value in call.items() if key != "at"})
-    question = Question(asker_of_token(directory, asked), about, parameters, call["at"])
+    question = Question(requester_of_token(directory, asked), about, parameters, call["at"])
     found = Repairer(Index(directory)).repairs(question, walk(directory, question)).advice
     assert len({one.code for one in found}) == len(found)
     return {one.code.value: one for one in found}
@@ -131,8 +131,8 @@ def test_where_there_is_no_room_for_a_token_the_one_to_retire_is_named(kind: str
             assert one.retirements[0].token.id == f"tok-{limit}"
 
 
-def test_who_comes_closest_to_the_asker_is_named_first() -> None:
-    """Of those who see the template the one who sees most of what the asker does, wherever the file has it."""
+def test_who_comes_closest_to_the_requester_is_named_first() -> None:
+    """Of those who see the template the one who sees most of what the requester does, wherever the file has it."""
     held = {"status": "active", "holds": ["Templates: Access"]}
     organisation: Table = {
         "format": 1,

@@ -11,17 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.findings.expectations import check
-from diagnostics.findings.expectations_file import Expectation, Expectations
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import Table, is_complete
+from diagnostics.access.index.index import Index
+from diagnostics.findings.expectations import Expectation, Expectations, check
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.reference.model import explain
-from tests.reference.worlds import build_call, build_world
-from tui.main import run
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import Table, is_complete
+from tests.worlds.organisations import build_call, build_world
+from tui.cli.main import run
 
 FLAGSHIP = ["--demo", "service-user-behind-a-group"]
 KEYS = ("archived", "modified_after", "modified_before")

@@ -8,25 +8,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import audiences
+from diagnostics.access.types import Call, Question, Requester, Truth
 from diagnostics.access.walk import walk
-from diagnostics.findings.near_misses import missed
-from diagnostics.findings.paths import Path, Paths
-from diagnostics.findings.who import who
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
-from tests.findings.repair_worlds import drawn_world
-from tests.reference.choices import RandomChoices
-from tests.reference.facts import Table, is_in_group, is_in_site
+from diagnostics.findings.who import Path, Paths, missed, who
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.reference.model import explain
-from tests.reference.worlds import NOW, worlds
-from tui.main import run
-from tui.presentation.near_misses import near_miss_lines
+from tests.worlds.choices import RandomChoices
+from tests.worlds.facts import Table, is_in_group, is_in_site
+from tests.worlds.organisations import NOW, worlds
+from tests.worlds.repairs import drawn_world
+from tui.cli.main import run
+from tui.presentation.who import near_miss_lines
 
 Miss = tuple[str, int | None, str | None]
 
@@ -88,7 +85,7 @@ def check_world(organisation: Table, tokens: Table) -> int:
             told = {(miss.reason.value, miss.rule, miss.lacks) for miss in seer.near_misses}
             assert told == expected(organisation, tokens, plain, seer.subject.id)
             assert len(near_miss_lines(directory, template, seer)) == len(seer.near_misses) == len(told)
-            answer = walk(directory, Question(Asker(None, seer.subject), template, Call(), NOW))
+            answer = walk(directory, Question(Requester(None, seer.subject), template, Call(), NOW))
             tried = [attempt for gate in answer.gates for attempt in gate.attempts]
             assert all(missed(directory, template, seer.subject, miss) in tried for miss in seer.near_misses)
             access = [one for gate in answer.gates if gate.name in ("sharing", "membership") for one in gate.attempts]

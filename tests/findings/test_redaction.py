@@ -10,16 +10,15 @@ from typing import Any
 import pytest
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.question import Call
-from diagnostics.findings.case import Case
-from diagnostics.findings.redaction import redacted, redacted_case
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
+from diagnostics.access.types import Call
+from diagnostics.findings.redaction import Case, redacted, redacted_case
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demos
-from tests.reference.worlds import NOW, random_call, random_world
-from tui.main import run
+from tests.worlds.organisations import NOW, random_call, random_world
+from tui.cli.main import run
 
 FORMAT_WORDS = re.compile(
     r"Templates: Access|Locations: Access|(?:Override permissions|Platform management): [A-Z][a-z ]+|complete|partial"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tui.main import run
+from tui.cli.main import run
 
 ROOM_CHECK = ["why", "--demo", "right-group-wrong-site"]
 

@@ -9,24 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.access.answer import Answer
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Answer, Call, Question
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.found import OFFERED, Repair
 from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
+from diagnostics.findings.repairs.types import OFFERED, Repair
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.findings.applied import applied
-from tests.findings.repair_worlds import drawn_world
 from tests.findings.smallest_sets import shape, smallest_sets
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import Table, same
 from tests.reference.model import explain
-from tests.reference.worlds import subjects
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import Table, same
+from tests.worlds.organisations import subjects
+from tests.worlds.repairs import drawn_world
 
 EVERY = 1_000
 
@@ -55,7 +54,7 @@ def check_question(choices: Choices) -> int:
     directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
     parameters = Call(**{key: value for key, value in call.items() if key != "at"})
     questions = [
-        Question(asker_of_token(directory, token), template, parameters, call["at"])
+        Question(requester_of_token(directory, token), template, parameters, call["at"])
         for token in directory.inventory.tokens
         for template in directory.organisation.templates
     ]
@@ -72,8 +71,8 @@ def _check_repairs(
     world: tuple[Table, Table, Table], directory: Directory, repairer: Repairer, question: Question, answer: Answer
 ) -> int:
     organisation, tokens, call = world
-    assert question.asker.token is not None
-    token, template = question.asker.token, question.template.id
+    assert question.requester.token is not None
+    token, template = question.requester.token, question.template.id
     found = repairer.repairs(question, answer, at_most=EVERY)
     before = got_by(organisation, tokens, call, token.id), seen_by(organisation, tokens, template, call["at"])
 

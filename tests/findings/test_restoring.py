@@ -10,24 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Asker, Call
-from diagnostics.findings import restoring
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call, Requester
+from diagnostics.findings import gap_repairs
 from diagnostics.findings.gap import gap
-from diagnostics.findings.repairs.found import Repair
-from diagnostics.findings.restoring import Restorer, Restoring
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory, Token
-from diagnostics.validation import validated
+from diagnostics.findings.gap_repairs import Restorer, Restoring
+from diagnostics.findings.repairs.types import Repair
+from diagnostics.model.inventory import Inventory, Token
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from tests.findings.applied import applied, listed
-from tests.findings.repair_worlds import drawn_world
 from tests.findings.smallest_sets import asking, permitting
 from tests.findings.test_repairs import got_by, seen_by
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import MANAGE_ALL, VIEW_ALL, Table, find, same
-from tests.reference.worlds import NOW
-from tui.main import run
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import MANAGE_ALL, VIEW_ALL, Table, find, same
+from tests.worlds.organisations import NOW
+from tests.worlds.repairs import drawn_world
+from tui.cli.main import run
 
 
 def joinings(organisation: Table, user: str) -> Iterator[dict[str, str]]:
@@ -46,7 +46,7 @@ def check_world(choices: Choices) -> tuple[int, int]:
     parameters = Call(**{key: value for key, value in call.items() if key != "at"})
     restored = shared = 0
     for token in directory.inventory.tokens:
-        found = gap(directory, index, asker_of_token(directory, token), parameters, call["at"])
+        found = gap(directory, index, requester_of_token(directory, token), parameters, call["at"])
         before = got_by(organisation, tokens, call, token.id)
 
         def gained_by(changes: list[dict[str, Any]], token: Token = token, before: set[str] = before) -> set[str]:
@@ -116,7 +116,7 @@ def _is_out_of_reach(organisation: Table, template: str) -> bool:
 def test_nothing_that_is_one_change_restores_more(examples: int, data: st.DataObject) -> None:
     """Over random worlds, and also where only those templates are asked that are promising."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(restoring, "_EXAMPLES", examples)
+        patch.setattr(gap_repairs, "_EXAMPLES", examples)
         check_world(DrawnChoices(data.draw))
 
 
@@ -142,7 +142,7 @@ def _best_for_ada(organisation: Table) -> Restoring:
     """Return what restores most of the largest cause of what Ada does not see."""
     directory = Directory(validated(Organisation, organisation), Inventory(format=1))
     index = Index(directory)
-    found = gap(directory, index, Asker(None, directory.subject("ada")), Call(), NOW)
+    found = gap(directory, index, Requester(None, directory.subject("ada")), Call(), NOW)
     return Restorer(directory, index).of(found, found.causes[0])
 
 

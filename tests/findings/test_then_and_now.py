@@ -12,20 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call
-from diagnostics.findings.passage import Passage
-from diagnostics.findings.then_and_now import ThenAndNows
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call
+from diagnostics.findings.history import ThenAndNows
+from diagnostics.findings.verdict_changes import Passage
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demo
-from tests.findings.repair_worlds import drawn_world
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import Table, find, same
 from tests.reference.model import explain
-from tui.main import run
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import Table, find, same
+from tests.worlds.repairs import drawn_world
+from tui.cli.main import run
 
 LISTS = ("users", "groups", "sites", "permission_sets", "templates")
 
@@ -86,7 +86,7 @@ def check_worlds(choices: Choices) -> int:
     parameters = Call(**{key: value for key, value in call.items() if key != "at"})
     turned = 0
     for token in inventory.tokens:
-        found = compare.of(asker_of_token(passage.later, token), parameters, call["at"])
+        found = compare.of(requester_of_token(passage.later, token), parameters, call["at"])
         told = {
             template.id: (turn.before and turn.before[0], turn.after and turn.after[0])
             for turn in found.turns

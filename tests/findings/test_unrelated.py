@@ -7,21 +7,21 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import audiences
+from diagnostics.access.lookup import requester_of_token
+from diagnostics.access.types import Call, Question
 from diagnostics.access.walk import walk
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.who import who
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
-from tests.findings.repair_worlds import drawn_world
-from tests.reference.cast import FOREIGN_IDS
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import Table
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
+from tests.worlds.cast import FOREIGN_IDS
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import Table
+from tests.worlds.repairs import drawn_world
 
 
 def with_unrelated(organisation: Table) -> Table:
@@ -47,11 +47,11 @@ def found(organisation: Table, tokens: Table, call: Table) -> list[Any]:
     templates = [one for one in directory.organisation.templates if one.id != "unrelated-template"]
     everything: list[Any] = []
     for token in directory.inventory.tokens:
-        asker = asker_of_token(directory, token)
-        gap = index.answers(asker, parameters, call["at"]).by_headline
+        requester = requester_of_token(directory, token)
+        gap = index.answers(requester, parameters, call["at"]).by_headline
         everything.append({said: [n for n in sorted(one) if n < len(templates)] for said, one in gap.items()})
         for template in templates:
-            question = Question(asker, template, parameters, call["at"])
+            question = Question(requester, template, parameters, call["at"])
             answer = walk(directory, question)
             repairs = repairer.repairs(question, answer)
             everything.append(answer)

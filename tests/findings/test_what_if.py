@@ -9,22 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
-from diagnostics.findings.repairs.changes import Change, ChangeCode
-from diagnostics.findings.what_if import what_if
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
+from diagnostics.findings.changes import Change, ChangeCode, what_if
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
 from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import demo
 from tests.findings.applied import applied
-from tests.findings.repair_worlds import drawn_world
-from tests.reference.choices import Choices, DrawnChoices, RandomChoices
-from tests.reference.facts import LOCATIONS, TEMPLATES, VIEW_ALL, Table
 from tests.reference.model import explain
-from tests.reference.worlds import random_world, subjects
-from tests.reference.writing import files_of
-from tui.main import run
-from tui.saving import save_workspace
+from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
+from tests.worlds.facts import LOCATIONS, TEMPLATES, VIEW_ALL, Table
+from tests.worlds.organisations import random_world, subjects
+from tests.worlds.repairs import drawn_world
+from tests.worlds.writing import files_of
+from tui.cli.inputs import save_workspace
+from tui.cli.main import run
 
 FLAGSHIP = ["--demo", "service-user-behind-a-group"]
 

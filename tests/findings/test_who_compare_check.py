@@ -9,22 +9,21 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.audience import audiences
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.lookup import asker_of_token
-from diagnostics.access.question import Asker, Call, Question
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import audiences
+from diagnostics.access.lookup import requester_of_token
 from diagnostics.access.reasons import ACCESS_GRANTS
+from diagnostics.access.types import Call, Question, Requester, Verdict
 from diagnostics.access.walk import walk
-from diagnostics.findings.comparison import compare_answers
+from diagnostics.findings.compare import compare_answers
 from diagnostics.findings.who import who
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.validation import validated
-from tests.reference.facts import Table
-from tests.reference.worlds import random_world, worlds
-from tui.main import run
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import validated
+from tests.worlds.facts import Table
+from tests.worlds.organisations import random_world, worlds
+from tui.cli.main import run
 
 FLAGSHIP = ["--demo", "service-user-behind-a-group"]
 
@@ -43,7 +42,7 @@ def test_who_tells_the_same_story_as_why(world: tuple[Table, Table]) -> None:
     at = directory.organisation.organisation.captured_at
     for template in directory.organisation.templates:
         for seer in who(everybody, template).seers():
-            answer = walk(directory, Question(Asker(None, seer.subject), template, Call(), at))
+            answer = walk(directory, Question(Requester(None, seer.subject), template, Call(), at))
             assert (seer.verdict, seer.headline) == (answer.verdict, answer.headline)
             opened = {(tried.reason, tried.rule) for tried in answer.attempts() if tried.reason in ACCESS_GRANTS}
             assert set(seer.paths) == opened
@@ -58,10 +57,10 @@ def test_comparison_is_the_difference_of_two_gaps() -> None:
         directory = Directory(validated(Organisation, organisation), validated(Inventory, tokens))
         index = Index(directory)
         at = directory.organisation.organisation.captured_at
-        askers = [asker_of_token(directory, token) for token in directory.inventory.tokens]
-        for first in askers:
-            for second in askers:
-                one, other = (index.answers(asker, Call(), at) for asker in (first, second))
+        requesters = [requester_of_token(directory, token) for token in directory.inventory.tokens]
+        for first in requesters:
+            for second in requesters:
+                one, other = (index.answers(requester, Call(), at) for requester in (first, second))
                 found = compare_answers(one, other)
                 verdicts = [
                     {n: verdict for (verdict, _), found_at in answers.by_headline.items() for n in found_at}

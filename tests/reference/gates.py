@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.reference.facts import (
+from tests.worlds.facts import (
     LOCATIONS,
     TEMPLATES,
     Subject,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from tests.reference.facts import Subject, Table, Truth, all_of, any_of, find, is_complete, is_foreign
 from tests.reference.gates import (
     attempt,
     membership_attempts,
@@ -13,6 +12,7 @@ from tests.reference.gates import (
     subject_attempts,
     token_attempts,
 )
+from tests.worlds.facts import Subject, Table, Truth, all_of, any_of, find, is_complete, is_foreign
 
 ACCESS_GRANTS = (
     "owner-of-template",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.reference.acme import (
+from tests.worlds.acme import (
     ADA,
     AT,
     BOT,
@@ -30,7 +30,7 @@ from tests.reference.acme import (
     gate,
     tried,
 )
-from tests.reference.facts import LOCATIONS, MANAGE_ALL, TEMPLATES, VIEW_ALL, Table
+from tests.worlds.facts import LOCATIONS, MANAGE_ALL, TEMPLATES, VIEW_ALL, Table
 
 
 @pytest.mark.parametrize(

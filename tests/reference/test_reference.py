@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.reference.acme import (
+from tests.reference.model import explain, gap
+from tests.worlds.acme import (
     ADA,
     AT,
     BOT,
@@ -29,8 +30,7 @@ from tests.reference.acme import (
     gate,
     tried,
 )
-from tests.reference.facts import VIEW_ALL, Table, all_of, any_of, same
-from tests.reference.model import explain, gap
+from tests.worlds.facts import VIEW_ALL, Table, all_of, any_of, same
 
 
 def test_the_gates_are_six_and_in_order() -> None:

@@ -17,19 +17,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.inventory import Inventory
-from diagnostics.tokens.minting import mint
-from diagnostics.tokens.transitions.adding import add
-from diagnostics.tokens.transitions.creating import Wanted, create
-from diagnostics.tokens.transitions.editing import Edits, edit, record_use
-from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
-from diagnostics.tokens.transitions.outcome import Outcome
+from diagnostics.errors import StorageFailed
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Organisation
+from diagnostics.tokens.secrets import mint
+from diagnostics.tokens.state import Circumstances
+from diagnostics.tokens.transitions.base import Outcome
+from diagnostics.tokens.transitions.create import Wanted, create
+from diagnostics.tokens.transitions.edit import Edits, edit, record_use
+from diagnostics.tokens.transitions.end import delete, regenerate, revoke
+from diagnostics.tokens.transitions.record import add
 from diagnostics.workspace.changing import change
-from diagnostics.workspace.facts_writing import replace_facts
+from diagnostics.workspace.history import replace_facts
 from diagnostics.workspace.reading import read_workspace
-from diagnostics.workspace.storage_errors import StorageFailed
 from tests.tokens.workshop import inventory, token, write_workspace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

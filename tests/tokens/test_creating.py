@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from diagnostics.tokens.events import Action
-from diagnostics.tokens.inventory import Token
-from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
-from diagnostics.tokens.transitions.adding import add
-from diagnostics.tokens.transitions.creating import History, create
-from diagnostics.validation import jsonable
+from diagnostics.model.inventory import Token
+from diagnostics.model.validation import jsonable
+from diagnostics.tokens.transitions.base import Action, RefusalCode, TransitionRefused
+from diagnostics.tokens.transitions.create import History, create
+from diagnostics.tokens.transitions.record import add
 from tests.tokens.workshop import (
     ADA,
     BEN,

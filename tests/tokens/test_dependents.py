@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.access.answer import Verdict
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.access.kleene import Truth
-from diagnostics.findings.consequences import Consequences, consequences
-from diagnostics.findings.parity import Parity, parity
-from diagnostics.findings.scim import scim_readiness
-from diagnostics.organisation.model import Organisation, PermissionSet, Rule, Template
-from diagnostics.tokens.inventory import Inventory, ServiceUser, Token
+from diagnostics.access.index.index import Index
+from diagnostics.access.types import Truth, Verdict
+from diagnostics.findings.compare import Parity, parity
+from diagnostics.findings.token_impact import Consequences, consequences, scim_readiness
+from diagnostics.model.inventory import Inventory, ServiceUser, Token
+from diagnostics.model.organisation import Organisation, PermissionSet, Rule, Template
 from diagnostics.workspace.reading import read_workspace
 from tests.tokens.workshop import ADA, DAY, EXPORT, HARBOUR, NOON, inventory, organisation, token, user_token
 from tests.tokens.workshop import write_workspace as written

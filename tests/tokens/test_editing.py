@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.tokens.events import Action
-from diagnostics.tokens.inventory import Token
-from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
-from diagnostics.tokens.transitions.editing import (
+from diagnostics.model.inventory import Token
+from diagnostics.tokens.transitions.base import Action, RefusalCode, TransitionRefused
+from diagnostics.tokens.transitions.edit import (
     Edits,
     change_inactivity,
     change_permission_sets,

@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.events import Action
-from diagnostics.tokens.inventory import Inventory, Token
-from diagnostics.tokens.refusals import RULES, RefusalCode, TransitionRefused
-from diagnostics.tokens.state import TokenState, condition
-from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
-from diagnostics.validation import jsonable
+from diagnostics.model.inventory import Inventory, Token
+from diagnostics.model.validation import jsonable
+from diagnostics.tokens.state import Circumstances, TokenState, condition
+from diagnostics.tokens.transitions.base import RULES, Action, RefusalCode, TransitionRefused
+from diagnostics.tokens.transitions.end import delete, regenerate, revoke
 from tests.tokens.workshop import DAY, HARBOUR, NOON, at, inventory, secret, token, user_token
 
 HOUR = timedelta(hours=1)

@@ -11,26 +11,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Organisation
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.events import state_digest
-from diagnostics.tokens.inventory import EMPTY_INVENTORY, Inventory, TokenKind
-from diagnostics.tokens.minting import Seal, Secret, mint
-from diagnostics.tokens.naming import new_service_user_id
+from diagnostics.model.ids import canonical
+from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory, TokenKind
+from diagnostics.model.organisation import Organisation
+from diagnostics.model.validation import jsonable, validated
 from diagnostics.tokens.quota import quota
-from diagnostics.tokens.refusals import TransitionRefused
-from diagnostics.tokens.state import TokenState, condition
-from diagnostics.tokens.transitions.adding import Given, Told, add, settled
-from diagnostics.tokens.transitions.creating import History, Wanted, create
-from diagnostics.tokens.transitions.editing import Edits, edit, record_use
-from diagnostics.tokens.transitions.ending import delete, regenerate, revoke
-from diagnostics.tokens.transitions.outcome import Outcome
-from diagnostics.validation import jsonable, validated
-from diagnostics.workspace.consistency import inventory_problems
-from diagnostics.workspace.draft import Draft, Readable
-from diagnostics.workspace.inventory_text import inventory_text
-from diagnostics.workspace.reconciliation import in_force, reconcile
+from diagnostics.tokens.secrets import Seal, Secret, mint
+from diagnostics.tokens.state import Circumstances, TokenState, condition
+from diagnostics.tokens.transitions.base import Outcome, TransitionRefused, state_digest
+from diagnostics.tokens.transitions.create import History, Wanted, create, new_service_user_id
+from diagnostics.tokens.transitions.edit import Edits, edit, record_use
+from diagnostics.tokens.transitions.end import delete, regenerate, revoke
+from diagnostics.tokens.transitions.record import Given, Told, add, settled
+from diagnostics.workspace.checks import inventory_problems
+from diagnostics.workspace.journal import in_force, reconcile
+from diagnostics.workspace.salvage import Draft, Readable
+from diagnostics.workspace.to_toml import inventory_text
 from tests.tokens.workshop import ACME, ADA, BEN, CLEO, HARBOUR, NOON, organisation
 
 KINDS = st.sampled_from(["service_user", "user"])

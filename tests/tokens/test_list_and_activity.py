@@ -8,9 +8,9 @@ import pytest
 
 from diagnostics.workspace.journal import JOURNAL_FILE
 from diagnostics.workspace.reading import TOKENS_FILE
-from tests.commands_tokens.calling import Caller
+from tests.cli.tokens.calling import Caller
 from tests.tokens.workshop import inventory, token, user_token, write_workspace
-from tui.main import run
+from tui.cli.main import run
 
 LATE = "2026-11-20T13:00:00Z"
 

@@ -7,9 +7,8 @@ import traceback
 
 import pytest
 
-from diagnostics.tokens.fingerprint import matches
-from diagnostics.tokens.minting import Secret, mint
-from diagnostics.tokens.naming import new_service_user_id, next_name
+from diagnostics.tokens.secrets import Secret, matches, mint
+from diagnostics.tokens.transitions.create import new_service_user_id, next_name
 
 
 def test_a_new_secret_is_256_random_bits_in_the_products_own_form() -> None:

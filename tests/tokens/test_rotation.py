@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from diagnostics.tokens.inventory import Token
+from diagnostics.model.inventory import Token
 from diagnostics.tokens.rotation import RotationStep, rotation_of
-from diagnostics.tokens.transitions.creating import create
-from diagnostics.tokens.transitions.ending import revoke
+from diagnostics.tokens.transitions.create import create
+from diagnostics.tokens.transitions.end import revoke
 from tests.tokens.workshop import ADA, BEN, DAY, EXPORT, NOON, at, inventory, secret, token, user_token, wanted
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from diagnostics.tokens.inventory import Token
+from diagnostics.model.inventory import Token
 from diagnostics.tokens.quota import RetirementReason, quota, retirements
 from diagnostics.tokens.state import ExpiredBy, TokenState, condition
 from tests.tokens.workshop import ADA, CLEO, DAY, NOON, at, inventory, organisation, token, user_token

@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.tokens.inventory import Inventory, Token
+from diagnostics.model.inventory import Inventory, Token
 from diagnostics.workspace.changing import change
-from diagnostics.workspace.checking import read_activity
-from diagnostics.workspace.journal import JOURNAL_FILE, read_journal
+from diagnostics.workspace.journal import JOURNAL_FILE, in_force, read_activity, read_journal
 from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
-from diagnostics.workspace.reconciliation import in_force
 from tests.tokens.faulty_writer import transition
 from tests.tokens.ordering import Writer, writing
 from tests.tokens.workshop import ADA, EXPORT, NOON, inventory, token, write_workspace

@@ -8,22 +8,20 @@ from typing import Any
 import pytest
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index import Index
-from diagnostics.findings.consequences import consequences
-from diagnostics.tokens.inventory import Token
-from diagnostics.tokens.refusals import RULES, RefusalCode, TransitionRefused
+from diagnostics.access.index.index import Index
+from diagnostics.errors import StorageCode, StorageFailed, TokenChanged
+from diagnostics.findings.token_impact import consequences
+from diagnostics.model.inventory import Token
 from diagnostics.tokens.state import condition
-from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
+from diagnostics.tokens.transitions.base import RULES, RefusalCode, TransitionRefused
 from tests.tokens.workshop import DAY, NOON, at, created, inventory, organisation, token, user_token
-from tui.presentation.card import card_markdown, card_text
-from tui.presentation.refusals import refusal_lines
-from tui.presentation.storage import storage_line, token_changed_line
-from tui.presentation.token_breaks import breaks_card
-from tui.presentation.token_kinds import bearings
-from tui.presentation.token_list import token_list, token_list_csv, token_list_markdown, token_list_text
-from tui.presentation.token_ways import way
-from tui.presentation.token_words import condition_phrase, left_in_short
-from tui.presentation.wrapping import cells
+from tui.presentation.errors import storage_line, token_changed_line
+from tui.presentation.layout import card_markdown, card_text
+from tui.presentation.text import cells
+from tui.presentation.tokens.card import breaks_card
+from tui.presentation.tokens.list import token_list, token_list_csv, token_list_markdown, token_list_text
+from tui.presentation.tokens.refusals import refusal_lines
+from tui.presentation.tokens.words import bearings, condition_phrase, left_in_short, way
 
 FACTS = {
     "token": "tok_01",

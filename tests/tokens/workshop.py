@@ -5,13 +5,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from diagnostics.organisation.model import Coverage, Identity, Organisation, PermissionSet, User
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.inventory import Inventory, ServiceUser, Token, TokenKind
-from diagnostics.tokens.minting import Secret
-from diagnostics.tokens.transitions.creating import Wanted, create
-from diagnostics.tokens.transitions.outcome import Outcome
-from diagnostics.workspace.inventory_text import inventory_text
+from diagnostics.model.inventory import Inventory, ServiceUser, Token, TokenKind
+from diagnostics.model.organisation import Coverage, Identity, Organisation, PermissionSet, User
+from diagnostics.tokens.secrets import Secret
+from diagnostics.tokens.state import Circumstances
+from diagnostics.tokens.transitions.base import Outcome
+from diagnostics.tokens.transitions.create import Wanted, create
+from diagnostics.workspace.to_toml import inventory_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

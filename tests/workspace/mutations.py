@@ -6,8 +6,8 @@ from typing import Any
 
 import tomli_w
 
-from tests.reference.choices import Choices
-from tests.reference.facts import Table
+from tests.worlds.choices import Choices
+from tests.worlds.facts import Table
 
 JUNK: tuple[Any, ...] = (
     "",

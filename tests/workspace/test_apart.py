@@ -10,11 +10,12 @@ from typing import BinaryIO
 import pytest
 
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.workspace import apart, reading
-from diagnostics.workspace.apart import keep_apart, size_to_read_apart
+from diagnostics.workspace import reading
+from diagnostics.workspace.cache import subprocess as cache_subprocess
+from diagnostics.workspace.cache.subprocess import keep_apart, size_to_read_apart
 from diagnostics.workspace.reading import read_workspace
-from diagnostics.workspace.toml_file import LARGE_BYTES
-from tests.benchmarks.generate import Sizes, generate
+from diagnostics.workspace.toml import LARGE_BYTES
+from tests.worlds.large import Sizes, generate
 
 _SIZES = Sizes(users=60, groups=12, sites=8, templates=100, rules=300, memberships=120, service_users=3, tokens=8)
 _WITH_INDEX = replace(_SIZES, templates=5_000, rules=5_000)
@@ -24,7 +25,7 @@ def _laid_out(folder: Path, sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> Pa
     """Make a workspace that counts as large."""
     folder.mkdir()
     generate(folder, sizes)
-    monkeypatch.setattr(apart, "LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
+    monkeypatch.setattr(cache_subprocess, "LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
     return folder
 
 
@@ -76,13 +77,13 @@ def test_the_problems_of_a_workspace_come_from_the_other_process(large: Path) ->
 def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other process is stopped, and the workspace can be read as before."""
     started: list[subprocess.Popen[bytes]] = []
-    start = apart._started
+    start = cache_subprocess._started
 
     def noted(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
         started.append(start(folder, former, told))
         return started[-1]
 
-    monkeypatch.setattr(apart, "_started", noted)
+    monkeypatch.setattr(cache_subprocess, "_started", noted)
     keep_apart(large, lambda: True)
     assert [process.returncode for process in started] == [-signal.SIGKILL]
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates
@@ -95,19 +96,19 @@ def test_only_what_is_large_and_new_is_worth_a_process(large: Path, monkeypatch:
     read_workspace(large)
     assert size_to_read_apart(large) is None
     shutil.rmtree(large / ".sightline")
-    monkeypatch.setattr(apart, "LARGE_BYTES", size + 1)
+    monkeypatch.setattr(cache_subprocess, "LARGE_BYTES", size + 1)
     assert size_to_read_apart(large) is None
 
 
 def test_a_process_that_dies_leaves_it_to_the_one_who_waits(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where memory runs out: nothing is raised, and the workspace can still be read."""
-    start = apart._started
+    start = cache_subprocess._started
 
     def killed(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
         process = start(folder, former, told)
         process.kill()
         return process
 
-    monkeypatch.setattr(apart, "_started", killed)
+    monkeypatch.setattr(cache_subprocess, "_started", killed)
     keep_apart(large, _never)
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates

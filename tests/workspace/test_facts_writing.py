@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.workspace.facts_writing import HISTORY_FOLDER, replace_facts
-from diagnostics.workspace.history import snapshots
-from diagnostics.workspace.kept.facts import FACTS_FILE, STAMP_FILE
-from diagnostics.workspace.kept.facts import TOKENS_FILE as KEPT_TOKENS_FILE
+from diagnostics.workspace.cache.facts import FACTS_FILE, STAMP_FILE
+from diagnostics.workspace.cache.facts import TOKENS_FILE as KEPT_TOKENS_FILE
+from diagnostics.workspace.history import HISTORY_FOLDER, replace_facts, snapshots
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, read_workspace
 from tests.tokens.faulty_writer import new_facts
 from tests.tokens.ordering import Writer, writing

@@ -10,22 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.access.audience import audiences
-from diagnostics.access.index import Index
-from diagnostics.access.question import Asker, Call, Question, Subject
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import audiences
+from diagnostics.access.types import Call, Question, Requester, Subject
 from diagnostics.access.walk import walk
 from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
-from diagnostics.findings.paths import Paths
-from diagnostics.organisation.entries import KeptEntries, ids_of, names_of
-from diagnostics.organisation.lean import lean_templates
-from diagnostics.workspace import reading
+from diagnostics.findings.who import Paths
+from diagnostics.model.lazy import KeptEntries, ids_of, lean_templates, names_of
+from diagnostics.workspace import files, reading
+from diagnostics.workspace.cache import container
 from diagnostics.workspace.history import read_snapshot
-from diagnostics.workspace.kept import container, stamp
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
-from tests.reference.worlds import random_world
-from tests.reference.writing import write_world
 from tests.workspace.cases import ORGANISATION, TOKENS
+from tests.worlds.organisations import random_world
+from tests.worlds.writing import write_world
 
 _WORLDS = 60
 
@@ -87,12 +86,12 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
         calls = [Call(), Call("false"), *(Call("true", modified_after=moment) for moment in times[:2])]
         calls += [Call(modified_before=moment) for moment in times[:2]]
         directory = built.directory
-        askers = [Asker(token, directory.subject_of(token)) for token in directory.inventory.tokens]
-        askers += [Asker(None, directory.subject(user.id)) for user in directory.organisation.users]
-        for asker in askers:
+        requesters = [Requester(token, directory.subject_of(token)) for token in directory.inventory.tokens]
+        requesters += [Requester(None, directory.subject(user.id)) for user in directory.organisation.users]
+        for requester in requesters:
             for call in calls:
-                assert kept.answers(asker, call, at) == built.answers(asker, call, at)
-                assert kept.visible(asker, call, at) == built.visible(asker, call, at)
+                assert kept.answers(requester, call, at) == built.answers(requester, call, at)
+                assert kept.visible(requester, call, at) == built.visible(requester, call, at)
 
 
 def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +119,7 @@ def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monke
             for number in range(0, len(crowds), 2):
                 assert crowds[number].of(template) == crowds[number + 1].of(template)
             for user in users:
-                question = Question(Asker(None, plain.subject(user.id)), template, Call(), at)
+                question = Question(Requester(None, plain.subject(user.id)), template, Call(), at)
                 assert walk(kept, question) == walk(plain, question)
 
 
@@ -167,13 +166,13 @@ def test_facts_that_had_to_be_known_by_their_content_are_known_by_their_times_fr
     """Facts that were read as soon as they were written are read through once more, and then no more."""
     path = acme / "organisation.toml"
     read: list[Path] = []
-    renewed = stamp.Stamp.renewed
+    renewed = files.Stamp.renewed
 
-    def noted(known: stamp.Stamp, path: Path) -> stamp.Stamp | None:
+    def noted(known: files.Stamp, path: Path) -> files.Stamp | None:
         read.append(path)
         return renewed(known, path)
 
-    monkeypatch.setattr(stamp.Stamp, "renewed", noted)
+    monkeypatch.setattr(files.Stamp, "renewed", noted)
     moment = time.time_ns()
     monkeypatch.setattr(time, "time_ns", lambda: moment + 60 * 10**9)
     read_workspace(acme, keeps=False)

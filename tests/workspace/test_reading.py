@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.findings.expectations_file import read_expectations
+from diagnostics.findings.expectations import read_expectations
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import read_workspace
-from tests.reference.choices import RandomChoices
-from tests.reference.worlds import random_world
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
 from tests.workspace.mutations import spoilt_bytes, spoilt_values, written
-from tui.main import run
+from tests.worlds.choices import RandomChoices
+from tests.worlds.organisations import random_world
+from tui.cli.main import run
 from tui.presentation.problems import problem_line
 
 ROOT = Path(__file__).parents[2]
@@ -100,10 +100,10 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "organisation.toml").chmod(0)
     script = (
         "import os, sys\n"
-        "from tui.main import run\n"
-        "import tui.commands.lint, tui.presentation.problems\n"
-        "from diagnostics.tokens.inventory import EMPTY_INVENTORY\n"
-        "from diagnostics.validation import jsonable\n"
+        "from tui.cli.main import run\n"
+        "import tui.cli.lint, tui.presentation.problems\n"
+        "from diagnostics.model.inventory import EMPTY_INVENTORY\n"
+        "from diagnostics.model.validation import jsonable\n"
         "jsonable(EMPTY_INVENTORY)\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         f"sys.exit(run(['lint', {str(tmp_path)!r}]))\n"

@@ -1,14 +1,16 @@
-"""What the product advises besides repairs, in words and as data."""
+"""Advice of the help page beside the repairs, and names of opened templates."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from diagnostics.access.question import Question
-from diagnostics.findings.repairs.advice import Advice, AdviceCode
-from tui.language import N_, _, ngettext
-from tui.presentation.names import named, short
-from tui.presentation.refusals import retirement_sentence
-from tui.presentation.times import moment
+from diagnostics.access.directory import Directory
+from diagnostics.access.index.subjects import Subjects
+from diagnostics.access.types import Question, Subject
+from diagnostics.findings.repairs.types import Advice, AdviceCode, Repair, Repairs
+from diagnostics.model.organisation import Template
+from tui.i18n import N_, _, ngettext
+from tui.presentation.text import moment, named, short, template_label
+from tui.presentation.tokens.refusals import retirement_sentence
 
 SOURCE = "005096"
 """The help page that all of it comes from."""
@@ -49,7 +51,7 @@ def advice_json(question: Question, advice: Iterable[Advice]) -> list[dict[str, 
                     "id": other.subject.id,
                     "name": other.subject.name,
                     "templates_shared": other.shared,
-                    "templates_of_asker": one.own,
+                    "templates_of_requester": one.own,
                 }
                 for other in one.substitutes
             ],
@@ -67,15 +69,15 @@ def _substitutes(question: Question, one: Advice) -> str:
     if not one.substitutes:
         return _("No service user sees this template yet: create one, and share the template with it.")
     nearest = one.substitutes[0]
-    asker = short(question.asker.subject.name) if question.asker.subject is not None else ""
+    requester = short(question.requester.subject.name) if question.requester.subject is not None else ""
     told = _("{name} sees this template")
     if one.own:
         told = ngettext(
-            "{name} sees this template, and {shared} of the {own} other that {asker} has access to",
-            "{name} sees this template, and {shared} of the {own} others that {asker} has access to",
+            "{name} sees this template, and {shared} of the {own} other that {requester} has access to",
+            "{name} sees this template, and {shared} of the {own} others that {requester} has access to",
             one.own,
         )
-    text = told.format(name=short(nearest.subject.name), shared=nearest.shared, own=one.own, asker=asker)
+    text = told.format(name=short(nearest.subject.name), shared=nearest.shared, own=one.own, requester=requester)
     if (rest := one.count - 1) > 0:
         text += ngettext("; {count} more sees it", "; {count} more see it", rest).format(count=rest)
     return f"{text}."
@@ -95,3 +97,41 @@ def _make_room(one: Advice) -> str:
         reasons = tuple(reason.value for reason in safest.reasons)
         told += " " + retirement_sentence(label, reasons, moment(safest.idle_since)) + "."
     return told
+
+
+class Opened:
+    """Names what the repairs of one answer also open."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Take the names from `directory`."""
+        self._templates = directory.organisation.templates
+        self._subjects = Subjects(directory)
+
+    def lines(self, repair: Repair) -> tuple[str, ...]:
+        """Return a line for each template and each subject."""
+        return (*map(template_label, self._templates_of(repair)), *map(_subject, self._subjects_of(repair)))
+
+    def as_json(self, repair: Repair) -> dict[str, Any]:
+        """Return the templates and the subjects as plain data."""
+        return {
+            "templates": [{"id": one.id, "name": one.name} for one in self._templates_of(repair)],
+            "subjects": [{"kind": one.kind, "id": one.id, "name": one.name} for one in self._subjects_of(repair)],
+        }
+
+    def _templates_of(self, repair: Repair) -> list[Template]:
+        return [self._templates[position] for position in repair.templates]
+
+    def _subjects_of(self, repair: Repair) -> list[Subject]:
+        return [self._subjects[position] for position in repair.subjects]
+
+
+def with_names(told: dict[str, Any], directory: Directory, repairs: Repairs) -> dict[str, Any]:
+    """Return the JSON of repairs with the names of all that each opens."""
+    opened = Opened(directory)
+    named = [one | opened.as_json(repair) for one, repair in zip(told["repairs"], repairs.first, strict=True)]
+    return told | {"repairs": named}
+
+
+def _subject(subject: Subject) -> str:
+    told = _("to the service user {name} ({id})") if subject.kind == "service_user" else _("to {name} ({id})")
+    return told.format(name=short(subject.name), id=short(subject.id))

@@ -4,32 +4,30 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from diagnostics.access.question import Asker, Call
+from diagnostics.access.types import Call, Requester
 from diagnostics.findings.expectations import Kind, Outcome, Result
 from diagnostics.printable import visible
-from tui.language import N_, _, ngettext
-from tui.presentation.compare import asker_label
-from tui.presentation.markdown import escaped
-from tui.presentation.names import named, short
-from tui.presentation.why_json import SCHEMA
-from tui.presentation.wrapping import wrapped
+from tui.i18n import N_, _, ngettext
+from tui.presentation.compare import requester_label
+from tui.presentation.text import escaped, named, short, wrapped
+from tui.presentation.why.outputs import SCHEMA
 
 Walk = Callable[[Result], list[str]]
 """Gives the lines of the walk that decided a result."""
 
 _WORDS = {Outcome.PASSED: N_("PASS"), Outcome.FAILED: N_("FAIL"), Outcome.UNKNOWN: N_("UNKNOWN")}
 _EXPECTED = {
-    Kind.SEES: N_("{asker} sees {text}"),
-    Kind.HIDES: N_("{asker} does not see {text}"),
-    Kind.AT_LEAST: N_("{asker} sees at least {number}"),
-    Kind.AT_MOST: N_("{asker} sees at most {number}"),
+    Kind.SEES: N_("{requester} sees {text}"),
+    Kind.HIDES: N_("{requester} does not see {text}"),
+    Kind.AT_LEAST: N_("{requester} sees at least {number}"),
+    Kind.AT_MOST: N_("{requester} sees at most {number}"),
 }
 
 
 def title(result: Result) -> str:
     """Return what was expected, in a sentence."""
     told = _(_EXPECTED[result.kind]).format(
-        asker=asker_label(result.asker), text=named(result.text), number=short(result.text)
+        requester=requester_label(result.requester), text=named(result.text), number=short(result.text)
     )
     if result.kind is Kind.HIDES and result.expectation.because is not None:
         told = _("{told} because {reason}").format(told=told, reason=result.expectation.because)
@@ -103,12 +101,12 @@ def check_markdown(results: Sequence[Result], walk: Walk) -> list[str]:
     return lines
 
 
-_Asked = tuple[Asker, Call, int | None]
+_Asked = tuple[Requester, Call, int | None]
 
 
 def _asked(result: Result) -> _Asked:
     """Return the question whose walk stands under a result."""
-    return result.asker, result.call, result.decisive
+    return result.requester, result.call, result.decisive
 
 
 def _has_walk(result: Result) -> bool:
@@ -124,8 +122,8 @@ def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[s
         "results": [
             {
                 "title": result.expectation.title,
-                "token": result.asker.token.id if result.asker.token is not None else None,
-                "subject": result.asker.subject.id if result.asker.subject is not None else None,
+                "token": result.requester.token.id if result.requester.token is not None else None,
+                "subject": result.requester.subject.id if result.requester.subject is not None else None,
                 "expected": result.kind.value,
                 "text": result.text,
                 "because": result.expectation.because,

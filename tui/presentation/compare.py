@@ -1,43 +1,41 @@
-"""Two tokens, or two templates for one token, side by side, as text, data and Markdown."""
+"""Comparisons as text, data, Markdown and page."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from diagnostics.access.answer import Answer, Verdict
-from diagnostics.access.question import Asker, Question
 from diagnostics.access.reasons import Reason
-from diagnostics.findings.comparison import Comparison, Difference, GateDifference
-from diagnostics.organisation.entries import ids_of, names_of
-from diagnostics.organisation.model import Template
-from tui.language import _, ngettext
-from tui.presentation.attempts import attempt_line
-from tui.presentation.gap_view import template_label
-from tui.presentation.headlines import headline
-from tui.presentation.json_text import JsonRows
-from tui.presentation.markdown import escaped
-from tui.presentation.names import named, short
-from tui.presentation.reason_pages import reason_page
-from tui.presentation.why_json import SCHEMA
-from tui.presentation.why_view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
-from tui.presentation.wrapping import WIDTH, wrapped
+from diagnostics.access.types import Answer, Question, Requester, Verdict
+from diagnostics.findings.compare import Comparison, Difference, GateDifference
+from diagnostics.model.lazy import ids_of, names_of
+from diagnostics.model.organisation import Template
+from tui.i18n import _, ngettext
+from tui.presentation.json_rows import JsonRows
+from tui.presentation.layout import Item, Line, Page
+from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
+from tui.presentation.reasons.pages import reason_page
+from tui.presentation.text import WIDTH, escaped, named, padded, short, template_label, wrapped
+from tui.presentation.why.outputs import SCHEMA
+from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
+from tui.presentation.why.view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
+from tui.presentation.why.words import attempt_line, headline
 
 Templates = Sequence[Template]
 
 
-def asker_label(asker: Asker) -> str:
+def requester_label(requester: Requester) -> str:
     """Return who asks, in a few words."""
-    if asker.token is not None:
-        return _("token {name}").format(name=named(asker.token.name))
-    return short(asker.subject.name) if asker.subject is not None else _("an unknown secret")
+    if requester.token is not None:
+        return _("token {name}").format(name=named(requester.token.name))
+    return short(requester.subject.name) if requester.subject is not None else _("an unknown secret")
 
 
-def askers_text(first: Asker, second: Asker, comparison: Comparison, templates: Templates) -> list[str]:
-    """Return two askers side by side: counts, then what differs, grouped by its two reasons."""
+def requesters_text(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+    """Return two requesters side by side: counts, then what differs, grouped by its two reasons."""
     lines = []
     for count, told in (
         (len(comparison.both), _("both")),
-        (len(comparison.only_first), _("only {asker}").format(asker=asker_label(first))),
-        (len(comparison.only_second), _("only {asker}").format(asker=asker_label(second))),
+        (len(comparison.only_first), _("only {requester}").format(requester=requester_label(first))),
+        (len(comparison.only_second), _("only {requester}").format(requester=requester_label(second))),
     ):
         text = ngettext("{count:,} template: {who}", "{count:,} templates: {who}", count).format(count=count, who=told)
         lines += wrapped(text)
@@ -46,17 +44,19 @@ def askers_text(first: Asker, second: Asker, comparison: Comparison, templates: 
     for difference in comparison.differences:
         count = len(difference.positions)
         lines += ["", ngettext("{count:,} template", "{count:,} templates", count).format(count=count)]
-        for asker, answer in ((first, difference.first), (second, difference.second)):
-            lines += wrapped(f"{asker_label(asker)}: {answer_words(answer)}", "    ", "      ")
+        for requester, answer in ((first, difference.first), (second, difference.second)):
+            lines += wrapped(f"{requester_label(requester)}: {answer_words(answer)}", "    ", "      ")
         example = template_label(templates[difference.positions[0]])
         lines += wrapped(_("Example: {template}").format(template=example), "    ", "      ")
     return lines
 
 
-def askers_markdown(first: Asker, second: Asker, comparison: Comparison, templates: Templates) -> list[str]:
-    """Return two askers side by side as a table of what differs."""
+def requesters_markdown(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+    """Return two requesters side by side as a table of what differs."""
     lines = [
-        f"| {_('Templates')} | {escaped(asker_label(first))} | {escaped(asker_label(second))} | {_('Example')} |",
+        "| "
+        + " | ".join((_("Templates"), escaped(requester_label(first)), escaped(requester_label(second)), _("Example")))
+        + " |",
         "|---|---|---|---|",
     ]
     for difference in comparison.differences:
@@ -66,13 +66,15 @@ def askers_markdown(first: Asker, second: Asker, comparison: Comparison, templat
     return lines
 
 
-def askers_json(first: Asker, second: Asker, comparison: Comparison, templates: Templates) -> dict[str, Any]:
-    """Return two askers side by side as the versioned JSON contract."""
+def requesters_json(
+    first: Requester, second: Requester, comparison: Comparison, templates: Templates
+) -> dict[str, Any]:
+    """Return two requesters side by side as the versioned JSON contract."""
     ids, names = ids_of(templates), names_of(templates)
     return {
         "schema": SCHEMA,
-        "first": asker_json(first),
-        "second": asker_json(second),
+        "first": requester_json(first),
+        "second": requester_json(second),
         "counts": {
             "both": len(comparison.both),
             "only_first": len(comparison.only_first),
@@ -127,7 +129,7 @@ def walks_json(
         "schema": SCHEMA,
         **{
             side: {
-                **asker_json(question.asker),
+                **requester_json(question.requester),
                 "template": {"id": question.template.id, "name": question.template.name},
                 "verdict": answer.verdict.value,
                 "headline": answer.headline.value,
@@ -151,7 +153,9 @@ def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[dict[
 
 
 def _label(question: Question) -> str:
-    return _("{asker}, {template}").format(asker=asker_label(question.asker), template=named(question.template.name))
+    return _("{requester}, {template}").format(
+        requester=requester_label(question.requester), template=named(question.template.name)
+    )
 
 
 def answer_words(answer: tuple[Verdict, Reason]) -> str:
@@ -160,9 +164,9 @@ def answer_words(answer: tuple[Verdict, Reason]) -> str:
     return f"{_(VERDICT_WORDS[verdict])} {reason}. {reason_page(reason).meaning}"
 
 
-def asker_json(asker: Asker) -> dict[str, Any]:
+def requester_json(requester: Requester) -> dict[str, Any]:
     """Return who asks as plain data."""
-    token, subject = asker.token, asker.subject
+    token, subject = requester.token, requester.subject
     return {
         "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
         "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
@@ -181,3 +185,82 @@ def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]
             }
         ),
     }
+
+
+def write_comparison(
+    page: Page, first: Requester, second: Requester, comparison: Comparison, templates: Templates
+) -> list[Item]:
+    """Write the counts, then what differs, grouped by its two reasons; each opens its templates."""
+    page.title(_("{first} and {second}").format(first=requester_label(first), second=requester_label(second)))
+    page.blank()
+    for positions, told in (
+        (comparison.both, _("both get")),
+        (comparison.only_first, _("only {requester} gets").format(requester=requester_label(first))),
+        (comparison.only_second, _("only {requester} gets").format(requester=requester_label(second))),
+    ):
+        target = ToDifference(first, second, told, positions) if positions else None
+        page.text(told, first=f"{len(positions):>9,}  ", rest=" " * 11, target=target)
+    page.heading(_("What differs"))
+    if not comparison.differences:
+        page.text(_("No template is answered differently."))
+    width = max(page.width, 10)
+    for difference in comparison.differences:
+        count = len(difference.positions)
+        title = ngettext("{count} template", "{count} templates", count).format(count=f"{count:,}")
+        lines: list[Line] = [((title, "strong"),)]
+        for requester, answer in ((first, difference.first), (second, difference.second)):
+            told = f"{requester_label(requester)}: {answer_words(answer)}"
+            lines += [((line, ""),) for line in wrapped(page.look.text(told), "   ", "     ", width)]
+        example = _("Example: {template}").format(template=template_label(templates[difference.positions[0]]))
+        lines += [((line, "dim"),) for line in wrapped(page.look.text(example), "   ", "     ", width)]
+        page.add(lines, ToDifference(first, second, title, difference.positions))
+    return page.items
+
+
+def write_verdict(page: Page, verdict: Verdict, told: str, target: Target | None) -> None:
+    """Write a verdict with what is told of it beside."""
+    lead = _(VERDICT_WORDS[verdict]).ljust(9)
+    lines = wrapped(page.look.text(told), lead, " " * len(lead), max(page.width, 10))
+    first: Line = ((lead, VERDICT_TONES[verdict]), (lines[0][len(lead) :], ""))
+    page.add([first, *(((line, ""),) for line in lines[1:])], target)
+
+
+def write_pair(
+    page: Page,
+    questions: tuple[Question, Question],
+    answers: tuple[Answer, Answer],
+    differences: tuple[GateDifference, ...],
+) -> list[Item]:
+    """Write both headlines, each leading to its walk, then only the questions that they pass differently."""
+    width = max(page.width, 10)
+    for question, answer in zip(questions, answers, strict=True):
+        write_verdict(page, answer.verdict, headline(question, answer), ToAsk(question.requester, question.template.id))
+    page.heading(_("What decides"))
+    if not differences:
+        page.text(_("Nothing that decides differs."))
+    for difference in differences:
+        page.title(_(GATE_TITLES[difference.gate]))
+        sides = ((difference.first, difference.first_decides), (difference.second, difference.second_decides))
+        for question, (gate, decides) in zip(questions, sides, strict=True):
+            lines: list[Line] = []
+            state = padded(_(STATE_WORDS[gate.state]), 12)
+            label = wrapped(page.look.text(_page_label(questions, question)), " " * (len(state) + 2), width=width)
+            lines.append((("  ", ""), (state, STATE_TONES[gate.state]), (label[0][len(state) + 2 :], "")))
+            lines += [((line, ""),) for line in label[1:]]
+            for attempt in decides:
+                reason = wrapped(page.look.text(attempt_line(question, attempt)), " " * (len(state) + 2), width=width)
+                lines += [((line, "dim"),) for line in reason]
+            page.add(lines, ToAsk(question.requester, question.template.id))
+    if questions[0].requester != questions[1].requester:
+        page.blank()
+        page.text(
+            _("Compare them over all templates"), target=ToComparison(questions[0].requester, questions[1].requester)
+        )
+    return page.items
+
+
+def _page_label(questions: tuple[Question, Question], question: Question) -> str:
+    """Return what tells one side from the other."""
+    if questions[0].requester == questions[1].requester:
+        return named(question.template.name)
+    return requester_label(question.requester)

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from diagnostics.access.answer import Verdict
 from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Verdict
 from diagnostics.printable import visible
 from fixtures.demos import Demo
-from tui.language import _
-from tui.presentation.markdown import escaped
-from tui.presentation.reason_pages import reason_page
-from tui.presentation.why_json import SCHEMA
-from tui.presentation.why_view import VERDICT_WORDS
-from tui.presentation.wrapping import cells, padded, wrapped
+from tui.i18n import _
+from tui.presentation.reasons.pages import reason_page
+from tui.presentation.text import cells, escaped, padded, wrapped
+from tui.presentation.why.outputs import SCHEMA
+from tui.presentation.why.view import VERDICT_WORDS
 
 
 def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""What is wrong with a workspace's files, in words: file, place, line, what is wrong, what to do."""
+"""Problems of a workspace and its unknown facts, in words."""
 
 from collections.abc import Sequence
 
+from diagnostics.findings.gap import Unknown, UnknownCode
 from diagnostics.printable import visible
 from diagnostics.workspace.problems import Problem, ProblemCode
-from tui.language import N_, _, ngettext
+from tui.i18n import N_, _, ngettext
+from tui.presentation.text import named, short
 
 _SENTENCES = {
     ProblemCode.FILE_MISSING: N_("there is no such file. Is this the workspace? sightline init writes a new one"),
@@ -114,3 +116,26 @@ def sentence(problem: Problem) -> str:
 
 def _cut(value: str) -> str:
     return visible(value if len(value) <= 300 else value[:297] + "...")
+
+
+_UNKNOWN_SENTENCES = {
+    UnknownCode.COVERAGE: N_("{subject}: {example}. What the file does not list there is unknown, not absent."),
+    UnknownCode.PERMISSION_SET: N_(
+        "{subject} without a permission set: {count}, the first {name}. What they may do is unknown."
+    ),
+    UnknownCode.PERMISSIONS: N_("{subject} without permissions: {count}, the first {name}. What they hold is unknown."),
+    UnknownCode.RULE: N_("{subject} with a rule that could not be read: {count}, the first {name}."),
+    UnknownCode.EVERYONE: N_(
+        "{subject} shared with everyone, but not said whether with service users too: {count}, the first {name}."
+    ),
+    UnknownCode.MODIFIED_TIME: N_(
+        "{subject} without modified_at: {count}, the first {name}. For calls by time of change they are unknown."
+    ),
+}
+
+
+def unknown_line(unknown: Unknown) -> str:
+    """Return one missing fact in a sentence."""
+    return _(_UNKNOWN_SENTENCES[unknown.code]).format(
+        subject=unknown.subject, count=unknown.entries, example=short(unknown.example), name=named(unknown.example)
+    )

@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from diagnostics.findings.repairs.changes import Change
-from diagnostics.findings.what_if import Effect, WhatIf
-from diagnostics.organisation.model import Template
-from tui.language import _, ngettext
-from tui.presentation.gap_view import template_label
-from tui.presentation.markdown import escaped
-from tui.presentation.names import short
-from tui.presentation.why_json import SCHEMA
-from tui.presentation.wrapping import wrapped
+from diagnostics.findings.changes import Change, Effect, WhatIf
+from diagnostics.model.organisation import Template
+from tui.i18n import _, ngettext
+from tui.presentation.text import escaped, short, template_label, wrapped
+from tui.presentation.why.outputs import SCHEMA
 
 _LISTED = 5
 

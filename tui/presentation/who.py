@@ -1,23 +1,73 @@
-"""Who sees a template and by which path, and who nearly does, as text, data and Markdown."""
+"""The audience of a template, as rows, text, data and Markdown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from diagnostics.access.answer import Verdict
-from diagnostics.access.question import Subject
-from diagnostics.findings.who import Crowd, Seer, Who
-from diagnostics.organisation.model import Identity
-from tui.language import _, ngettext
-from tui.presentation.markdown import escaped
-from tui.presentation.names import named, short
-from tui.presentation.near_misses import near_miss_lines
-from tui.presentation.paths import paths_json, paths_text
-from tui.presentation.reason_pages import reason_page
-from tui.presentation.times import iso, moment
-from tui.presentation.why_json import SCHEMA
-from tui.presentation.why_view import VERDICT_WORDS
-from tui.presentation.wrapping import padded, wrapped
+from diagnostics.access.directory import Directory
+from diagnostics.access.index.decide import Answers
+from diagnostics.access.index.subjects import Subjects
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Call, Question, Requester, Subject, Verdict
+from diagnostics.findings.gap import Gap
+from diagnostics.findings.who import Crowd, NearMiss, Path, Paths, Seer, Who, missed
+from diagnostics.model.lazy import ids_of, lean_templates, names_of
+from diagnostics.model.organisation import Identity, Template
+from tui.i18n import N_, _, ngettext
+from tui.presentation.reasons.pages import reason_page
+from tui.presentation.text import escaped, evidence_names, iso, moment, name_and_id, named, padded, short, wrapped
+from tui.presentation.why.outputs import SCHEMA
+from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.why.words import attempt_line
+
+
+def paths_text(paths: Iterable[Path]) -> str:
+    """Return each path by its rule and reason."""
+    told = []
+    for path in paths:
+        if path.rule is None:
+            told.append(path.reason.value)
+        else:
+            told.append(_("rule {number} ({reason})").format(number=path.rule + 1, reason=path.reason))
+    return ", ".join(told)
+
+
+def paths_json(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Return each path as plain data; `rule` is an index in the file, null for owner and override."""
+    return [{"reason": path.reason.value, "rule": path.rule} for path in paths]
+
+
+_HALVES = {
+    "group": N_("shared with group {group} at site {site}; {subject} is at the site, not in the group"),
+    "site": N_("shared with group {group} at site {site}; {subject} is in the group, not at the site"),
+}
+
+
+def near_miss_lines(directory: Directory, template: Template, seer: Seer) -> list[str]:
+    """Return a line for each near miss of one subject, as the walk words it."""
+    if not seer.near_misses:
+        return []
+    at: datetime = directory.organisation.organisation.captured_at
+    question = Question(Requester(None, seer.subject), template, Call(), at)
+    lines = []
+    for miss in seer.near_misses:
+        attempt = missed(directory, template, seer.subject, miss)
+        if miss.lacks is None:
+            told = attempt_line(question, attempt)
+        else:
+            told = _(_HALVES[miss.lacks]).format_map(evidence_names(question, [attempt]))
+        lines.append(_worded(seer, miss, told))
+    return lines
+
+
+def _worded(seer: Seer, miss: NearMiss, told: str) -> str:
+    if miss.rule is not None:
+        return _("rule {number}: {told}").format(number=miss.rule + 1, told=told)
+    if seer.paths:
+        return _("opened by {paths}, but {told}").format(paths=paths_text(seer.paths), told=told)
+    return told
+
 
 _SHOWN = 5
 """So many of those who see it, and of those who nearly do, are shown unless everybody is asked for."""
@@ -133,3 +183,79 @@ def _seer(seer: Seer) -> str:
 def _subject(subject: Subject) -> str:
     kind = _("service user") if subject.kind == "service_user" else _("user")
     return _("{name} ({kind}, {id})").format(name=short(subject.name), kind=kind, id=short(subject.id))
+
+
+_ORDER = (Verdict.VISIBLE, Verdict.UNKNOWN, Verdict.HIDDEN)
+
+
+class WhoRow(NamedTuple):
+    """A subject with the answer for it."""
+
+    subject: Subject
+    verdict: Verdict
+    reason: Reason
+
+
+def who_rows(subjects: Subjects, answers: Answers) -> list[WhoRow]:
+    """Return every subject with its answer."""
+    by_verdict = sorted(answers.by_headline.items(), key=lambda found: _ORDER.index(found[0][0]))
+    return [
+        WhoRow(subjects[position], verdict, reason)
+        for (verdict, reason), positions in by_verdict
+        for position in positions
+    ]
+
+
+def seen_json(paths: Paths, gap: Gap, identity: Identity) -> dict[str, Any]:
+    """Return the templates that a token gets as the versioned JSON contract."""
+    token = gap.requester.token
+    return {
+        "schema": SCHEMA,
+        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
+        "captured_at": iso(identity.captured_at),
+        "at": iso(gap.at),
+        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
+        "templates": [
+            {
+                "id": identifier,
+                "name": name,
+                "headline": headline.value,
+                "paths": paths_json(opened_by),
+            }
+            for identifier, name, headline, opened_by in _seen(paths, gap)
+        ],
+    }
+
+
+def seen_text(paths: Paths, gap: Gap) -> list[str]:
+    """Return the templates that a token gets, each with what opens it."""
+    count, token = gap.counts[Verdict.VISIBLE], gap.requester.token
+    name = named(token.name) if token is not None else ""
+    told = ngettext("Token {name} gets {count:,} template.", "Token {name} gets {count:,} templates.", count)
+    told = told.format(name=name, count=count)
+    if unknown := gap.counts[Verdict.UNKNOWN]:
+        perhaps = ngettext("Of {count:,} more it cannot be told.", "Of {count:,} more it cannot be told.", unknown)
+        told += " " + perhaps.format(count=unknown)
+    lines = wrapped(told)
+    lines += wrapped(_("Judged at {moment}.").format(moment=moment(gap.at)))
+    for identifier, name, _headline, opened_by in _seen(paths, gap):
+        lines += wrapped(name_and_id(identifier, name), "  ", "    ")
+        lines += wrapped(paths_text(opened_by), "      ")
+    return lines
+
+
+def seen_markdown(paths: Paths, gap: Gap) -> list[str]:
+    """Return the templates that a token gets as a list."""
+    return [
+        f"- {escaped(name_and_id(identifier, name))}: {escaped(paths_text(opened_by))}"
+        for identifier, name, _headline, opened_by in _seen(paths, gap)
+    ]
+
+
+def _seen(paths: Paths, gap: Gap) -> Iterator[tuple[str, str, Reason, tuple[Path, ...]]]:
+    """Return id and name of every visible template, why it is, and all that opens it."""
+    ids, names, templates = ids_of(gap.templates), names_of(gap.templates), lean_templates(gap.templates)
+    answers, answer_of = gap.in_file_order()
+    for position in gap.answers.visible:
+        headline = answers[answer_of[position]][1]
+        yield ids[position], names[position], headline, paths.of(templates[position])

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from functools import cache, partial
 
-from diagnostics.access.answer import Attempt, Evidence
 from diagnostics.access.directory import Directory
-from diagnostics.access.evidence import of_group, of_organisation, of_site, of_subject
-from diagnostics.access.kleene import Truth, all_of
-from diagnostics.access.question import Subject
+from diagnostics.access.gates.evidence import of_group, of_organisation, of_site, of_subject
 from diagnostics.access.reasons import Reason
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Rule, Template
+from diagnostics.access.types import Attempt, Evidence, Subject, Truth, all_of
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Rule, Template
 
 _AT_SITE = {
     Truth.YES: Reason.MEMBER_OF_SITE,

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 
-from diagnostics.access.answer import Attempt
 from diagnostics.access.directory import Directory
-from diagnostics.access.evidence import of_permission, of_permission_sets, of_site
-from diagnostics.access.kleene import Truth, any_of
-from diagnostics.access.question import Subject
+from diagnostics.access.gates.evidence import of_permission, of_permission_sets, of_site
 from diagnostics.access.reasons import Reason
-from diagnostics.organisation.model import Template
-from diagnostics.organisation.permissions import LOCATIONS_ACCESS, TEMPLATES_ACCESS
+from diagnostics.access.types import Attempt, Subject, Truth, any_of
+from diagnostics.model.organisation import LOCATIONS_ACCESS, TEMPLATES_ACCESS, Template
 
 
 def attempts(directory: Directory, subject: Subject, template: Template) -> tuple[Attempt, ...]:

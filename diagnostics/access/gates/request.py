@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from diagnostics.access.answer import Attempt
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Call
 from diagnostics.access.reasons import Reason
-from diagnostics.organisation.model import Template
+from diagnostics.access.types import Attempt, Call, Truth
+from diagnostics.model.organisation import Template
 
 
 def attempts(call: Call, template: Template) -> tuple[Attempt, ...]:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from diagnostics.access.answer import Attempt
 from diagnostics.access.directory import Directory
-from diagnostics.access.evidence import of_named_subject, of_organisation, of_permission_sets, of_subject
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Subject
+from diagnostics.access.gates.evidence import of_named_subject, of_organisation, of_permission_sets, of_subject
 from diagnostics.access.reasons import Reason
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.model import Rule, Template
+from diagnostics.access.types import Attempt, Subject, Truth
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Rule, Template
 
 
 def attempts(directory: Directory, subject: Subject, template: Template) -> tuple[Attempt, ...]:

@@ -1,10 +1,8 @@
 """Whom does the request act for? The kind decides what comes next (help page 005096)."""
 
-from diagnostics.access.answer import Attempt
-from diagnostics.access.evidence import of_subject
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Subject
+from diagnostics.access.gates.evidence import of_subject
 from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Attempt, Subject, Truth
 
 
 def attempts(subject: Subject) -> tuple[Attempt, ...]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from diagnostics.access.answer import Attempt
 from diagnostics.access.directory import Directory
-from diagnostics.access.evidence import of_organisation, of_subject, of_token
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Subject
+from diagnostics.access.gates.evidence import of_organisation, of_subject, of_token
 from diagnostics.access.reasons import Reason
-from diagnostics.tokens.expiry import is_expired
-from diagnostics.tokens.inventory import Token
+from diagnostics.access.types import Attempt, Subject, Truth
+from diagnostics.model.inventory import Token
+from diagnostics.tokens.state import is_expired
 
 
 def attempts(directory: Directory, token: Token, subject: Subject, at: datetime) -> tuple[Attempt, ...]:

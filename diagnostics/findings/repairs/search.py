@@ -7,22 +7,17 @@ from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
-from diagnostics.access.answer import Answer, Verdict
-from diagnostics.access.audience import Audiences
-from diagnostics.access.index import Index
-from diagnostics.access.kleene import Truth
-from diagnostics.access.question import Question, Subject
-from diagnostics.access.standing import Permissions, Standing
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_subject import Permissions, Standing
+from diagnostics.access.index.of_template import Audiences
+from diagnostics.access.types import Answer, Question, Subject, Truth, Verdict
 from diagnostics.access.walk import walk
-from diagnostics.findings.repairs.applying import Situation, applied
-from diagnostics.findings.repairs.changes import Change, ChangeCode
-from diagnostics.findings.repairs.found import Rank, Repair, Repairs, Size
-from diagnostics.findings.repairs.least_first import LeastFirst
-from diagnostics.findings.repairs.opening import Opening, Openings
-from diagnostics.findings.repairs.parts import AskingPart, Ground, PermissionPart
-from diagnostics.findings.repairs.permitting import Permits
-from diagnostics.organisation.identifiers import canonical
-from diagnostics.organisation.permissions import OVERRIDES
+from diagnostics.findings.changes import Change, ChangeCode, Situation, applied
+from diagnostics.findings.repairs.openings import LeastFirst, Opening, Openings
+from diagnostics.findings.repairs.permissions import Permits
+from diagnostics.findings.repairs.types import AskingPart, Ground, PermissionPart, Rank, Repair, Repairs, Size
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import OVERRIDES
 
 
 class _Found(NamedTuple):
@@ -59,9 +54,9 @@ class Search:
         self._asking = asking
         self._standing: Standing = index.memberships.standing(subject)
         self._granted = index.granted(self._standing)
-        self._frame = index.frame(asking.asker, asking.call, question.at)
+        self._frame = index.frame(asking.requester, asking.call, question.at)
         # What counts as gained: neither what is visible already, nor the template that is asked about.
-        before = index.visible(question.asker, question.call, question.at)
+        before = index.visible(question.requester, question.call, question.at)
         self._gainable = index.everything - before - BitMap([position])
         directory = index.directory
         self._is_foreign = directory.is_foreign(question.template.organisation)

@@ -1,9 +1,9 @@
 """Whether one more token may be active (help page 005096)."""
 
-from diagnostics.tokens.circumstances import Circumstances
-from diagnostics.tokens.inventory import Inventory, TokenKind
+from diagnostics.model.inventory import Inventory, TokenKind
 from diagnostics.tokens.quota import quota, retirements
-from diagnostics.tokens.refusals import RefusalCode, TransitionRefused
+from diagnostics.tokens.state import Circumstances
+from diagnostics.tokens.transitions.base import RefusalCode, TransitionRefused
 
 
 def require_room(circumstances: Circumstances, inventory: Inventory, kind: TokenKind, owner: str | None) -> None:

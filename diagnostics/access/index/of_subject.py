@@ -1,0 +1,300 @@
+"""Entitlements of one subject over all templates, as bitmaps."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from pyroaring import BitMap
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.index.decide import union
+from diagnostics.access.index.tables import UNLISTED, ById, Tables
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Subject, SubjectKind, Truth, any_of
+from diagnostics.model.ids import CanonicalIds, canonical
+from diagnostics.model.inventory import ServiceUser
+from diagnostics.model.lazy import LeanUser, collector_paused
+from diagnostics.model.organisation import LOCATIONS_ACCESS, TEMPLATES_ACCESS, Coverage, Group, Site, User
+
+
+class Permissions(NamedTuple):
+    """Whether a subject holds an override, and may open templates and locations (an override includes both)."""
+
+    override: Truth
+    templates: Truth
+    locations: Truth
+
+    def obstacles(self, has_locations: Truth) -> tuple[Reason, ...]:
+        """Return what the permission gate finds, but for what is granted, at a template that has locations or not."""
+        found = []
+        if self.templates is Truth.NO:
+            found.append(Reason.TEMPLATES_PERMISSION_MISSING)
+        elif self.templates is Truth.UNKNOWN:
+            found.append(Reason.PERMISSION_SET_UNKNOWN)
+        if has_locations is Truth.NO or self.locations is Truth.YES:
+            return tuple(found)
+        if has_locations is Truth.UNKNOWN:
+            found.append(Reason.LOCATIONS_UNKNOWN)
+        elif self.locations is Truth.NO:
+            found.append(Reason.LOCATIONS_PERMISSION_MISSING)
+        else:
+            found.append(Reason.PERMISSION_SET_UNKNOWN)
+        return tuple(found)
+
+
+def stated_permissions(record: User | LeanUser | ServiceUser | None) -> Hashable:
+    """Return what the workspace says of a subject's permissions; who shares it is permitted the same."""
+    if record is None:
+        return None
+    sets = record.permission_sets if isinstance(record, ServiceUser) else record.permission_set
+    return sets, record.holds, record.lacks
+
+
+def permissions_of(directory: Directory, subject: Subject) -> Permissions:
+    """Return what the subject is permitted."""
+    override = directory.overrides(subject)
+    return Permissions(
+        override,
+        any_of((override, directory.holds(subject, TEMPLATES_ACCESS))),
+        any_of((override, directory.holds(subject, LOCATIONS_ACCESS))),
+    )
+
+
+class Standing(NamedTuple):
+    """All that decides about one subject. Ids are canonical.
+
+    `groups` are those that list a user; `sites` those that list it, and all below them. Neither counts for a service
+    user (help page 005096).
+    """
+
+    kind: SubjectKind
+    id: str
+    groups: frozenset[str]
+    sites: frozenset[str]
+    permissions: Permissions
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+Listing = Mapping[str, Sequence[str]]
+"""By member the groups or sites that list it; all ids are canonical."""
+
+
+class Memberships:
+    """The groups and sites of every subject. Tables are built when first asked for."""
+
+    def __init__(
+        self, directory: Directory, ids: CanonicalIds, listings: Callable[[str], Listing] | None = None
+    ) -> None:
+        """Look at the groups and sites of `directory`, with the help of `ids`.
+
+        `listings` returns who is listed by "groups" and by "sites", where that is known already.
+        """
+        self._directory = directory
+        self._ids = ids
+        self._listings = listings
+        self._below: dict[str, frozenset[str]] = {}
+        self._permissions: dict[Hashable, Permissions] = {}
+
+    def standing(self, subject: Subject) -> Standing:
+        """Return all that decides about the subject."""
+        key = canonical(subject.id)
+        permissions = self.permissions(subject)
+        if subject.kind == "service_user":
+            return Standing(subject.kind, key, _NONE, _NONE, permissions)
+        sites = _NONE.union(*map(self.site_and_below, self.sites_of.get(key, ())))
+        return Standing(subject.kind, key, frozenset(self.groups_of.get(key, ())), sites, permissions)
+
+    def permissions(self, subject: Subject) -> Permissions:
+        """Return what the subject is permitted."""
+        stated = stated_permissions(subject.record)
+        found = self._permissions.get(stated)
+        if found is None:
+            found = self._permissions[stated] = permissions_of(self._directory, subject)
+        return found
+
+    def site_and_below(self, site: str) -> frozenset[str]:
+        """Return the canonical ids of a site and of all below it, whose members its own members are too."""
+        found = self._below.get(site)
+        if found is None:
+            reached = {site}
+            to_visit = [site]
+            while to_visit:
+                children = self._children.get(to_visit.pop(), ())
+                to_visit.extend(child for child in children if child not in reached)
+                reached.update(children)
+            found = self._below[site] = frozenset(reached)
+        return found
+
+    @cached_property
+    def groups_of(self) -> Listing:
+        """The groups that list each member."""
+        return self._listings("groups") if self._listings else self._listing(self._directory.organisation.groups)
+
+    @cached_property
+    def sites_of(self) -> Listing:
+        """The sites that list each member."""
+        return self._listings("sites") if self._listings else self._listing(self._directory.organisation.sites)
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        ids = self._ids
+        children: defaultdict[str, list[str]] = defaultdict(list)
+        for site in self._directory.organisation.sites:
+            if site.parent is not None:
+                children[ids[site.parent]].append(ids[site.id])
+        return children
+
+    def _listing(self, entries: Iterable[Group] | Iterable[Site]) -> Listing:
+        """Return, by member, the entries that list it."""
+        ids = self._ids
+        listing: defaultdict[str, list[str]] = defaultdict(list)
+        with collector_paused():
+            for entry in entries:
+                key = ids[entry.id]
+                for member in entry.members:
+                    listing[ids[member]].append(key)
+        return listing
+
+
+_NOTHING = BitMap()
+
+
+class Known(NamedTuple):
+    """Which of the facts that access rests on are whole, so that what is missing from them is certainly not there."""
+
+    group_members: bool
+    site_members: bool
+    rules: bool
+
+
+def known(coverage: Coverage) -> Known:
+    """Return what `coverage` says. Members of a site are known only where all sites are: parents may be missing."""
+    return Known(
+        coverage.is_complete("group_members"),
+        coverage.is_complete("sites") and coverage.is_complete("site_members"),
+        coverage.is_complete("template_rules"),
+    )
+
+
+def grants(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
+    """Return what certainly opens templates to the subject."""
+    return {reason: union(sets) for reason, sets in ways(tables, standing).items() if sets}
+
+
+def ways(tables: Tables, standing: Standing) -> dict[Reason, list[BitMap]]:
+    """Return what certainly opens templates to the subject: a set for each group and site that does."""
+    identifier, joined, sites = standing.id, standing.groups, standing.sites
+    is_user = standing.kind == "user"
+    found = {Reason.SHARED_WITH_EVERYONE: [tables.everyone if is_user else tables.everyone_covering]}
+    if (owned := tables.owned.get(identifier)) is not None:
+        found[Reason.OWNER_OF_TEMPLATE] = [owned]
+    if (direct := tables.direct.get(identifier)) is not None:
+        found[Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER] = [direct]
+    if joined:
+        by_group = tables.groups
+        found[Reason.MEMBER_OF_GROUP] = [shared for group in joined if (shared := by_group.get(group)) is not None]
+    if sites:
+        at_site, pairs = tables.sites, tables.pairs
+        found[Reason.MEMBER_OF_SITE] = [shared for site in sites if (shared := at_site.get(site)) is not None]
+        of_joined = [by_site for group in joined if (by_site := pairs.get(group)) is not None]
+        found[Reason.MEMBER_OF_GROUP_AND_SITE] = [
+            by_site[site] for by_site in of_joined for site in sites & by_site.keys()
+        ]
+    if standing.permissions.override is Truth.YES:
+        found[Reason.OVERRIDE_PERMISSION] = [tables.home]
+    return found
+
+
+def opened_by_group(tables: Tables, standing: Standing, group: str) -> BitMap:
+    """Return what opens to a user who joins a group, beside what the user has already. Not to be changed."""
+    opened = tables.groups.get(group, _NOTHING)
+    by_site = tables.pairs.get(group)
+    if by_site is None or not (met := by_site.keys() & standing.sites):
+        return opened
+    return union((opened, *(by_site[site] for site in met)))
+
+
+def opened_by_sites(tables: Tables, standing: Standing, sites: frozenset[str]) -> BitMap:
+    """Return what opens to a user who joins some sites, beside what the user has already."""
+    opened = [tables.sites[site] for site in sites if site in tables.sites]
+    for own in standing.groups:
+        if (by_site := tables.pairs.get(own)) is not None:
+            opened += [by_site[site] for site in by_site.keys() & sites]
+    return union(opened)
+
+
+def opened_by_both(tables: Tables, group: str, sites: frozenset[str]) -> BitMap:
+    """Return what opens to a user who joins a group and some sites, and to nobody who joins only one of the two."""
+    by_site = tables.pairs.get(group, {})
+    return union([by_site[site] for site in by_site.keys() & sites])
+
+
+def unknowns(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
+    """Return what may open templates to the subject, and where nothing certain does leaves the access unknown."""
+    found = {Reason.RULE_NOT_UNDERSTOOD: tables.unrecognised}
+    if standing.kind == "user":
+        found[Reason.MEMBERSHIP_UNKNOWN] = union(_possible_memberships(tables, standing, facts))
+    else:
+        found[Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS] = tables.everyone_unsaid
+    if not facts.rules:
+        found[Reason.RULES_UNKNOWN] = tables.everything
+    if standing.permissions.override is Truth.UNKNOWN:
+        found[Reason.OVERRIDE_UNKNOWN] = tables.home
+    return found
+
+
+def near_misses(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
+    """Return what would open templates to the subject if something were different.
+
+    The sets hold more than they name where something grants, may grant, or is a nearer miss.
+    """
+    pending = [tables.direct_pending.get(standing.id, _NOTHING)]
+    found = {
+        Reason.EVERYONE_OF_ANOTHER_ORGANISATION: tables.everyone_abroad,
+        Reason.NAMES_ANOTHER_SUBJECT: tables.named,
+    }
+    if standing.kind == "user":
+        if facts.group_members:
+            pending.append(_of(tables.groups_pending, standing.groups | {UNLISTED}))
+        else:
+            pending.append(tables.any_group_pending)
+        found[Reason.SITE_RULE_STOPS_AT_ORGANISATION] = tables.any_site_abroad | tables.any_pair_abroad
+        found[Reason.NOT_MEMBER_OF_GROUP_AND_SITE] = tables.any_pair
+        found[Reason.NOT_MEMBER_OF_GROUP] = tables.any_group | tables.any_group_pending
+        found[Reason.NOT_MEMBER_OF_SITE] = tables.any_site
+    else:
+        found[Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS] = union(
+            (tables.any_group, tables.any_group_pending, tables.any_pair, tables.any_pair_abroad)
+        )
+        found[Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS] = tables.any_site | tables.any_site_abroad
+        found[Reason.EVERYONE_EXCLUDES_SERVICE_USERS] = tables.everyone_excluding
+    found[Reason.INVITATION_PENDING] = union(pending)
+    if standing.permissions.override is Truth.YES:
+        found[Reason.OVERRIDE_STOPS_AT_ORGANISATION] = tables.abroad
+    return found
+
+
+def _of(sets: ById, keys: frozenset[str]) -> BitMap:
+    return union(sets[key] for key in keys if key in sets)
+
+
+def _possible_memberships(tables: Tables, standing: Standing, facts: Known) -> Iterator[BitMap]:
+    """Return the templates that the subject may be given through a group or a site, with those it certainly is."""
+    unlisted = tables.pairs.get(UNLISTED, {})
+    if facts.group_members:
+        yield tables.groups.get(UNLISTED, _NOTHING)
+    else:
+        yield tables.any_group
+    if not facts.site_members:
+        yield tables.any_site
+    if facts.group_members and facts.site_members:
+        yield _of(unlisted, standing.sites)
+    elif facts.group_members:
+        yield _of(tables.pairs_of_group, standing.groups | {UNLISTED})
+    elif facts.site_members:
+        yield _of(tables.pairs_at_site, standing.sites)
+    else:
+        yield tables.any_pair

@@ -1,0 +1,298 @@
+"""Grants of one template over all subjects, as bitmaps."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from pyroaring import BitMap
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.index.decide import Answers, decide, union
+from diagnostics.access.index.of_subject import Listing, known, permissions_of
+from diagnostics.access.index.storage import StoredSets
+from diagnostics.access.index.subjects import Subjects
+from diagnostics.access.index.tables import ById
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Truth
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Group, Rule, Site, Template
+
+_NOTHING = BitMap()
+
+
+class Reach(NamedTuple):
+    """Of whom something certainly holds, and of whom it may hold, the certain ones included."""
+
+    certain: BitMap
+    possible: BitMap
+
+
+class Members:
+    """The users in each group and site, found when first asked for. A service user gains nothing by being listed."""
+
+    def __init__(self, directory: Directory, subjects: Subjects) -> None:
+        """Look at the groups and sites of `directory`, and number as `subjects` does."""
+        self._directory = directory
+        self._subjects = subjects
+        self._known = known(directory.coverage)
+        self._groups: dict[str, BitMap] = {}
+        self._sites: dict[str, BitMap] = {}
+        self._of_group: dict[str, Reach] = {}
+        self._of_site: dict[str, Reach] = {}
+
+    def of_group(self, identifier: str) -> Reach:
+        """Return who belongs to a group. Of one that is not listed, everybody may. Not to be changed."""
+        reach = self._of_group.get(identifier)
+        if reach is None:
+            reach = self._of_group[identifier] = self._reach_of_group(canonical(identifier))
+        return reach
+
+    def of_site(self, identifier: str) -> Reach:
+        """Return who belongs to a site, by itself or by one above it (help page 001614). Not to be changed."""
+        reach = self._of_site.get(identifier)
+        if reach is None:
+            reach = self._of_site[identifier] = self._reach_of_site(canonical(identifier))
+        return reach
+
+    def _reach_of_group(self, key: str) -> Reach:
+        is_listed = key in self._directory.groups
+        certain = self._of_listed_group(key) if is_listed else _NOTHING
+        is_whole = is_listed and self._known.group_members
+        return Reach(certain, certain if is_whole else self._subjects.users)
+
+    def _reach_of_site(self, key: str) -> Reach:
+        certain = _NOTHING
+        for site in self._directory.site_and_above(key):
+            certain = certain | self._of_listed_site(canonical(site.id))
+        return Reach(certain, certain if self._known.site_members else self._subjects.users)
+
+    def joined(self, subject_id: str, *, group: str | None = None, site: str | None = None) -> "Members":
+        """Return the members as they would be if a user joined a group, a site, or both."""
+        changed = Members(self._directory, self._subjects)
+        changed._groups, changed._sites = dict(self._groups), dict(self._sites)
+        joining = self._positions((subject_id,))
+        if group is not None:
+            changed._groups[canonical(group)] = self.of_group(group).certain | joining
+        if site is not None:
+            changed._sites[canonical(site)] = self._of_listed_site(canonical(site)) | joining
+        return changed
+
+    def _of_listed_group(self, key: str) -> BitMap:
+        members = self._groups.get(key)
+        if members is None:
+            members = self._groups[key] = self._direct(self._kept_groups, key, self._directory.groups)
+        return members
+
+    def _of_listed_site(self, key: str) -> BitMap:
+        members = self._sites.get(key)
+        if members is None:
+            members = self._sites[key] = self._direct(self._kept_sites, key, self._directory.sites)
+        return members
+
+    def _direct(self, kept: ById | None, key: str, listed: Mapping[str, Group] | Mapping[str, Site]) -> BitMap:
+        if kept is not None:
+            return kept.get(key, _NOTHING)
+        entry = listed.get(key)
+        return self._positions(entry.members) if entry is not None else _NOTHING
+
+    @cached_property
+    def _kept_groups(self) -> ById | None:
+        return self._kept("group_members")
+
+    @cached_property
+    def _kept_sites(self) -> ById | None:
+        return self._kept("site_members")
+
+    def _kept(self, name: str) -> ById | None:
+        """Return the sets of `member_sets` as they are kept, if they are."""
+        store = self._directory.index_store
+        section = store.load() if store is not None else None
+        return StoredSets(name, section) if section is not None else None
+
+    def _positions(self, members: Iterable[str]) -> BitMap:
+        """Return the positions of those who are users of this organisation."""
+        ids, positions = self._subjects.ids, self._subjects.positions
+        found = [position for member in members if (position := positions.get(ids[member])) is not None]
+        return BitMap(found) & self._subjects.users
+
+
+def member_sets(subjects: Subjects, listing: Listing) -> dict[str, BitMap]:
+    """Return the positions of the users that each entry of `listing` lists itself, by canonical id."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for key, position in subjects.positions.items():
+        if position in subjects.users:
+            for entry in listing.get(key, ()):
+                found[entry].append(position)
+    return {entry: BitMap(positions) for entry, positions in found.items()}
+
+
+class Permitted(NamedTuple):
+    """Who holds an override, and what the permission gate finds (but for what is granted) where there are locations."""
+
+    override: Mapping[Truth, BitMap]
+    obstacles: Mapping[Truth, Mapping[Reason, BitMap]]
+
+
+def permitted(directory: Directory, subjects: Subjects) -> Permitted:
+    """Return what `subjects` are permitted by the permission sets of `directory`, which may state them anew."""
+    override = {truth: BitMap() for truth in Truth}
+    obstacles: dict[Truth, dict[Reason, BitMap]] = {truth: {} for truth in Truth}
+    for profile in subjects.profiles:
+        permissions = permissions_of(directory, profile.example)
+        override[permissions.override] |= profile.positions
+        for has_locations, found in obstacles.items():
+            for reason in permissions.obstacles(has_locations):
+                found[reason] = found.get(reason, BitMap()) | profile.positions
+    return Permitted(override, obstacles)
+
+
+Found = Iterator[tuple[Reason, BitMap]]
+
+
+class Audiences(NamedTuple):
+    """Who sees a template, for every template of one directory. A position is that of a subject in `subjects`.
+
+    To try a change: give `of` other rules, or replace `members` by what `members.joined` returns, or `permitted` by
+    what the permission sets of a changed directory permit.
+    """
+
+    directory: Directory
+    subjects: Subjects
+    members: Members
+    permitted: Permitted
+
+    def of(self, template: Template, rules: Sequence[Rule] | None = None) -> Answers:
+        """Return verdict and headline of a template for every subject, with other rules than its own if given."""
+        masks: dict[Reason, BitMap] = {}
+        for _, reason, found in self.openings(template, rules):
+            masks[reason] = masks[reason] | found if reason in masks else found
+        if not self.directory.coverage.is_complete("template_rules"):
+            masks[Reason.RULES_UNKNOWN] = self.subjects.everyone
+        masks.update(self.permitted.obstacles[self.directory.has_locations(template)])
+        masks.update(self.subjects.inactive)
+        return decide(self.subjects.everyone, masks)
+
+    def opened(self, template: Template) -> BitMap:
+        """Return the subjects to whom owner or rules certainly open the template, permission aside."""
+        is_foreign = self.directory.is_foreign(template.organisation)
+        opened = [self._certain(rule, is_foreign) for rule in template.rules]
+        if template.owner is not None:
+            opened.append(self._named(template.owner))
+        return union(opened)
+
+    def sees(self, template: Template) -> BitMap:
+        """Return who certainly sees the template."""
+        return self.visible(template, self.opened(template), self.permitted)
+
+    def visible(self, template: Template, opened: BitMap, permitted: Permitted) -> BitMap:
+        """Return who certainly sees the template where owner and rules open it to `opened`, permitted so."""
+        if not self.directory.is_foreign(template.organisation):
+            opened = opened | permitted.override[Truth.YES]
+        return opened - self.kept_from(template, permitted)
+
+    def kept_from(self, template: Template, permitted: Permitted) -> BitMap:
+        """Return who does not see the template, or may not, however it is shared."""
+        obstacles = permitted.obstacles[self.directory.has_locations(template)].values()
+        return union((*obstacles, *self.subjects.inactive.values()))
+
+    def by_rule(self, rule: Rule, *, is_foreign: bool) -> Found:
+        """Return what one rule comes to for whom, on a template of this or of another organisation."""
+        if rule.group is not None or rule.site is not None:
+            return self._by_membership(rule, is_foreign)
+        return self._by_sharing(rule, is_foreign)
+
+    def openings(
+        self, template: Template, rules: Sequence[Rule] | None = None
+    ) -> Iterator[tuple[int | None, Reason, BitMap]]:
+        """Return what owner, rules and override come to for whom, each rule's findings with its index."""
+        is_foreign = self.directory.is_foreign(template.organisation)
+        if template.owner is not None:
+            yield None, Reason.OWNER_OF_TEMPLATE, self._named(template.owner)
+        for index, rule in enumerate(template.rules if rules is None else rules):
+            for reason, found in self.by_rule(rule, is_foreign=is_foreign):
+                yield index, reason, found
+        override = self.permitted.override
+        if is_foreign:
+            yield None, Reason.OVERRIDE_STOPS_AT_ORGANISATION, override[Truth.YES]
+        else:
+            yield None, Reason.OVERRIDE_PERMISSION, override[Truth.YES]
+            yield None, Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
+
+    def _certain(self, rule: Rule, is_foreign: bool) -> BitMap:
+        """Return whom one rule certainly opens a template to. Not to be changed."""
+        if rule.invitation == "pending" or rule.unrecognised is not None:
+            return _NOTHING
+        if rule.group is not None or rule.site is not None:
+            if rule.site is None:
+                return self.members.of_group(rule.group or "").certain
+            if is_foreign:
+                return _NOTHING
+            at_site = self.members.of_site(rule.site).certain
+            return at_site if rule.group is None else at_site & self.members.of_group(rule.group).certain
+        named = rule.user or rule.service_user
+        if named is not None:
+            return self._named(named)
+        if is_foreign:
+            return _NOTHING
+        return self.subjects.everyone if rule.covers_service_users else self.subjects.users
+
+    def _by_sharing(self, rule: Rule, is_foreign: bool) -> Found:
+        everyone, users, service_users = self.subjects.everyone, self.subjects.users, self.subjects.service_users
+        named = rule.user or rule.service_user
+        if named is not None:
+            itself = self._named(named)
+            yield Reason.NAMES_ANOTHER_SUBJECT, everyone - itself
+            if rule.invitation == "pending":
+                yield Reason.INVITATION_PENDING, itself
+            else:
+                yield Reason.SHARED_WITH_USER, itself & users
+                yield Reason.SHARED_WITH_SERVICE_USER, itself & service_users
+        elif rule.unrecognised is not None:
+            yield Reason.RULE_NOT_UNDERSTOOD, everyone
+        elif is_foreign:
+            yield Reason.EVERYONE_OF_ANOTHER_ORGANISATION, everyone
+        elif rule.covers_service_users:
+            yield Reason.SHARED_WITH_EVERYONE, everyone
+        else:
+            yield Reason.SHARED_WITH_EVERYONE, users
+            unsaid = rule.covers_service_users is None
+            excluded = Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS if unsaid else Reason.EVERYONE_EXCLUDES_SERVICE_USERS
+            yield excluded, service_users
+
+    def _by_membership(self, rule: Rule, is_foreign: bool) -> Found:
+        users, service_users = self.subjects.users, self.subjects.service_users
+        if rule.group is not None:
+            yield Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS, service_users
+        else:
+            yield Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS, service_users
+        if rule.site is None:
+            assert rule.group is not None
+            reach = self.members.of_group(rule.group)
+            granted, missed = Reason.MEMBER_OF_GROUP, Reason.NOT_MEMBER_OF_GROUP
+        elif is_foreign:
+            yield Reason.SITE_RULE_STOPS_AT_ORGANISATION, users
+            return
+        elif rule.group is None:
+            reach = self.members.of_site(rule.site)
+            granted, missed = Reason.MEMBER_OF_SITE, Reason.NOT_MEMBER_OF_SITE
+        else:
+            in_group, at_site = self.members.of_group(rule.group), self.members.of_site(rule.site)
+            reach = Reach(in_group.certain & at_site.certain, in_group.possible & at_site.possible)
+            granted, missed = Reason.MEMBER_OF_GROUP_AND_SITE, Reason.NOT_MEMBER_OF_GROUP_AND_SITE
+        yield missed, users - reach.possible
+        if rule.site is None and rule.invitation == "pending":
+            yield Reason.INVITATION_PENDING, reach.possible
+        else:
+            yield granted, reach.certain
+            yield Reason.MEMBERSHIP_UNKNOWN, reach.possible - reach.certain
+
+    def _named(self, identifier: str) -> BitMap:
+        position = self.subjects.positions.get(canonical(identifier))
+        return BitMap() if position is None else BitMap([position])
+
+
+def audiences(directory: Directory) -> Audiences:
+    """Return the audiences of `directory` as it is."""
+    subjects = Subjects(directory)
+    return Audiences(directory, subjects, Members(directory, subjects), permitted(directory, subjects))

@@ -1,0 +1,1 @@
+"""The model: an organisation, its token inventory, and the rules every value keeps."""

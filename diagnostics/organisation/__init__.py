@@ -1,1 +1,0 @@
-"""The facts of one organisation as they were captured at a moment."""

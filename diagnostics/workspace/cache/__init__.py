@@ -1,0 +1,1 @@
+"""A cache of checked facts beside a workspace."""

@@ -1,0 +1,130 @@
+"""TOML text of an organisation and of a token inventory."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from diagnostics.errors import StorageCode, StorageFailed
+from diagnostics.model.inventory import Inventory
+from diagnostics.model.organisation import Coverage, Facts, Organisation
+from diagnostics.model.validation import validated
+
+_LISTS = ("organisations", "users", "groups", "sites", "permission_sets", "templates")
+
+
+def organisation_text(organisation: Organisation) -> str:
+    """Return `organisation.toml`."""
+    return "".join(_blocks(organisation))
+
+
+def _blocks(organisation: Organisation) -> Iterator[str]:
+    yield f"format = {organisation.format}\n"
+    yield _table("[organisation]", organisation.organisation)
+    if organisation.coverage != Coverage():
+        yield _table("[coverage]", organisation.coverage)
+    for name in _LISTS:
+        for entry in getattr(organisation, name):
+            yield _table(f"[[{name}]]", entry)
+
+
+def _table(head: str, entry: Facts) -> str:
+    lines = [f"{key} = {_value(value)}" for key, value in entry.told()]
+    return "\n".join(["", head, *lines, ""])
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case str():
+            # DEL is the one control character that JSON lets through and TOML does not.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case tuple():
+            if value and isinstance(value[0], Facts):
+                return "[\n" + "".join(f"  {_value(one)},\n" for one in value) + "]"
+            return "[" + ", ".join(map(_value, value)) + "]"
+        case Facts():
+            return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.told()) + " }"
+        case _:
+            raise TypeError(type(value).__name__)
+
+
+class _Time(datetime):
+    """A time that is written as the API writes it, `2026-11-20T09:00:00Z`."""
+
+    def __str__(self) -> str:
+        return self.isoformat().replace("+00:00", "Z")
+
+
+def inventory_text(inventory: Inventory) -> str:
+    """Return `inventory` as TOML. What is at its default is left out, as a person would."""
+    head = tomli_w.dumps({"format": inventory.format, "revision": inventory.revision})
+    return "\n".join([head, *_tables("service_users", inventory), *_tables("tokens", inventory)])
+
+
+def checked_content(path: Path, inventory: Inventory) -> bytes:
+    """Return what `path` shall hold.
+
+    Raises:
+        StorageFailed: where it would not read back as it is.
+    """
+    text = inventory_text(inventory)
+    try:
+        content = text.encode()
+        is_same = validated(Inventory, tomllib.loads(text)) == inventory
+    except ValueError:
+        is_same = False
+    if not is_same:
+        raise StorageFailed(StorageCode.NOT_REPRESENTABLE, path)
+    return content
+
+
+def _tables(name: str, inventory: Inventory) -> Iterator[str]:
+    for entry in getattr(inventory, name):
+        filled = {key: value for key, value in entry.items() if _is_told(key, value)}
+        yield f"[[{name}]]\n" + tomli_w.dumps({key: _written(value) for key, value in filled.items()})
+
+
+def _is_told(key: str, value: Any) -> bool:
+    # A service user without permission sets is not the same as one whose sets are not known.
+    return value is not None and (value != () or key == "permission_sets")
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return _Time(
+        value.year,
+        value.month,
+        value.day,
+        value.hour,
+        value.minute,
+        value.second,
+        value.microsecond,
+        value.tzinfo,
+    )
+
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""'  # several lines, with escapes
+    r"|'''.*?'''"  # several lines, as they are
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|(?P<comment>\#[^\n]*)",
+    re.DOTALL,
+)
+
+
+def comment_count(text: str) -> int:
+    """Return how many comments a TOML text holds. A `#` within a string is none."""
+    return sum(found.group("comment") is not None for found in _TOKEN.finditer(text))

@@ -1,1 +1,0 @@
-"""The loopback API, called over real sockets."""

@@ -1,1 +1,0 @@
-"""The client of the real API, against the loopback API over real sockets."""

@@ -1,0 +1,237 @@
+"""Framed screens, and screens of one page."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui.app.actions import Action, action_named, in_bar, moves
+from tui.app.host import Host
+from tui.app.places import Place
+from tui.app.session import Looking, Session
+from tui.app.widgets.frame import TextLines, bindings_of, key_lines, place_line, section_line
+from tui.app.widgets.page_view import PageView
+from tui.i18n import _
+from tui.presentation.layout import Item, Line, Look, Page, Tone
+from tui.presentation.text import short, wrapped
+
+Result = TypeVar("Result")
+
+_MOST_SAID = 6
+_MOST_BESIDE_KEYS = 2
+_TALL = 16
+_ROOMY = 24
+
+
+class FramedScreen(Screen[Result]):
+    """A screen within the frame. Subclasses say their `places`, compose a `body`, and `draw` what the session holds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
+    places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
+    section: str = ""
+    _is_prepared: bool = False
+    _is_left: bool = False
+    before: Looking | None = None
+    """What was looked at before this screen was opened to look at something else; leaving it leads back there."""
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+        return cast("Host", self.app)
+
+    @property
+    def session(self) -> Session:
+        """What the app is looking at."""
+        return self.host.session
+
+    @property
+    def look(self) -> Look:
+        """What the terminal can show."""
+        return self.host.look
+
+    def compose(self) -> ComposeResult:
+        """Put the frame around the body."""
+        yield TextLines(id="sections")
+        yield TextLines(id="place")
+        yield from self.body()
+        yield TextLines(id="status")
+        yield TextLines(id="keys")
+
+    def body(self) -> ComposeResult:
+        """Return the widgets within the frame."""
+        yield from ()
+
+    def heading(self) -> str:
+        """Return the title of the screen."""
+        return ""
+
+    def draw(self) -> None:
+        """Show what the session holds now."""
+
+    def on_mount(self) -> None:
+        """Show what there is to show."""
+        if not self.query("#keys"):
+            return  # left again before its widgets were made
+        self._is_prepared = True
+        self.prepare()
+        self.draw()
+
+    def leave(self, result: Result | None = None) -> None:
+        """Go back with a result, once: a key may be pressed again before the screen is gone."""
+        if not self._is_left and self.app.screen is self:
+            self._is_left = True
+            self.dismiss(result)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the widgets are there to draw on: not before they are made, nor when the screen is being left."""
+        return self._is_prepared and self.is_attached and bool(self.children)
+
+    def prepare(self) -> None:
+        """Settle the widgets, once, before anything is drawn."""
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another screen was on top."""
+        if self.is_ready:
+            self.draw()
+            self.draw_frame()
+        self.call_later(self.host.keys_may_come)
+
+    def on_resize(self) -> None:
+        """Lay the frame out for the new size."""
+        self.call_after_refresh(self._draw_frame_anew)
+
+    def _draw_frame_anew(self) -> None:
+        if self.is_ready:
+            self.draw_frame()
+
+    def draw_frame(self) -> None:
+        """Show where one is, what was said, and the keys."""
+        width = self.size.width
+        if not self.is_ready or width <= 0:
+            return
+        opened = self.session.opened
+        workspace = short(self.session.identity.name, 36) if opened is not None else ""
+        if opened is not None and opened.demo is not None:
+            workspace = _("{name} (demo)").format(name=workspace)
+        if self.session.is_broken:
+            workspace = _("{name} (files broken: f5)").format(name=workspace)
+        self.lines("sections").show([section_line(self.current_section(), width)])
+        self.lines("place").show([place_line(self.look, self.heading(), workspace, width)])
+        # Where lines are few, the keys that are the same everywhere are left to the sheet of keys.
+        moved = self.moves() if self.size.height >= _ROOMY else ()
+        self.lines("keys").show(key_lines(self.bar(), width, moves=moved, is_typing=self.is_typing))
+        self.draw_status()
+
+    def current_section(self) -> str:
+        """Return the section that this screen belongs to: its own, or that of the one it was opened from."""
+        stack = [screen for screen in self.app.screen_stack if isinstance(screen, FramedScreen)]
+        return next((screen.section for screen in reversed(stack) if screen.section), "")
+
+    def draw_status(self) -> None:
+        """Show what is being worked on, or what was said last."""
+        text = self.host.status_text()
+        tone: Tone = "warn" if self.host.is_busy else ""
+        lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
+        is_low = self.size.height < _TALL
+        self.lines("status").show([((line, tone),) for line in lines])
+        # Where every line counts, none is kept free for what may be said.
+        self.lines("status").display = bool(text) or not is_low
+        # A long sentence is read whole; the keys come back with the next one pressed.
+        self.lines("keys").display = not (is_low and len(lines) > _MOST_BESIDE_KEYS)
+
+    def show_lines(self, identifier: str, lines: Sequence[Line]) -> None:
+        """Show lines of that name, and keep no room where there are none."""
+        self.lines(identifier).show(lines)
+        self.lines(identifier).display = bool(lines)
+
+    def lines(self, identifier: str) -> TextLines:
+        """Return the lines of that name."""
+        return self.query_one(f"#{identifier}", TextLines)
+
+    def bar(self) -> tuple[Action, ...]:
+        """Return the actions that the bar of keys shows."""
+        order = sorted(in_bar(self.places), key=lambda action: Place.EVERYWHERE in action.places)
+        own = tuple(action for action in order if action.keys)
+        if self.is_typing:
+            return (*own, action_named("help"))
+        return (*own, action_named("reload")) if self.size.height >= _ROOMY else own
+
+    def moves(self) -> tuple[Action, ...]:
+        """Return the actions that move the cursor here."""
+        return moves() if (Place.CHOOSER if self.is_typing else Place.LIST) in self.places else ()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are typed here, so that they are no keys."""
+        return bool(set(self.places) & {Place.CHOOSER, Place.FORM})
+
+    def action_act(self, identifier: str) -> None:
+        """Do an action, or say why it cannot be done."""
+        if not self.is_ready:
+            return
+        self.host.forget_said()
+        action = action_named(identifier)
+        if why_not := self.why_not(action):
+            self.host.say(why_not)
+            return
+        if (handler := self.handler(identifier)) is not None:
+            handler()
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action cannot be done now; empty where it can."""
+        return action.why_not(self.host.situation)
+
+    def handler(self, identifier: str) -> Callable[[], None] | None:
+        """Return what does an action: this screen, or else the app."""
+        own: Callable[[], None] | None = getattr(self, "do_" + identifier.replace("-", "_"), None)
+        return own or self.host.doer(identifier)
+
+
+class PageScreen(FramedScreen[None]):
+    """Shows a page and opens what its items point to. Subclasses `write` the page."""
+
+    _about: Hashable = None
+    _opens = False
+    places: tuple[Place, ...] = (Place.LIST, Place.TEXT, Place.EVERYWHERE)
+
+    def body(self) -> ComposeResult:
+        """Return the page alone."""
+        yield PageView(on_open=self._open, id="page")
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the page."""
+        return page.items
+
+    def about(self) -> Hashable:
+        """Return what the page is about. About something else it begins at its top."""
+        return None
+
+    def draw(self) -> None:
+        """Write the page anew, with the cursor where it was as long as it is about the same."""
+        about = self.about()
+        is_same, self._about = about == self._about, about
+        page = self.query_one("#page", PageView)
+        page.show_page(lambda width: self.write(Page(self.look, width)), keep_place=is_same)
+
+    def bar(self) -> tuple[Action, ...]:
+        """Return the keys; that to open with only where something can be opened."""
+        shown = super().bar()
+        self._opens = self.is_ready and self.query_one("#page", PageView).has_targets
+        return shown if self._opens else tuple(action for action in shown if action.id != "open")
+
+    def on_line_list_moved(self, message: PageView.Moved) -> None:
+        """Show the key to open with once the page that came has something to open."""
+        message.stop()
+        if self.is_ready and self._opens is not self.query_one("#page", PageView).has_targets:
+            self.draw_frame()
+
+    def _open(self, _item: int) -> None:
+        """Open what the item under the cursor points to."""
+        target = self.query_one("#page", PageView).target
+        if target is None:
+            self.host.say(_("There is nothing more to open on this line."))
+        else:
+            self.host.follow(target)

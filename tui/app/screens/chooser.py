@@ -1,0 +1,183 @@
+"""Choosing one of many by typing a few letters."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from tui.app import work
+from tui.app.actions import actions_of
+from tui.app.fuzzy import Haystack
+from tui.app.messages import Found
+from tui.app.places import Place
+from tui.app.screens.base import FramedScreen
+from tui.app.widgets.frame import TextLines, bindings_of
+from tui.app.widgets.line_list import LineList, Table
+from tui.app.widgets.text_input import TextInput
+from tui.i18n import _, ngettext
+from tui.presentation.layout import Line
+
+Choice = TypeVar("Choice")
+
+_AT_ONCE = 3_000
+_LIST_ACTIONS = tuple(action for action in actions_of(Place.LIST) if action.id != "open")
+
+
+class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
+    """A line to type into over a list. Long lists are searched beside the screen.
+
+    A subclass gives the `choices`, a `line` for each, and its name to search by; `chosen` may be overridden.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Place.CHOOSER),
+        *[(",".join(action.keys), f"move('{action.id}')", action.id) for action in _LIST_ACTIONS],
+    ]
+    places: tuple[Place, ...] = (Place.CHOOSER,)
+    title_text: ClassVar[str] = ""
+    prompt: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        """Show all choices at first."""
+        super().__init__()
+        self._haystack: Haystack | None = None
+        self._positions: Sequence[int] | None = None
+        self._found_for = ""
+        self._is_choosing = False
+
+    def body(self) -> ComposeResult:
+        """Put the line over the list."""
+        yield self.make_input()
+        yield TextLines(id="count")
+        choices = LineList(on_open=self._open, id="choices")
+        choices.can_focus = False
+        yield choices
+
+    def make_input(self) -> TextInput:
+        """Return the line to type into."""
+        return TextInput(label=_(self.prompt) + " ", is_ascii=self.look.is_ascii, id="wanted")
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _(self.title_text)
+
+    def choices(self) -> Sequence[Choice]:
+        """Return everything to choose from."""
+        return ()
+
+    def line(self, choice: Choice, width: int) -> Line:
+        """Return a choice as a line."""
+        return ((self.look.fit(self.name_of(choice), width), ""),)
+
+    def name_of(self, choice: Choice) -> str:
+        """Return what a choice is searched by."""
+        return str(choice)
+
+    def key_of(self, choice: Choice) -> Hashable:
+        """Return what tells a choice from the others."""
+        return self.name_of(choice)
+
+    def long_names(self) -> tuple[str, Callable[[], Sequence[str]]] | None:
+        """Return the kind of a list that may be long, and what makes its names from data alone."""
+        return None
+
+    def haystack(self) -> Haystack | None:
+        """Return what is searched, or None while it is being made beside the screen."""
+        long = self.long_names()
+        opened = self.session.opened
+        if long is not None and opened is not None:
+            kind, names = long
+            if (ready := self.session.haystacks.get(kind)) is not None:
+                return ready
+            if not self.host.background.is_running("names"):
+                self.host.background.start("names", "", work.prepare_search(opened.directory, kind, names))
+            return None
+        if self._haystack is None:
+            self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
+        return self._haystack
+
+    def draw(self) -> None:
+        """Show what fits the words typed."""
+        self.search()
+
+    def on_text_input_changed(self) -> None:
+        """Search again."""
+        self._is_choosing = False
+        if self.is_ready:
+            self.search()
+
+    @property
+    def wanted(self) -> str:
+        """What was typed."""
+        return self.query_one("#wanted", TextInput).value
+
+    def search(self) -> None:
+        """Show what fits the words typed: at once, or from a job where the list is long."""
+        wanted = self.wanted
+        if not wanted.strip():
+            self.show_positions(None)
+            return
+        haystack = self.haystack()
+        if haystack is None:
+            return
+        if len(haystack) <= _AT_ONCE:
+            self.show_positions(haystack.find(wanted))
+        else:
+            self.host.background.start("search", "", work.search(haystack, wanted))
+
+    def take_found(self, message: Found) -> None:
+        """Show what a job found, if it is still what is wanted."""
+        if message.wanted == self.wanted and len(message.haystack) == len(self.choices()):
+            self.show_positions(message.positions)
+
+    def show_positions(self, positions: Sequence[int] | None) -> None:
+        """Show the choices at these positions, all of them for None."""
+        self._positions, self._found_for = positions, self.wanted
+        choices = self.choices()
+        table: Table[Choice] = Table(choices, self.line, self.key_of, positions)
+        self.query_one("#choices", LineList).show(table, keep_place=False)
+        if positions is None:
+            text = ngettext("{count} in all", "{count} in all", len(choices)).format(count=f"{len(choices):,}")
+        else:
+            text = ngettext("{count} found", "{count} found", len(positions)).format(count=f"{len(positions):,}")
+            if not positions:
+                text = f"{text}. {self.nothing_fits()}"
+        self.lines("count").show([((text, "dim"),)])
+        if self._is_choosing:
+            self._is_choosing = False
+            self.choose()
+
+    def nothing_fits(self) -> str:
+        """Return what to do where nothing fits the words typed."""
+        return _("ctrl+u begins anew.")
+
+    def action_move(self, identifier: str) -> None:
+        """Move in the list while the line keeps the keys."""
+        if not self.is_ready:
+            return
+        self.query_one("#choices", LineList).action_act(identifier)
+
+    def do_close(self) -> None:
+        """Go back without choosing."""
+        self.leave(None)
+
+    def do_choose(self) -> None:
+        """Choose what the cursor is on, but never before it stands on what was found for the words typed."""
+        if self._found_for == self.wanted:
+            self.choose()
+        else:
+            self._is_choosing = True
+
+    def choose(self) -> None:
+        """Take what the cursor is on."""
+        self.query_one("#choices", LineList).open_cursor()
+
+    def _open(self, place: int) -> None:
+        listing = self.query_one("#choices", LineList).listing
+        if isinstance(listing, Table) and place < len(listing):
+            self.chosen(listing.row(place))
+
+    def chosen(self, choice: Choice) -> None:
+        """Go back with the choice."""
+        self.leave(choice)

@@ -1,0 +1,111 @@
+"""WhoRow sees one template, and by which path."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from diagnostics.access.types import Requester, Verdict
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Template
+from tui.app import work
+from tui.app.messages import WhoFound
+from tui.app.places import Place
+from tui.app.screens.lists import ListScreen
+from tui.app.widgets.frame import bindings_of
+from tui.i18n import _
+from tui.opening import Opened
+from tui.presentation.layout import Line
+from tui.presentation.links import ToAsk, ToSubject
+from tui.presentation.reasons.pages import reason_page
+from tui.presentation.text import named, wrapped
+from tui.presentation.who import WhoRow
+from tui.presentation.why.page import VERDICT_TONES
+from tui.presentation.why.view import VERDICT_WORDS
+
+_REASON_WIDTH = 38
+
+
+class WhoScreen(ListScreen[WhoRow]):
+    """Every user and service user, those who see the template first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHO)
+    places: tuple[Place, ...] = (Place.WHO, Place.LIST, Place.EVERYWHERE)
+
+    most_told = 3
+
+    def __init__(self, template: str) -> None:
+        """Show who sees the template with that id."""
+        super().__init__()
+        self._identifier = template
+        self._rows: Sequence[WhoRow] = ()
+        self._walked_in: Opened | None = None
+
+    def _template(self) -> Template | None:
+        opened = self.session.opened
+        return opened.directory.templates.get(canonical(self._identifier)) if opened is not None else None
+
+    def heading(self) -> str:
+        """Return the template's name."""
+        template = self._template()
+        name = template.name if template is not None else self._identifier
+        return _("WhoRow sees {template}").format(template=named(name))
+
+    def draw(self) -> None:
+        """Have the template walked for everyone, once for each state of the workspace."""
+        template, opened = self._template(), self.session.opened
+        if template is not None and opened is not None and self._walked_in is not opened:
+            self._walked_in = opened
+            self.host.start("who", _("Walking every user and service user"), work.who_sees(self.session, template))
+        super().draw()
+
+    def take_who(self, message: WhoFound) -> None:
+        """Show who sees the template."""
+        if message.template == self._identifier:
+            self._rows = message.rows
+            self.search()
+
+    def rows(self) -> Sequence[WhoRow]:
+        """Return the subjects found so far."""
+        return self._rows
+
+    def line(self, row: WhoRow, width: int) -> Line:
+        """Return verdict, name, and why."""
+        verdict = (self.look.fit(_(VERDICT_WORDS[row.verdict]), 9), VERDICT_TONES[row.verdict])
+        kind = _(" (service user)") if row.subject.kind == "service_user" else ""
+        room = width - 9
+        name = room if width < 60 else max(room - _REASON_WIDTH, room // 3)
+        return (
+            verdict,
+            (self.look.fit(row.subject.name[:200] + kind, name), ""),
+            (self.look.fit(f"  {row.reason}", room - name), "dim"),
+        )
+
+    def told(self, row: WhoRow, width: int) -> Sequence[Line]:
+        """Return what the reason means."""
+        return [((line, ""),) for line in wrapped(self.look.text(reason_page(row.reason).meaning), width=width)]
+
+    def count_text(self, count: int) -> str:
+        """Return how many see the template, of all or of those that fit the filter."""
+        if count != len(self._rows):
+            return super().count_text(count)
+        seen = sum(row.verdict is Verdict.VISIBLE for row in self._rows)
+        return _("{seen} of {total} see it").format(seen=f"{seen:,}", total=f"{count:,}")
+
+    def names(self) -> Callable[[], Sequence[str]]:
+        """Return names, ids and reasons."""
+        rows = self._rows
+        return lambda: [f"{row.subject.name} {row.subject.id} {row.reason}" for row in rows]
+
+    def key_of(self, row: WhoRow) -> Hashable:
+        """Return the id."""
+        return row.subject.id
+
+    def open_row(self, row: WhoRow) -> None:
+        """Walk the template for the subject."""
+        self.host.follow(ToAsk(Requester(None, row.subject), self._identifier))
+
+    def do_ask_subject(self) -> None:
+        """List what the subject under the cursor sees."""
+        if self.row is not None:
+            self.host.follow(ToSubject(self.row.subject.id))

@@ -1,0 +1,257 @@
+"""Screens of why: the walk, a reason, a repair."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Answer, Question, Requester, Verdict
+from diagnostics.access.walk import walk
+from diagnostics.model.organisation import Template
+from tui.app.actions import Action
+from tui.app.places import Place
+from tui.app.remembering import Recent
+from tui.app.screens.base import PageScreen
+from tui.app.screens.question import change_call, choose_other, choose_requester, why_not_compared
+from tui.app.screens.question_choosers import TemplateChooser
+from tui.app.session import Session
+from tui.app.widgets.frame import bindings_of
+from tui.i18n import _
+from tui.opening import requester_in
+from tui.presentation.layout import Item, Page
+from tui.presentation.links import Side, ToAction, ToPair, ToWho
+from tui.presentation.reasons.reasons import write_reason
+from tui.presentation.text import named
+from tui.presentation.why.page import observed_line, write_repair, write_repairs, write_why
+from tui.presentation.why.repairs import RepairView, RepairViews, repair_views
+from tui.presentation.why.view import WhyView, why_view
+
+_REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))
+"""How many repairs are written, by the least height of the screen in lines."""
+
+
+class WhyScreen(PageScreen):
+    """The question, the answer, every attempt, and what to do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHY)
+    places: tuple[Place, ...] = (Place.WHY, Place.LIST, Place.EVERYWHERE)
+    section = "why"
+
+    def heading(self) -> str:
+        """Return the question in short."""
+        session = self.session
+        if session.requester is None or session.template is None:
+            return _("Why is the template not there?")
+        return _("Why {template}?").format(template=named(_template_name(session)))
+
+    def about(self) -> Hashable:
+        """Return the question, by what tells its requester, its template and its call from others."""
+        return self.session.asked()
+
+    def draw(self) -> None:
+        """Have repairs looked for, and show the answer as far as it is known; it can be asked again."""
+        self.session.note()
+        found = self.session.answer()
+        if found is not None and found[2] is None:
+            self.host.find_repairs(found[0], found[1])
+        self.host.find_observed()
+        super().draw()
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the answer, or how to ask."""
+        found, view = self.session.answer(), current_view(self.session)
+        if found is None or view is None:
+            return _invitation(page, self.session, is_reading=self.host.background.is_running("read"))
+        # As many repairs as leave room for what was tried, on the same screen.
+        height = self.size.height
+        most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
+        return write_why(page, view, found[1].headline, most, _observed(self.session, view.verdict))
+
+    def do_token(self) -> None:
+        """Choose whose request to look at."""
+        choose_requester(self)
+
+    def do_template(self) -> None:
+        """Choose the template to ask about."""
+
+        def take(template: Template | None) -> None:
+            if template is not None:
+                self.session.ask_template(template.id)
+            self.host.redraw()
+
+        self.app.push_screen(TemplateChooser(), take)
+
+    def do_call(self) -> None:
+        """Change the parameters of the call."""
+        change_call(self)
+
+    def do_compare(self) -> None:
+        """Set another token, or another template, beside this one."""
+        requester, template = self.session.requester, self.session.template
+        if requester is None or not isinstance(template, Template):
+            return
+        own = Side(requester, template)
+
+        def choose_template() -> None:
+            def take(other: Template | None) -> None:
+                if other is not None:
+                    self.host.follow(ToPair(own, Side(requester, other)))
+
+            self.app.push_screen(TemplateChooser(), take)
+
+        def compare(other: Requester) -> None:
+            self.host.follow(ToPair(own, Side(other, template)))
+
+        choose_other(self, requester, compare, template, choose_template)
+
+    def do_ask_template(self) -> None:
+        """List who sees the template."""
+        if isinstance(self.session.template, Template):
+            self.host.follow(ToWho(self.session.template.id))
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action cannot be done now."""
+        if why_not := super().why_not(action):
+            return why_not
+        if action.id not in ("compare", "ask-template"):
+            return ""
+        if not isinstance(self.session.template, Template):
+            return _("Choose a template that the workspace lists first: x.")
+        return why_not_compared(self.session) if action.id == "compare" else ""
+
+    def do_recent(self) -> None:
+        """Ask again what was asked before."""
+        from tui.app.screens.question_choosers import RecentChooser
+
+        def take(recent: Recent | None) -> None:
+            if recent is not None:
+                self.session.ask(recent)
+                self.host.redraw()
+
+        self.app.push_screen(RecentChooser(), take)
+
+    def do_export_why(self) -> None:
+        """Write the answer to a file, or copy it."""
+        from tui.app.screens.export import export, why_exports
+
+        found = self.session.answer()
+        if found is not None:
+            export(self, "why", why_exports(found, self.session))
+
+
+def _template_name(session: Session) -> str:
+    template = session.template
+    return template.name if isinstance(template, Template) else template.text if template is not None else ""
+
+
+def current_view(session: Session) -> WhyView | None:
+    """Return the present answer as what there is to show, or None where there is no question yet."""
+    found = session.answer()
+    if found is None:
+        return None
+    question, answer, absent = found
+    return why_view(question, answer, session.identity, absent, session_repairs(session, question, answer))
+
+
+def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
+    """Return the repairs of a question, or None while they are not known."""
+    if session.opened is None or session.repairs is None or session.repairs[0] != question:
+        return None
+    return repair_views(session.opened.directory, question, answer, session.repairs[1])
+
+
+def _observed(session: Session, verdict: Verdict) -> str:
+    """Return what the API returned for the subject, as far as that was observed."""
+    question, observed = session.question, session.observed_now()
+    if question is None or observed is None or session.opened is None:
+        return ""
+    with_proof = None
+    if observed.directory is not session.opened.directory:
+        with_proof = walk(
+            observed.directory, replace(question, requester=requester_in(observed.directory, question.requester))
+        )
+    return observed_line(question, observed.observation, verdict, with_proof)
+
+
+def _invitation(page: Page, session: Session, *, is_reading: bool) -> list[Item]:
+    if session.opened is None and not is_reading:
+        page.text(_("f5  The workspace was not read; read it now."), target=ToAction("reload"))
+        page.text(_("6  Or open a demo."), target=ToAction("demos"))
+        return page.items
+    if session.opened is None:
+        page.text(_("Reading the workspace."))
+        return page.items
+    page.text(_("Ask why a token does not get a template from /feed/templates."), "strong")
+    page.blank()
+    requester = session.requester
+    if requester is None:
+        page.text(_("t  Choose the token. A pasted secret works too, and is never shown."), target=ToAction("token"))
+    elif requester.token is not None:
+        page.text(_("t  Token {token}").format(token=named(requester.token.name)), target=ToAction("token"))
+    elif requester.subject is not None:
+        page.text(_("t  The web app of {name}").format(name=named(requester.subject.name)), target=ToAction("token"))
+    else:
+        page.text(_("t  A secret that no token here has"), target=ToAction("token"))
+    if session.template is None:
+        page.text(_("x  Choose the template."), target=ToAction("template"))
+    else:
+        page.text(_("x  Template {name}").format(name=named(_template_name(session))), target=ToAction("template"))
+    page.blank()
+    page.text(_("2  Or see every template a token does not get, grouped by cause."), target=ToAction("gap"))
+    return page.items
+
+
+class ReasonScreen(PageScreen):
+    """The page of a reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Show the page of `reason`."""
+        super().__init__()
+        self._reason = reason
+
+    def heading(self) -> str:
+        """Return the reason's code."""
+        return str(self._reason)
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the page."""
+        return write_reason(page, self._reason)
+
+
+class RepairScreen(PageScreen):
+    """The page of a repair."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.REPAIR)
+    places: tuple[Place, ...] = (Place.REPAIR, Place.LIST, Place.EVERYWHERE)
+
+    def __init__(self, repair: RepairView) -> None:
+        """Show `repair`."""
+        super().__init__()
+        self._repair = repair
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _("One way to mend it")
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the page."""
+        return write_repair(page, self._repair)
+
+    def do_copy_message(self) -> None:
+        """Copy the message."""
+        self.host.copy(lambda: self._repair.message)
+
+
+class RepairsScreen(PageScreen):
+    """What would make the template visible, the smallest first; each opens its page."""
+
+    def heading(self) -> str:
+        """Return the title."""
+        return _("Ways to mend it")
+
+    def write(self, page: Page) -> list[Item]:
+        """Write the repairs."""
+        view = current_view(self.session)
+        return write_repairs(page, view) if view is not None else page.items

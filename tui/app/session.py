@@ -1,0 +1,287 @@
+"""The session: the open workspace, the question, and the findings about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from diagnostics.access.index.index import Index
+from diagnostics.access.index.of_template import Audiences
+from diagnostics.access.lookup import requester_of_secret, requester_of_token
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Answer, Call, Question, Requester
+from diagnostics.access.walk import Absent, walk, walk_absent
+from diagnostics.findings.gap import Gap, Unknown
+from diagnostics.findings.gap_repairs import Restorer, Restoring
+from diagnostics.findings.observed import Agreement
+from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.repairs.types import Repairs
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import Identity, Template
+from tui.app.fuzzy import Haystack
+from tui.app.remembering import Recent, remember_questions, remembered_questions
+from tui.opening import Observed, Opened, find_demo, open_workspace
+from tui.presentation.links import CauseKey
+
+
+@dataclass
+class Walked:
+    """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one.
+
+    `restoring` fills while it is looked for.
+    """
+
+    requester: Requester
+    gap: Gap
+    index: Index
+    observed: Observed | None
+    agreement: Agreement | None
+    restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
+
+    def all_restoring(self) -> dict[Reason, Restoring]:
+        """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
+        known = {reason: found for (_verdict, reason), found in self.restoring.items()}
+        return Restorer(self.index.directory, self.index).of_each(self.gap, known)
+
+
+_MOST_RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the workspace comes from: a folder, or a demo, and the moment to judge by if one was given."""
+
+    folder: Path | None
+    demo: str | None
+    at: datetime | None
+
+    def open(self) -> Opened:
+        """Open it.
+
+        Raises:
+            WorkspaceUnreadable: for one that cannot be used.
+            UsedWrongly: where there is no such folder.
+        """
+        return open_workspace(self.folder, self.demo, self.at)
+
+    def path(self) -> Path:
+        """Return the folder, which may not have been read yet."""
+        if self.demo is not None:
+            return find_demo(self.demo).folder
+        return self.folder if self.folder is not None else Path()
+
+
+class Looking(NamedTuple):
+    """What was looked at before something else was, to come back to."""
+
+    source: Source | None
+    opened: Opened | None
+    requester: Requester | None
+    template: Template | Absent | None
+    call: Call
+    walked: Walked | None
+    recents: Sequence[Recent]
+
+
+@dataclass
+class Session:
+    """The state of the app. Screens draw what it says."""
+
+    source: Source | None = None
+    opened: Opened | None = None
+    requester: Requester | None = None
+    template: Template | Absent | None = None
+    call: Call = field(default_factory=Call)
+    recents: list[Recent] = field(default_factory=list)
+    index: Index | None = None
+    walked: Walked | None = None
+    observed: dict[str, Observed | None] = field(default_factory=dict)
+    audiences: Audiences | None = None
+    repairer: Repairer | None = None
+    repairs: tuple[Question, Repairs] | None = None
+    unknowns: Sequence[Unknown] | None = None
+    haystacks: dict[str, Haystack] = field(default_factory=dict)
+    is_broken: bool = False
+    """Whether the files have problems since they were read."""
+    _missed: Requester | None = None
+    """Who asked, while the workspace does not list them: the files may be in the middle of a change."""
+
+    @property
+    def identity(self) -> Identity:
+        """The organisation that is open."""
+        return self._open.workspace.organisation.organisation
+
+    @property
+    def _open(self) -> Opened:
+        assert self.opened is not None, "only screens of an open workspace ask for it"
+        return self.opened
+
+    def _look_at(self, opened: Opened) -> None:
+        """Forget what was found in another workspace, or in the same one as it was."""
+        self.opened, self.index, self.walked, self.audiences = opened, None, None, None
+        self.is_broken = False
+        self.repairer, self.repairs, self.unknowns = None, None, None
+        self.haystacks, self.observed = {}, {}
+
+    def take(self, opened: Opened) -> None:
+        """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
+        self._look_at(opened)
+        self._missed = None
+        self.requester, self.template, self.call = None, None, Call()
+        self.recents = [] if opened.demo is not None else remembered_questions(opened.workspace.folder)
+        demo = opened.demo
+        if demo is not None:
+            self.ask(
+                Recent(demo.token, None, demo.template, Call(demo.archived, demo.modified_after, demo.modified_before))
+            )
+        elif self.recents:
+            self.ask(self.recents[0])
+        elif len(opened.workspace.inventory.tokens) == 1:
+            self.ask_token(opened.workspace.inventory.tokens[0].id)
+
+    def renew(self, opened: Opened) -> None:
+        """Go on with the same workspace read again, and the same question as far as what it names is still there."""
+        before = self.looking()
+        self._look_at(opened)
+        self._look_again(before)
+        wanted = before.requester or self._missed
+        if self.requester is None and wanted is not None:
+            self.requester = self.known_requester(wanted)
+        self._missed = wanted if self.requester is None else None
+
+    def looking(self) -> Looking:
+        """Return what is looked at, to come back to it."""
+        return Looking(
+            self.source, self.opened, self.requester, self.template, self.call, self.walked, tuple(self.recents)
+        )
+
+    def is_elsewhere(self, before: Looking) -> bool:
+        """Return whether another workspace was looked at before."""
+        return before.opened is not None and before.source != self.source
+
+    def come_back(self, before: Looking) -> None:
+        """Look again at what was looked at before, as far as it is still there; where it was nothing, go on."""
+        if before.opened is None:
+            return
+        if self.is_elsewhere(before):
+            self.remember()
+            self._look_at(before.opened)
+            self._missed = None
+            self.source, self.recents = before.source, list(before.recents)
+        if before.opened is self.opened:
+            self.requester, self.template, self.call, self.walked = before[2:6]
+        else:
+            self._look_again(before)
+
+    def _look_again(self, before: Looking) -> None:
+        """Ask again what was asked in another state of the workspace."""
+        requester, template = before.requester, before.template
+        self.requester = self.known_requester(requester) if requester is not None else None
+        if isinstance(template, Template):
+            template = self._open.directory.templates.get(canonical(template.id))
+        self.template = template
+        self.call, self.walked = before.call, None
+
+    def known_requester(self, requester: Requester) -> Requester | None:
+        """Return the requester as the workspace knows it now, None where it lists it no more."""
+        directory = self._open.directory
+        if requester.token is not None:
+            token = directory.tokens.get(canonical(requester.token.id))
+            return requester_of_token(directory, token) if token is not None else None
+        if requester.subject is not None:
+            subject = directory.subject(requester.subject.id)
+            return Requester(None, subject) if subject is not None else None
+        return requester
+
+    def ask_token(self, identifier: str) -> None:
+        """Ask for a token, if it is listed."""
+        directory = self._open.directory
+        token = directory.tokens.get(canonical(identifier))
+        self._take_requester(requester_of_token(directory, token) if token is not None else None)
+
+    def ask_subject(self, identifier: str) -> None:
+        """Ask for a user or service user without a token, if it is listed."""
+        subject = self._open.directory.subject(identifier)
+        self._take_requester(Requester(None, subject) if subject is not None else None)
+        self.call = Call()
+
+    def ask_secret(self, secret: str) -> None:
+        """Ask for the token with this secret, which is kept nowhere."""
+        self._take_requester(requester_of_secret(self._open.directory, secret))
+
+    def _take_requester(self, requester: Requester | None) -> None:
+        self.requester, self.walked, self._missed = requester, None, None
+
+    def ask_template(self, identifier: str) -> None:
+        """Ask about a template, if it is listed."""
+        self.template = self._open.directory.templates.get(canonical(identifier))
+
+    def ask_both(self, requester: Requester, template: str) -> None:
+        """Ask for a requester about a template, as far as they are listed."""
+        self._take_requester(self.known_requester(requester))
+        self.ask_template(template)
+
+    def ask_absent(self, absent: Absent) -> None:
+        """Ask about a template that is not listed, where not all are."""
+        self.template = absent
+
+    def change_call(self, call: Call) -> None:
+        """Explain another call."""
+        if call != self.call:
+            self.call, self.walked = call, None
+
+    def ask(self, recent: Recent) -> None:
+        """Ask again what was asked before, as far as what it names is still there."""
+        if recent.token is not None:
+            self.ask_token(recent.token)
+        elif recent.subject is not None:
+            self.ask_subject(recent.subject)
+        self.template = self._open.directory.templates.get(canonical(recent.template))
+        self.change_call(recent.call)
+
+    def note(self) -> None:
+        """Keep the present question among the recent ones, if it is one that can be asked again."""
+        requester = self.requester
+        if requester is None or not isinstance(self.template, Template) or requester.is_unrecognised:
+            return
+        token = requester.token.id if requester.token is not None else None
+        subject = requester.subject.id if requester.token is None and requester.subject is not None else None
+        recent = Recent(token, subject, self.template.id, self.call)
+        self.recents = [recent, *(other for other in self.recents if other != recent)][:_MOST_RECENT]
+
+    def remember(self) -> None:
+        """Keep the recent questions for the next run, but for those of a demo."""
+        if self.opened is not None and self.opened.demo is None and self.recents:
+            remember_questions(self.opened.workspace.folder, self.recents)
+
+    def asked(self) -> tuple[str | None, str | None, Call, str | None]:
+        """Return what tells the present question from others: token, subject, call and template."""
+        token = self.requester.token if self.requester is not None else None
+        subject = self.requester.subject if self.requester is not None else None
+        named = self.template.text if isinstance(self.template, Absent) else getattr(self.template, "id", None)
+        return getattr(token, "id", None), getattr(subject, "id", None), self.call, named
+
+    @property
+    def question(self) -> Question | None:
+        """The present question, if it is about a template that the workspace lists."""
+        if self.opened is None or self.requester is None or not isinstance(self.template, Template):
+            return None
+        return Question(self.requester, self.template, self.call, self.opened.at)
+
+    def observed_now(self) -> Observed | None:
+        """Return the newest observation of the one who asks, as far as it was looked for."""
+        subject = self.requester.subject if self.requester is not None else None
+        return self.observed.get(canonical(subject.id)) if subject is not None else None
+
+    def answer(self) -> tuple[Question, Answer, Absent | None] | None:
+        """Return the present question with its answer, or None where there is no question yet."""
+        if self.opened is None or self.requester is None or self.template is None:
+            return None
+        if isinstance(self.template, Absent):
+            question, answer = walk_absent(
+                self.opened.directory, self.requester, self.template, self.call, self.opened.at
+            )
+            return question, answer, self.template
+        question = Question(self.requester, self.template, self.call, self.opened.at)
+        return question, walk(self.opened.directory, question), None

@@ -1,0 +1,212 @@
+"""The terminal: driver, drawn rows, clipboard, crash report."""
+
+import base64
+import codecs
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich.cells import cell_len
+from textual.app import App
+from textual.drivers import linux_driver
+
+from tui.i18n import _
+
+_MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+# The last piece of a row, where it ends in more blanks than it takes characters to erase them.
+_BLANK_END = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*?) {8,}\x1b\[0m$")
+_OWN_BACKGROUND = "49"
+_DRAWS_BLANKS = {"4", "7", "9"}
+"""Underlined, reversed and struck out: blanks in these are seen."""
+
+_RESET, _ERASED = "\x1b[0m", "\x1b[m\x1b[K"
+_FRAME_MARKS = ("\x1b[?2026h", "\x1b[?2026l")
+
+
+class DrawnRows:
+    """The rows as they were drawn last."""
+
+    def __init__(self) -> None:
+        """Know nothing of what the terminal shows."""
+        self._rows: dict[str, str] = {}
+        self._width = 0
+
+    def forget(self) -> None:
+        """Know nothing again, as after something else may have drawn: each row is sent when it is drawn next."""
+        self._rows.clear()
+
+    def changes(self, data: str, width: int) -> str:
+        """Return what of `data` has to be sent to a terminal of `width` columns.
+
+        A frame is rows, each behind a move to its beginning. Whatever else is sent is passed on, and may have drawn.
+        """
+        start, *moves = _MOVE.split(data)
+        if start or not moves:
+            if data not in _FRAME_MARKS:
+                self.forget()
+            return data
+        if width != self._width:
+            self.forget()
+            self._width = width
+        sent, place = "", ""
+        for row, column, drawn in zip(moves[::3], moves[1::3], moves[2::3], strict=True):
+            content = drawn.removesuffix("\n")
+            if not content:
+                place = f"\x1b[{row};{column}H"
+            elif self._is_news(row, column, content):
+                sent += f"\x1b[{row};{column}H{_shortened(content, width) if column == '1' else content}"
+        return sent + place
+
+    def _is_news(self, row: str, column: str, content: str) -> bool:
+        """Remember what is drawn on a row, and return whether it is not there yet."""
+        if column != "1":
+            self._rows.pop(row, None)
+            return True
+        is_news = self._rows.get(row) != content
+        self._rows[row] = content
+        return is_news
+
+
+def _shortened(content: str, width: int) -> str:
+    """Return a row with blanks that reach to its end erased, which takes fewer characters than writing them."""
+    end = _BLANK_END.search(content)
+    if end is None or cell_len(_STYLE.sub("", content)) != width:
+        return content
+    style, text = end.groups()
+    codes = style.split(";")
+    if _OWN_BACKGROUND not in codes or not _DRAWS_BLANKS.isdisjoint(codes):
+        return content
+    kept = f"\x1b[{style}m{text}{_RESET}" if text else ""
+    return content[: end.start()] + kept + _ERASED
+
+
+def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """Return what makes a decoder of keys: for the terminal's encoding, else for `encoding`; it never fails."""
+    own = getattr(sys.__stdin__, "encoding", None) or encoding
+    try:
+        made = codecs.getincrementaldecoder(own)
+    except LookupError:
+        made = codecs.getincrementaldecoder(encoding)
+    return partial(made, errors="replace")
+
+
+class TerminalDriver(linux_driver.LinuxDriver):
+    """Reads any bytes, and sends no row that is there already.
+
+    What goes wrong while reading ends the app as every other error does.
+    """
+
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
+        """Drive `app` in this terminal."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._drawn = DrawnRows()
+
+    def write(self, data: str) -> None:
+        """Send what of `data` the terminal does not show yet."""
+        if changes := self._drawn.changes(data, self._app.size.width):
+            super().write(changes)
+
+    def forget_drawn(self) -> None:
+        """Send every row when it is drawn next: something else may have drawn over them."""
+        self._drawn.forget()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the app ends."""
+        # Textual decodes strictly: one byte that is not UTF-8, as terminals of another encoding send it, ends the app.
+        linux_driver.getincrementaldecoder = _decoder  # type: ignore[attr-defined, assignment]  # no way to say which
+        super().run_input_thread()
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001  # told as every other crash is, without what a traceback quotes
+            self._app.call_later(self._app._handle_exception, error)
+
+
+_TIMEOUT_SECONDS = 3
+_MOST_BYTES = 74_994
+"""What fits into the 100,000 bytes that terminals usually take in one sequence, encoded as it is."""
+
+
+def inside_tmux() -> bool:
+    """Return whether the app runs in tmux, which by default drops the terminal's own sequence without a word."""
+    return bool(os.environ.get("TMUX")) and shutil.which("tmux") is not None
+
+
+def copy_through_tmux(text: str) -> str:
+    """Copy text by tmux's own command, and return a sentence about what was done. The text is no argument of it."""
+    try:
+        subprocess.run(
+            ["tmux", "load-buffer", "-w", "-"],
+            input=text.encode("utf-8", "backslashreplace"),
+            check=True,
+            capture_output=True,
+            timeout=_TIMEOUT_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return _("tmux did not take it. Write it to a file instead.")
+    return _("Copied to a tmux buffer, and through tmux to the clipboard where the terminal allows it.")
+
+
+def too_long(text: str) -> str:
+    """Return why the terminal would not take the text; empty where it would."""
+    size = len(text.encode("utf-8", "backslashreplace"))
+    if size <= _MOST_BYTES:
+        return ""
+    return _("{size} bytes are too many for a terminal's clipboard. Write them to a file instead.").format(
+        size=f"{size:,}"
+    )
+
+
+def osc52(text: str) -> str:
+    """Return the sequence that asks a terminal to put text on the clipboard."""
+    encoded = base64.b64encode(text.encode("utf-8", "backslashreplace")).decode("ascii")
+    return f"\x1b]52;c;{encoded}\x07"
+
+
+_ROOT = str(Path(__file__).parents[2])
+
+
+def write_report(error: BaseException) -> str:
+    """Write a report about `error`, and return the line to show.
+
+    The report tells the kind of error and the places in the program. It holds neither the message, which may quote
+    names and more, nor the value of any variable.
+    """
+    kind = type(error).__name__
+    lines = [f"{kind} {platform.system()} {platform.python_version()} TERM={os.environ.get('TERM', '')}", ""]
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        lines += [type(cause).__name__, *_places(cause.__traceback__), ""]
+        cause = cause.__cause__ or cause.__context__
+    try:
+        handle, path = tempfile.mkstemp(prefix="sightline-crash-", suffix=".txt")
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write("\n".join(lines))
+    except OSError:
+        return _("sightline: an unexpected error ({kind}) ended the app.").format(kind=kind)
+    return _(
+        "sightline: an unexpected error ({kind}) ended the app. What is known about it, without data: {path}"
+    ).format(kind=kind, path=path)
+
+
+def _places(traceback: TracebackType | None) -> list[str]:
+    places = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        name = code.co_filename.removeprefix(_ROOT).removeprefix(sys.prefix)
+        places.append(f"  {name}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return places

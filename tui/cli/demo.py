@@ -1,0 +1,61 @@
+"""`sightline demo`: the demo workspaces, listed, and copied to be changed."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from diagnostics.printable import visible
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from tui.cli.options import PATH, format_options
+from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.i18n import _
+from tui.opening import find_demo
+from tui.presentation.text import shell_word
+
+
+@click.command("demo", help=_("List the demo workspaces. sightline why --demo NAME walks one."))
+@click.argument("name", required=False)
+@click.option("--copy", "copy_to", metavar="DIR", type=PATH, help=_("Copy demo NAME to a new folder."))
+@format_options("text", "json", "markdown")
+def command(name: str | None, copy_to: Path | None, output_format: Format) -> int:
+    """List the demos, tell the story of one, or copy it."""
+    from fixtures.demos import demos
+    from tui.opening import find_demo
+    from tui.presentation import demos as presentation
+
+    if copy_to is not None:
+        return copy_demo(name, copy_to)
+    listed = (find_demo(name),) if name is not None else demos()
+    if output_format == "json":
+        write_json(presentation.demos_json(listed))
+    elif output_format == "markdown":
+        write_lines(presentation.demos_markdown(listed))
+    elif name is not None:
+        write_lines(presentation.demo_story(listed[0]))
+    else:
+        write_lines(presentation.demos_text(listed))
+    return ExitStatus.DONE
+
+
+def copy_demo(name: str | None, folder: Path) -> int:
+    """Copy the workspace of a demo into a new folder.
+
+    Raises:
+        UsedWrongly: where no demo is named, or the folder holds something already.
+    """
+    if name is None:
+        raise UsedWrongly(_("say which demo to copy: sightline demo NAME --copy DIR"))
+    demo = find_demo(name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=visible(str(folder))))
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (ORGANISATION_FILE, TOKENS_FILE):
+        shutil.copyfile(demo.folder / file, folder / file)
+    (folder / TOKENS_FILE).chmod(0o600)
+    tell(
+        _("Copied. Try: sightline gap --workspace {folder} --token {token}").format(
+            folder=shell_word(str(folder)), token=shell_word(demo.token)
+        )
+    )
+    return ExitStatus.DONE

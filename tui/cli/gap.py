@@ -1,0 +1,163 @@
+"""`sightline gap`: every template that a token does not get, grouped by cause."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.index.index import Index
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import ArchivedFilter, Requester, Verdict
+from diagnostics.findings.gap import Gap, gap
+from tui.cli.inputs import RequesterOptions, find_call, find_requester
+from tui.cli.options import call_options, format_options, requester_options, workspace_options
+from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines, write_text
+from tui.i18n import _
+from tui.opening import Opened, open_workspace
+from tui.presentation.gap import CauseRow, cause_labels, gap_json, gap_view
+
+if TYPE_CHECKING:
+    from diagnostics.findings.gap_repairs import Restoring
+    from diagnostics.findings.observed import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The workspace and requester with the permissions that an observation proves, and how far it agrees."""
+
+    opened: Opened
+    requester: Requester
+    agreement: "Agreement"
+
+
+def beside_observation(opened: Opened, requester: Requester) -> Beside:
+    """Return the question with the newest observation of its subject.
+
+    Raises:
+        UsedWrongly: where there is none.
+    """
+    from diagnostics.findings.observed import agreement
+    from tui.opening import newest_observed, requester_in
+
+    observed = newest_observed(opened, requester)
+    if observed is None:
+        raise UsedWrongly(_("there is no observation of this subject yet; sightline observe makes one"))
+    found = agreement(opened.directory, observed.observation)
+    return Beside(replace(opened, directory=observed.directory), requester_in(observed.directory, requester), found)
+
+
+def beside_json(beside: Beside | None) -> dict[str, Any]:
+    """Return the observation as a part of the gap's JSON, nothing where nobody asked."""
+    if beside is None:
+        return {}
+    from tui.presentation.observe import beside_data
+
+    return {"observed": beside_data(beside.agreement)}
+
+
+def write_beside(beside: Beside | None, output_format: Format) -> None:
+    """Write the observation below the gap, nothing where nobody asked."""
+    if beside is None:
+        return
+    from tui.presentation.observe import beside_lines
+
+    lines = beside_lines(beside.agreement)
+    if output_format == "markdown":
+        from tui.presentation.text import escaped
+
+        lines = [f"- {escaped(line)}" for line in lines]
+    else:
+        from tui.presentation.text import wrapped
+
+        lines = [row for line in lines for row in wrapped(line)]
+    write_lines(["", *lines])
+
+
+@click.command("gap", help=_("List the templates a token does not get from /feed/templates, grouped by cause."))
+@requester_options
+@call_options
+@workspace_options
+@click.option("--all", "lists_all", is_flag=True, help=_("List every template under its cause."))
+@click.option("--repairs", "with_repairs", is_flag=True, help=_("Say for each cause what restores most of it."))
+@click.option(
+    "--observed",
+    "with_observed",
+    is_flag=True,
+    help=_("Use what the newest observation proves of permissions, and say how far it agrees."),
+)
+@format_options("text", "json", "markdown", "csv")
+def command(
+    token: str | None,
+    token_file: Path | None,
+    subject: str | None,
+    archived: ArchivedFilter | None,
+    modified_after: datetime | None,
+    modified_before: datetime | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    lists_all: bool,
+    with_repairs: bool,
+    with_observed: bool,
+    output_format: Format,
+) -> int:
+    """Walk every template at once, and leave with 3 if any is hidden, else 4 if any is unknown."""
+    with step(_("Reading the workspace")):
+        opened = open_workspace(workspace, demo, at)
+    requester = find_requester(opened, RequesterOptions(token, token_file, subject))
+    call = find_call(opened, requester, archived, modified_after, modified_before)
+    beside = beside_observation(opened, requester) if with_observed else None
+    if beside is not None:
+        opened, requester = beside.opened, beside.requester
+    with step(_("Walking every template")):
+        index = Index(opened.directory)
+        found = gap(opened.directory, index, requester, call, opened.at)
+    restoring = _restoring(opened.directory, index, found) if with_repairs else None
+
+    identity = opened.workspace.organisation.organisation
+    if output_format == "json":
+        write_json(gap_json(found, identity) | _repairs(opened.directory, found, restoring) | beside_json(beside))
+    elif output_format == "csv":
+        from tui.presentation.gap import gap_csv
+
+        write_text(gap_csv(found))
+    else:
+        from tui.presentation.gap import gap_markdown, gap_text
+
+        def labels(row: CauseRow) -> Iterable[str]:
+            return cause_labels(found, row.cause)
+
+        def remedies(row: CauseRow) -> list[str]:
+            from tui.presentation.gap_repairs import restoring_lines
+
+            return restoring_lines(opened.directory, found, restoring[row.cause.reason]) if restoring else []
+
+        render = gap_markdown if output_format == "markdown" else gap_text
+        write_lines(render(gap_view(found, identity), labels if lists_all else None, remedies))
+        write_beside(beside, output_format)
+    return _status(found)
+
+
+def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "Restoring"]:
+    from diagnostics.findings.gap_repairs import Restorer
+
+    with step(_("Looking for repairs")):
+        return Restorer(directory, index).of_each(found)
+
+
+def _repairs(directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None) -> dict[str, Any]:
+    if restoring is None:
+        return {}
+    from tui.presentation.gap_repairs import restorings_json
+
+    return restorings_json(directory, found, restoring)
+
+
+def _status(found: Gap) -> ExitStatus:
+    if found.counts[Verdict.HIDDEN]:
+        return ExitStatus.HIDDEN
+    return ExitStatus.UNKNOWN if found.counts[Verdict.UNKNOWN] else ExitStatus.DONE

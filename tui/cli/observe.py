@@ -1,0 +1,71 @@
+"""`sightline observe`: what the API really returns for a token, beside what the walk predicts."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.access.lookup import requester_of_secret
+from diagnostics.findings.observed import Agreement, Outcome
+from diagnostics.platform.client import DEFAULT_BASE_URL
+from tui.cli.inputs import given_secret
+from tui.cli.options import format_options, platform_options, workspace_option
+from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.i18n import _
+from tui.opening import open_workspace
+
+
+@click.command(
+    "observe",
+    help=_(
+        "Ask the API with a token what it returns, and set the walk's prediction beside it. Status: 0 they agree, 3 "
+        "they do not, 4 not all pages could be read."
+    ),
+)
+@workspace_option
+@platform_options(DEFAULT_BASE_URL)
+@format_options("text", "json")
+def command(
+    workspace: Path | None,
+    base_url: str,
+    token_file: Path | None,
+    token_command: str | None,
+    output_format: Format,
+) -> int:
+    """Observe, keep the observation, and report where it disagrees with the prediction."""
+    from diagnostics.findings.observed import agreement, deductions
+    from diagnostics.platform.client import PlatformClient
+    from diagnostics.platform.observe import observe
+    from diagnostics.tokens.secrets import Secret
+    from diagnostics.workspace.observations import save_observation
+    from tui.presentation.observe import observe_json, observe_text
+
+    opened = open_workspace(workspace, None, None)
+    directory, identity = opened.directory, opened.workspace.organisation.organisation
+    secret = given_secret(token_file, token_command)
+    token = requester_of_secret(directory, secret).token
+    with (
+        PlatformClient(base_url, Secret(secret)) as client,
+        step(_("Reading what the token gets")),
+    ):
+        observed = observe(client, identity.id, token.id if token is not None else None, datetime.now(UTC))
+    save_observation(opened.workspace.folder, observed.observation)
+    if observed.failure is not None:
+        from tui.presentation.errors import platform_lines
+
+        for line in platform_lines(observed.failure):
+            tell(line)
+    with step(_("Walking every template")):
+        found = agreement(directory, observed.observation)
+    proved = deductions(directory, observed.observation)
+    if output_format == "json":
+        write_json(observe_json(directory, found, proved, observed.names))
+    else:
+        write_lines(observe_text(directory, found, proved, observed.names))
+    return _status(found)
+
+
+def _status(found: Agreement) -> ExitStatus:
+    if found.disagreements or found.misrecorded:
+        return ExitStatus.HIDDEN
+    return ExitStatus.UNKNOWN if found.counts[Outcome.NOT_READ] else ExitStatus.DONE

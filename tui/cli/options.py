@@ -1,0 +1,241 @@
+"""Options that several commands share, and their completion."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from diagnostics.access.directory import Directory
+from diagnostics.errors import SightlineError
+from diagnostics.printable import visible
+from tui.i18n import _
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class _AnyPath(click.Path):
+    """A path that may exist or not. An empty one, as of a variable that is not set, is not the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail(_("it is empty; name a path."), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _AnyPath(path_type=Path)
+"""The type of an option or argument that names a file or folder."""
+
+_MOST_REPEATED = 100
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that `text` writes as the API does, `2026-11-20T09:00:00Z`.
+
+    Raises:
+        BadParameter: for what is no time or has no offset.
+    """
+    try:
+        time = datetime.fromisoformat(text)
+        time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            _('"{text}" is no time. Write it as 2026-11-20T09:00:00Z.').format(text=visible(text[:_MOST_REPEATED]))
+        ) from None
+    if time.tzinfo is None:
+        raise click.BadParameter(
+            _('"{text}" has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.').format(text=visible(text))
+        )
+    return time
+
+
+def demo_option(command: Decorated) -> Decorated:
+    """Add `--demo`."""
+    option = click.option("--demo", metavar=_("NAME"), shell_complete=_complete_demo, help=_("Use a demo workspace."))
+    return option(command)
+
+
+def workspace_option(command: Decorated) -> Decorated:
+    """Add `--workspace`."""
+    option = click.option(
+        "--workspace",
+        metavar="DIR",
+        type=PATH,
+        envvar="SIGHTLINE_WORKSPACE",
+        show_envvar=True,
+        help=_("The workspace folder."),
+    )
+    return option(command)
+
+
+def workspace_options(command: Decorated) -> Decorated:
+    """Add `--workspace`, `--demo` and `--at`."""
+    options = (
+        workspace_option,
+        demo_option,
+        click.option(
+            "--at",
+            type=moment,
+            metavar=_("TIME"),
+            help=_("The moment to judge by: now, for a demo the moment of its facts."),
+        ),
+    )
+    return _with(command, options)
+
+
+def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Add `--format` with `formats`, and `--json` for short."""
+
+    def add(command: Decorated) -> Decorated:
+        options = (
+            click.option(
+                "--format",
+                "output_format",
+                type=click.Choice(formats),
+                default="text",
+                help=_("How to print the answer."),
+            ),
+            click.option("--json", "output_format", flag_value="json", help=_("Short for --format json.")),
+        )
+        return _with(command, options)
+
+    return add
+
+
+def token_option(command: Decorated) -> Decorated:
+    """Add `--token`."""
+    option = click.option(
+        "--token",
+        metavar="T",
+        shell_complete=_complete_token,
+        help=_("The token, by id, hint or name. Never its secret."),
+    )
+    return option(command)
+
+
+def requester_options(command: Decorated) -> Decorated:
+    """Add `--token`, `--token-file` and `--subject`, of which one says who asks."""
+    options = (
+        token_option,
+        click.option(
+            "--token-file",
+            metavar="F",
+            type=PATH,
+            help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+        ),
+        click.option(
+            "--subject", metavar="ID", help=_("A user or service user in place of a token: the web app's view.")
+        ),
+    )
+    return _with(command, options)
+
+
+def platform_options(
+    default_base_url: str | None, base_url_help: str | None = None
+) -> Callable[[Decorated], Decorated]:
+    """Add what a command needs that asks the real API: `--base-url`, `--token-file` and `--token-command`."""
+
+    def add(command: Decorated) -> Decorated:
+        options = (
+            click.option(
+                "--base-url",
+                default=default_base_url,
+                show_default=True,
+                metavar="URL",
+                help=base_url_help or _("Where the API is: https, or this computer."),
+            ),
+            click.option(
+                "--token-file",
+                metavar="F",
+                type=PATH,
+                help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+            ),
+            click.option(
+                "--token-command", metavar="C", help=_("A command that writes the secret, as 'pass show sc'.")
+            ),
+        )
+        return _with(command, options)
+
+    return add
+
+
+def call_options(command: Decorated) -> Decorated:
+    """Add the parameters of the API call that is explained."""
+    options = (
+        click.option(
+            "--archived", type=click.Choice(["both", "true", "false"]), help=_("The call's archived parameter.")
+        ),
+        click.option("--modified-after", type=moment, metavar=_("TIME"), help=_("The call's lower bound, inclusive.")),
+        click.option("--modified-before", type=moment, metavar=_("TIME"), help=_("The call's upper bound, inclusive.")),
+    )
+    return _with(command, options)
+
+
+def template_option(command: Decorated) -> Decorated:
+    """Add `--template`."""
+    option = click.option(
+        "--template", metavar="X", shell_complete=_complete_template, help=_("The template, by id or name.")
+    )
+    return option(command)
+
+
+def _with(command: Decorated, options: tuple[Callable[[Decorated], Decorated], ...]) -> Decorated:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _complete_demo(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+
+    return demo_names(ctx, param, incomplete)
+
+
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+
+    return token_names(ctx, param, incomplete)
+
+
+def _complete_template(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+
+    return template_names(ctx, param, incomplete)
+
+
+_MOST = 200
+
+
+def demo_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+    """Return the demos whose name begins with `incomplete`."""
+    from fixtures.demos import names
+
+    return _beginning(names(), incomplete)
+
+
+def token_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+    """Return the tokens whose id or name begins with `incomplete`."""
+    directory = _directory(ctx)
+    tokens = directory.inventory.tokens if directory is not None else ()
+    return _beginning((text for token in tokens for text in (token.id, token.name)), incomplete)
+
+
+def template_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+    """Return the templates whose id or name begins with `incomplete`."""
+    directory = _directory(ctx)
+    templates = directory.organisation.templates if directory is not None else ()
+    return _beginning((text for template in templates for text in (template.name, template.id)), incomplete)
+
+
+def _directory(ctx: click.Context) -> Directory | None:
+    from tui.opening import open_workspace
+
+    folder = ctx.params.get("workspace")
+    try:
+        return open_workspace(Path(folder) if folder else None, ctx.params.get("demo"), None).directory
+    except (SightlineError, click.ClickException, LookupError):
+        return None
+
+
+def _beginning(texts: Iterable[str], incomplete: str) -> list[str]:
+    # A shell would paste what it is offered, so a name that is not safe to show is not offered at all.
+    fitting = (text for text in texts if text.startswith(incomplete) and text and visible(text) == text)
+    return sorted(dict.fromkeys(fitting))[:_MOST]

@@ -1,0 +1,156 @@
+"""`sightline pull`: an organisation's facts from the real API, with progress."""
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diagnostics.model.diff import differences
+from diagnostics.platform.client import DEFAULT_BASE_URL, REQUESTS_PER_MINUTE
+from diagnostics.platform.failures import PlatformCode, PlatformFailed
+from diagnostics.platform.pull import Progress
+from diagnostics.printable import visible
+from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
+from tui.cli.inputs import given_secret
+from tui.cli.options import PATH, format_options, platform_options
+from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.i18n import _
+from tui.presentation.pull import feed_title
+
+if TYPE_CHECKING:
+    from diagnostics.platform.client import PlatformClient
+
+
+@click.command(
+    "pull",
+    help=_(
+        "Read an organisation's facts from the API into DIR, with a token that sees much: best one that holds View "
+        "all data. Nothing is changed there, and DIR's tokens.toml is left alone. At most {budget} requests go out "
+        "in a minute, fewer than the API allows."
+    ).format(budget=REQUESTS_PER_MINUTE),
+)
+@click.argument("folder", metavar="DIR", type=PATH)
+@platform_options(DEFAULT_BASE_URL)
+@click.option("--restart", is_flag=True, help=_("Begin anew, whatever an interrupted pull left."))
+@format_options("text", "json")
+def command(
+    folder: Path,
+    base_url: str,
+    token_file: Path | None,
+    token_command: str | None,
+    restart: bool,
+    output_format: Format,
+) -> int:
+    """Pull, write, and report what was read and what changed."""
+    from diagnostics.platform.client import PlatformClient
+    from diagnostics.tokens.secrets import Secret
+    from diagnostics.workspace.files import pulling
+
+    client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
+    _make(folder)
+    with pulling(folder):
+        return _pull(client, folder, output_format, begin_anew=restart)
+
+
+def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
+    from diagnostics.platform.pull import pull
+    from diagnostics.platform.to_facts import NOTHING_UNTOLD, organisation_of, with_untold
+    from diagnostics.workspace.history import read_inventory, replace_facts
+    from tui.presentation.pull import pull_json, pull_text
+
+    known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
+    progress = PullProgress()
+    try:
+        with client:
+            expected = known.organisation.id if known is not None else None
+            pulled, store = pull(
+                client, folder, progress, organisation=expected, begin_anew=begin_anew, at=datetime.now(UTC)
+            )
+    except KeyboardInterrupt:
+        progress.clear()
+        tell(_("Stopped. The workspace is as it was; the same command goes on where this one stopped."))
+        raise
+    except PlatformFailed as error:
+        progress.clear()
+        if error.code in (PlatformCode.UNREACHABLE, PlatformCode.TOO_MANY_REQUESTS, PlatformCode.TIMED_OUT):
+            tell(_("The workspace is as it was; the same command goes on where this one stopped."))
+        raise
+    progress.clear()
+    read = organisation_of(pulled, read_inventory(folder), known)
+    read, untold = with_untold(read, known) if known is not None else (read, NOTHING_UNTOLD)
+    workspace = replace_facts(folder, read)
+    store.discard()
+    changes = list(differences(known, workspace.organisation)) if known is not None else None
+    if output_format == "json":
+        write_json(pull_json(pulled, workspace.organisation, changes, untold))
+    else:
+        write_lines(pull_text(pulled, workspace.organisation, changes, untold))
+    return ExitStatus.DONE
+
+
+def _make(folder: Path) -> None:
+    """Make the folder where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise UsedWrongly(
+            _("cannot use {folder}: {detail}").format(folder=visible(str(folder)), detail=visible(detail))
+        ) from error
+
+
+_INTERVAL_SECONDS = 0.2
+
+
+class PullProgress:
+    """Shows the feed that is read, its rows, and about how long the rest of it takes."""
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        self._is_shown = sys.stderr.isatty()
+        self._feed = ""
+        self._started = 0.0
+        self._first = 0
+        self._last_shown = 0.0
+        self._width = 0
+
+    def __call__(self, progress: Progress) -> None:
+        """Show where the pull is."""
+        if not self._is_shown:
+            return
+        now = time.monotonic()
+        if progress.feed != self._feed:
+            self._feed, self._started, self._first = progress.feed, now, progress.rows
+        elif now - self._last_shown < _INTERVAL_SECONDS:
+            return
+        self._last_shown = now
+        self._write(self._line(progress, now))
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._is_shown and self._width:
+            self._write("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def _line(self, progress: Progress, now: float) -> str:
+        facts = {
+            "number": progress.number,
+            "of": progress.of,
+            "feed": feed_title(progress.feed),
+            "rows": progress.rows,
+            "rest": progress.remaining,
+        }
+        read, passed = progress.rows - self._first, now - self._started
+        if not progress.remaining or read <= 0:
+            return _("{number}/{of} {feed}: {rows} rows").format_map(facts)
+        seconds = round(progress.remaining * passed / read)
+        return _("{number}/{of} {feed}: {rows} rows, about {rest} left, {seconds} s").format(seconds=seconds, **facts)
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write("\r" + line + " " * (self._width - len(line)))
+        sys.stderr.flush()
+        self._width = len(line)

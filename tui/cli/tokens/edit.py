@@ -1,0 +1,84 @@
+"""`sightline tokens edit`: a token's name, period, integration, and its service user's permission sets."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.model.inventory import Integration
+from diagnostics.tokens.state import tokens_of
+from diagnostics.tokens.transitions.edit import Edits, edit
+from tui.cli.options import format_options, moment, workspace_options
+from tui.cli.output import ExitStatus, Format, UsedWrongly, tell
+from tui.cli.tokens.shared import (
+    INTEGRATIONS,
+    apply,
+    find_sets,
+    looked_at,
+    open_for_change,
+    refuse_secret,
+    tell_change,
+    token_argument,
+)
+from tui.i18n import _, ngettext
+
+
+@click.command("edit", help=_("Change a token's name, inactivity period, integration or permission sets."))
+@token_argument
+@click.option("--name", metavar="N", help=_("Its new name."))
+@click.option("--inactivity-days", type=int, metavar="D", help=_("31, 45, 60 or 180 days."))
+@click.option(
+    "--permission-set",
+    "permission_sets",
+    multiple=True,
+    metavar="ID",
+    help=_("The service user's sets from now on: they change for all its tokens."),
+)
+@click.option("--used-by", type=click.Choice([*INTEGRATIONS, "none"]), help=_("The integration that uses it."))
+@click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("A use that the web app shows."))
+@workspace_options
+@format_options("text", "json")
+def command(
+    token: str,
+    name: str | None,
+    inactivity_days: int | None,
+    permission_sets: tuple[str, ...],
+    used_by: Integration | None,
+    last_used_at: datetime | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    output_format: Format,
+) -> int:
+    """Change what the options name, all of it or nothing."""
+    refuse_secret(name)
+    if name is None and inactivity_days is None and not permission_sets and used_by is None and last_used_at is None:
+        raise UsedWrongly(
+            _("say what to change: --name, --inactivity-days, --permission-set, --used-by or --last-used-at")
+        )
+    opened = open_for_change(workspace, demo, at)
+    found, look = looked_at(opened, token, with_owner=bool(permission_sets))
+    edits = Edits(
+        name=name,
+        inactivity_days=inactivity_days,
+        permission_sets=find_sets(opened, permission_sets),
+        used_by=used_by,
+        last_used_at=last_used_at,
+    )
+    others = len(tokens_of(opened.workspace.inventory, found.owner)) - 1
+    if permission_sets and others > 0:
+        told = ngettext(
+            "Permission sets belong to the service user: {count} other token of it changes too.",
+            "Permission sets belong to the service user: {count} other tokens of it change too.",
+            others,
+        )
+        tell(told.format(count=others))
+    changed = apply(
+        opened,
+        lambda circumstances, inventory: edit(circumstances, inventory, found.id, edits),
+        "edit",
+        found.kind,
+        look,
+    )
+    tell_change(opened, changed, _("Changed"), output_format)
+    return ExitStatus.DONE

@@ -1,0 +1,295 @@
+"""Steps shared by the commands that change a token: look, ask, apply, report."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from diagnostics.access.index.index import Index
+from diagnostics.access.lookup import find_permission_set, find_subject, find_token
+from diagnostics.errors import NothingOfThatName
+from diagnostics.findings.token_impact import consequences
+from diagnostics.model.ids import canonical_of_typed
+from diagnostics.model.inventory import Integration, Token, TokenKind
+from diagnostics.printable import visible
+from diagnostics.tokens.secrets import Secret, without_secrets
+from diagnostics.tokens.state import Circumstances
+from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
+from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
+from tui.cli.options import Decorated
+from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.i18n import _
+from tui.opening import Opened, open_workspace
+from tui.presentation.errors import comments_lost
+from tui.presentation.layout import card_text
+from tui.presentation.tokens.activity import activity_notes
+from tui.presentation.tokens.card import breaks_card
+from tui.presentation.tokens.json import token_json
+from tui.presentation.tokens.words import record_note, token_label
+
+
+def tell_lost_comments(folder: Path) -> None:
+    """Say how many comments the next change of a workspace loses, if it does: later ones then have none to lose."""
+    if told := comments_lost(comments_at_risk(folder)):
+        tell(told)
+
+
+def with_activity(opened: Opened) -> tuple[Opened, Activity]:
+    """Return the workspace with its journal, and say on stderr what does not agree.
+
+    The workspace may be newer than the one given: a change that was just being made is waited for.
+    """
+    folder = opened.workspace.folder
+    try:
+        activity = read_activity(opened.workspace)
+    except OSError as error:
+        tell(_("activity.jsonl cannot be read: {detail}").format(detail=error.strerror or type(error).__name__))
+        return opened, Activity(opened.workspace, Journal(folder / JOURNAL_FILE), Reconciliation())
+    for note in activity_notes(activity):
+        tell(note)
+    if activity.workspace is opened.workspace:
+        return opened, activity
+    workspace = activity.workspace
+    directory = workspace.directory()
+    return Opened(workspace, directory, opened.at, opened.demo), activity
+
+
+INTEGRATIONS: tuple[str, ...] = get_args(Integration)
+"""What a token may be recorded as used by."""
+
+
+def open_for_change(workspace: Path | None, demo: str | None, at: datetime | None) -> Opened:
+    """Open the workspace to change.
+
+    Raises:
+        UsedWrongly: for a demo, which stays the same for everybody.
+    """
+    opened = open_workspace(workspace, demo, at)
+    refuse_demo(opened)
+    return with_activity(opened)[0]
+
+
+def refuse_demo(opened: Opened) -> None:
+    """Pass for a workspace that may be changed.
+
+    Raises:
+        UsedWrongly: for a demo, which stays the same for everybody.
+    """
+    if opened.demo is not None:
+        raise UsedWrongly(
+            _("demos stay as they are. Copy it first: sightline demo {name} --copy DIR").format(name=opened.demo.name)
+        )
+
+
+def refuse_secret(name: str | None) -> None:
+    """Pass for a name, which everybody may read.
+
+    Raises:
+        UsedWrongly: for what looks like a secret.
+    """
+    if name is not None and without_secrets(name) != name:
+        raise UsedWrongly(
+            _("--name holds what looks like a token's secret. Names are kept and shown; treat the secret as seen")
+        )
+
+
+def token_argument(command: Decorated) -> Decorated:
+    """Add the argument that names the token."""
+    argument = click.argument("token", metavar="T", shell_complete=_complete_token)
+    return argument(command)
+
+
+def named_token(opened: Opened, text: str) -> Token:
+    """Return the token that the caller names by id, hint or name.
+
+    Raises:
+        UsedWrongly: for what looks like a secret.
+        LookupFailed: where the name fits nothing or more than one thing.
+    """
+    try:
+        return find_token(opened.directory, text)
+    except NothingOfThatName:
+        if without_secrets(text) != text:
+            raise UsedWrongly(
+                _(
+                    "name the token by id, hint or name. Other users can read arguments: treat the secret just typed "
+                    "as seen"
+                )
+            ) from None
+        raise
+
+
+def looked_at(opened: Opened, text: str, *, with_owner: bool = False) -> tuple[Token, Look]:
+    """Return the token that the caller names, and what it looks like now."""
+    token = named_token(opened, text)
+    return token, Look.at(opened.workspace.inventory, token, with_owner=with_owner)
+
+
+def find_owner(opened: Opened, text: str | None, kind: TokenKind) -> str | None:
+    """Return the id of the owner that the caller names by id or name, or None.
+
+    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
+    organisation's user always, so that the rule about it is told.
+
+    Raises:
+        LookupFailed: where it fits nothing or more than one thing.
+    """
+    if text is None:
+        return None
+    directory = opened.directory
+    if (other := directory.users.get(canonical_of_typed(text))) is not None:
+        return other.id
+    try:
+        return find_subject(directory, text).id
+    except NothingOfThatName:
+        if kind == "user" and not directory.coverage.is_complete("users"):
+            return text
+        raise
+
+
+def find_sets(opened: Opened, texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
+
+    Raises:
+        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
+    """
+    found = []
+    for text in texts:
+        try:
+            found.append(find_permission_set(opened.directory, text).id)
+        except NothingOfThatName:
+            if opened.directory.coverage.is_complete("permission_sets"):
+                raise
+            found.append(text)
+    return tuple(found) or None
+
+
+def ask_first(
+    opened: Opened, token: Token, verb: str, question: str, transition: Transition, *, is_agreed: bool
+) -> None:
+    """Say what the change breaks, and ask on a terminal; without one, `--yes` must have agreed.
+
+    Raises:
+        TransitionRefused: where a rule does not allow it, so that nobody is asked in vain.
+        UsedWrongly: without a terminal and without `--yes`.
+        Exit: with status 1, where the answer is no.
+    """
+    _rehearse(opened, transition)
+    found = consequences(opened.directory, Index(opened.directory), token, opened.at)
+    for line in card_text(breaks_card(verb, found, opened.at)):
+        tell(line)
+    if is_agreed:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsedWrongly(_("without a terminal this needs --yes"))
+    if not click.confirm(question, err=True):
+        tell(_("Nothing was changed."))
+        raise click.exceptions.Exit(ExitStatus.FAILED)
+
+
+def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, look: Look | None = None) -> Changed:
+    """Make the change on disk, and say once which comments it loses and what a record is."""
+    _rehearse(opened, transition)
+    folder = opened.workspace.folder
+    identity = opened.workspace.organisation.organisation
+    if identity.source is not None:
+        tell(record_note(identity, step, kind))
+    tell_lost_comments(folder)
+    return change(folder, transition, opened.at, look)
+
+
+def _rehearse(opened: Opened, transition: Transition) -> None:
+    """Try the change on what was read, so that a refusal comes before anything is said or asked."""
+    transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
+
+
+def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
+    """Print a token as it is after a change that made no secret. `more` are further keys of the JSON answer."""
+    if output_format == "json":
+        write_json({"schema": 1, "token": changed_token_json(opened, changed), **more})
+    else:
+        write_lines([f"{told} {token_label(changed.outcome.token)}."])
+
+
+class SecretOutlet:
+    """Where a new secret goes, once: stdout, or a new file that only its owner may read."""
+
+    def __init__(self, path: Path | None, secret: Secret) -> None:
+        """Put the secret into its file before anything is changed, so that no change can outlive its secret.
+
+        Raises:
+            UsedWrongly: where the file exists already or cannot be written.
+        """
+        self._path = path
+        self._secret = secret
+        if path is None:
+            return
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                with open(descriptor, "w", encoding="utf-8") as file:
+                    file.write(f"{secret.reveal()}\n")
+                    file.flush()
+                    os.fsync(descriptor)
+            except OSError:
+                self.abandon()
+                raise
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise UsedWrongly(
+                _("cannot make {path}: {detail}").format(path=visible(str(path)), detail=detail)
+            ) from error
+
+    def abandon(self) -> None:
+        """Remove the file, whose secret opens nothing because the change was not made."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+    def deliver(self, opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
+        """Hand the secret out, with the token it belongs to. `more` are further keys of the JSON answer.
+
+        Raises:
+            OSError: where stdout takes nothing; what to do about a secret that nobody got is told before.
+        """
+        shown = self._secret.reveal() if self._path is None else None
+        label = token_label(changed.outcome.token)
+        if self._path is not None:
+            tell(_("The secret is in {path}, for your eyes only.").format(path=visible(str(self._path))))
+        if output_format != "json":
+            tell(f"{told} {label}.")
+            if shown is not None:
+                tell(_("Its secret follows. It is shown once and kept nowhere:"))
+        try:
+            if output_format == "json":
+                write_json({"schema": 1, "token": changed_token_json(opened, changed), "secret": shown, **more})
+            elif shown is not None:
+                write_lines([shown])
+            sys.stdout.flush()
+        except OSError:
+            if shown is not None:
+                tell(_("The secret of {token} could not be shown and is lost. Revoke the token.").format(token=label))
+            raise
+
+
+def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
+    """Return the token as it is after a change, as plain data."""
+
+    workspace = changed.workspace
+    directory = workspace.directory()
+    return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)
+
+
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from tui.cli.options import token_names
+
+    return token_names(ctx, param, incomplete)
+
+
+def tell_record(opened: Opened) -> None:
+    """Say that a pulled workspace is a record only, and where the product's tokens are managed."""
+    identity = opened.workspace.organisation.organisation
+    if identity.source is not None:
+        tell(record_note(identity, "look", "service_user"))

@@ -1,0 +1,294 @@
+"""`sightline what-if`: the effect of changes on everybody."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
+from diagnostics.access.types import Subject
+from diagnostics.errors import Candidate, NothingOfThatName
+from diagnostics.findings.changes import Change, ChangeCode
+from diagnostics.model.organisation import DECISIVE, Rule
+from diagnostics.printable import visible
+from tui.cli.inputs import save_workspace
+from tui.cli.options import PATH, demo_option, format_options, workspace_option
+from tui.cli.output import ExitStatus, Format, UsedWrongly, step, tell, write_json, write_lines
+from tui.i18n import N_, _
+from tui.opening import open_workspace
+from tui.presentation.text import named
+
+Found = TypeVar("Found")
+
+_NOT_FACTS = {
+    ChangeCode.CREATE_TOKEN: N_("left out: {code}. A token is made with sightline tokens create"),
+    ChangeCode.REGENERATE_TOKEN: N_("left out: {code}. A token is regenerated with sightline tokens regenerate"),
+    ChangeCode.CHANGE_REQUEST: N_("left out: {code}. It is about the call, and not about the workspace"),
+}
+_KEYS: Mapping[ChangeCode, tuple[str, ...]] = {
+    ChangeCode.SHARE_WITH_USER: ("template", "user"),
+    ChangeCode.SHARE_WITH_SERVICE_USER: ("template", "service_user"),
+    ChangeCode.COVER_SERVICE_USERS: ("template", "rule"),
+    ChangeCode.ACCEPT_INVITATION: ("template", "rule"),
+    ChangeCode.ADD_TO_GROUP: ("user", "group"),
+    ChangeCode.ADD_TO_SITE: ("user", "site"),
+    ChangeCode.REACTIVATE_USER: ("user",),
+    ChangeCode.ADD_PERMISSION: ("permission_set", "permission"),
+}
+
+
+def changes_in(path: Path, directory: Directory) -> Iterator[Change]:
+    """Return the changes of a JSON file, or of stdin for `-`: a list of changes, or an object with them.
+
+    Changes of tokens and calls are told to be left out: they change nothing of the workspace's facts.
+
+    Raises:
+        UsedWrongly: where it is no such file, with the place of what is wrong.
+        LookupFailed: for an id that is not there.
+    """
+    for number, told in enumerate(_listed(path)):
+        place = f"changes[{number}]"
+        code = _code(told, place)
+        if code in _NOT_FACTS:
+            tell(_(_NOT_FACTS[code]).format(code=code.value))
+        else:
+            yield _change(directory, code, told, place)
+
+
+def _listed(path: Path) -> list[Any]:
+    name = visible(str(path))
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        told = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsedWrongly(_("{path} is no JSON: {detail}").format(path=name, detail=visible(str(error)))) from None
+    if isinstance(told, dict):
+        told = told.get("changes")
+    if not isinstance(told, list):
+        raise UsedWrongly(_("{path} holds no list of changes, as a repair of why --json does").format(path=name))
+    return told
+
+
+def _code(told: Any, place: str) -> ChangeCode:
+    try:
+        return ChangeCode(told["change"])
+    except (KeyError, TypeError, ValueError):
+        codes = ", ".join(code.value for code in ChangeCode)
+        raise UsedWrongly(_("{place}: change must be one of {codes}").format(place=place, codes=codes)) from None
+
+
+def _change(directory: Directory, code: ChangeCode, told: dict[str, Any], place: str) -> Change:
+    keys = _KEYS.get(code)
+    if keys is None:
+        keys = ("user" if "user" in told else "service_user", "permission_set")
+    values = {key: _value(told, key, place) for key in keys}
+    if set(told) - {"change", *keys}:
+        extra = visible(", ".join(sorted(set(told) - {"change", *keys})))
+        raise UsedWrongly(_("{place}: {code} has no {keys}").format(place=place, code=code.value, keys=extra))
+    found = {key: _resolved(directory, key, value, place) for key, value in values.items()}
+    change = Change(code, **found)
+    if change.rule is not None:
+        _check_rule(directory, change, place)
+    return change
+
+
+def _value(told: dict[str, Any], key: str, place: str) -> Any:
+    value = told.get(key)
+    expected = int if key == "rule" else str
+    if not isinstance(value, expected) or isinstance(value, bool):
+        kind = _("a whole number") if key == "rule" else _("text")
+        raise UsedWrongly(_("{place}.{key}: {kind} is needed here").format(place=place, key=key, kind=kind))
+    return value
+
+
+def _resolved(directory: Directory, key: str, value: Any, place: str) -> Any:
+    """Return the id as the files spell it; what is no id stays as it is."""
+    finders: dict[str, Callable[[Directory, str], Any]] = {
+        "template": find_template,
+        "group": find_group,
+        "site": find_site,
+        "permission_set": find_permission_set,
+    }
+    if key in finders:
+        return finders[key](directory, value).id
+    if key in ("user", "service_user"):
+        subject = find_subject(directory, value)
+        if subject.kind != key:
+            raise UsedWrongly(_("{place}.{key}: that is one of the other kind").format(place=place, key=key))
+        return subject.id
+    return value
+
+
+def _check_rule(directory: Directory, change: Change, place: str) -> None:
+    rules = find_template(directory, change.template or "").rules
+    number = change.rule or 0
+    rule = rules[number] if 0 <= number < len(rules) else Rule()
+    is_fit = bool(rule.everyone) if change.code is ChangeCode.COVER_SERVICE_USERS else rule.invitation == "pending"
+    if not is_fit:
+        raise UsedWrongly(_("{place}.rule: the template has no such rule with that number").format(place=place))
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@click.command(
+    "what-if", help=_("Show what some changes would change for everybody. The workspace itself stays as it is.")
+)
+@click.option("--add-to-group", nargs=2, multiple=True, metavar=_("USER GROUP"), help=_("Add a user to a group."))
+@click.option("--add-to-site", nargs=2, multiple=True, metavar=_("USER SITE"), help=_("Add a user to a site."))
+@click.option(
+    "--share-with", nargs=2, multiple=True, metavar=_("SUBJECT TEMPLATE"), help=_("Share a template with a subject.")
+)
+@click.option(
+    "--permission-set",
+    nargs=2,
+    multiple=True,
+    metavar=_("SUBJECT SET"),
+    help=_("Assign a permission set: a user's only one, one more of a service user."),
+)
+@click.option(
+    "--add-permission", nargs=2, multiple=True, metavar=_("SET PERMISSION"), help=_("Add a permission to a set.")
+)
+@click.option(
+    "--cover-service-users",
+    multiple=True,
+    metavar=_("TEMPLATE"),
+    help=_("Let the template's rules for everyone cover service users."),
+)
+@click.option(
+    "--accept-invitation",
+    multiple=True,
+    metavar=_("TEMPLATE"),
+    help=_("Accept the invitations to another organisation's template."),
+)
+@click.option("--reactivate", multiple=True, metavar=_("USER"), help=_("Reactivate a user."))
+@click.option(
+    "--changes",
+    "changes_file",
+    metavar="F",
+    type=PATH,
+    help=_("The changes of a JSON file, as a repair of why --json; - reads it from stdin."),
+)
+@workspace_option
+@demo_option
+@click.option("--all", "lists_all", is_flag=True, help=_("List every template."))
+@click.option(
+    "--write",
+    "write_to",
+    metavar="DIR",
+    type=PATH,
+    help=_("Save the changed copy in a new folder."),
+)
+@format_options("text", "json", "markdown")
+def command(
+    add_to_group: Pairs,
+    add_to_site: Pairs,
+    share_with: Pairs,
+    permission_set: Pairs,
+    add_permission: Pairs,
+    cover_service_users: tuple[str, ...],
+    accept_invitation: tuple[str, ...],
+    reactivate: tuple[str, ...],
+    changes_file: Path | None,
+    workspace: Path | None,
+    demo: str | None,
+    lists_all: bool,
+    write_to: Path | None,
+    output_format: Format,
+) -> int:
+    """Apply the changes to a copy, and tell what is different there."""
+    from diagnostics.findings.changes import what_if
+    from tui.presentation import what_if as presentation
+
+    with step(_("Reading the workspace")):
+        directory = open_workspace(workspace, demo, None).directory
+    changes = [
+        *(_joining(directory, user, group=group) for user, group in add_to_group),
+        *(_joining(directory, user, site=site) for user, site in add_to_site),
+        *(_sharing(directory, subject, template) for subject, template in share_with),
+        *(_assigning(directory, subject, assigned) for subject, assigned in permission_set),
+        *(_adding(directory, known, permission) for known, permission in add_permission),
+        *(change for template in cover_service_users for change in _covering(directory, template)),
+        *(change for template in accept_invitation for change in _accepting(directory, template)),
+        *(Change(ChangeCode.REACTIVATE_USER, user=_user(directory, user).id) for user in reactivate),
+        *(changes_in(changes_file, directory) if changes_file is not None else ()),
+    ]
+    if not changes and changes_file is None:
+        raise UsedWrongly(_("say what to change, as with --share-with SUBJECT TEMPLATE; see --help"))
+    with step(_("Walking everything twice")):
+        found = what_if(directory, changes)
+    if write_to is not None:
+        save_workspace(found.organisation, found.inventory, write_to)
+        tell(_("Saved the changed copy in {folder}.").format(folder=visible(str(write_to))))
+    if output_format == "json":
+        write_json(presentation.what_if_json(found, changes))
+    elif output_format == "markdown":
+        write_lines(presentation.what_if_markdown(found))
+    else:
+        write_lines(presentation.what_if_text(found, lists_all=lists_all))
+    return ExitStatus.DONE
+
+
+def _user(directory: Directory, text: str) -> Subject:
+    subject = find_subject(directory, text)
+    if subject.kind != "user":
+        raise UsedWrongly(
+            _("{name} is a service user; groups, sites and status are for users").format(name=named(text))
+        )
+    return subject
+
+
+def _joining(directory: Directory, user: str, *, group: str | None = None, site: str | None = None) -> Change:
+    joining = _user(directory, user).id
+    if group is not None:
+        return Change(ChangeCode.ADD_TO_GROUP, user=joining, group=find_group(directory, group).id)
+    return Change(ChangeCode.ADD_TO_SITE, user=joining, site=find_site(directory, site or "").id)
+
+
+def _sharing(directory: Directory, subject: str, template: str) -> Change:
+    found, shared = find_subject(directory, subject), find_template(directory, template)
+    if found.kind == "user":
+        return Change(ChangeCode.SHARE_WITH_USER, template=shared.id, user=found.id)
+    return Change(ChangeCode.SHARE_WITH_SERVICE_USER, template=shared.id, service_user=found.id)
+
+
+def _assigning(directory: Directory, subject: str, assigned: str) -> Change:
+    found, known = find_subject(directory, subject), find_permission_set(directory, assigned)
+    user, service_user = (found.id, None) if found.kind == "user" else (None, found.id)
+    return Change(ChangeCode.ASSIGN_PERMISSION_SET, user=user, service_user=service_user, permission_set=known.id)
+
+
+def _adding(directory: Directory, known: str, permission: str) -> Change:
+    found = find_permission_set(directory, known)
+    if found.permissions is None:
+        raise UsedWrongly(_("what {name} holds is not known, so nothing can be added to it").format(name=named(known)))
+    held = {one for other in directory.organisation.permission_sets for one in other.permissions or ()}
+    possible = sorted({*held, *DECISIVE})
+    if permission not in possible:
+        import difflib
+
+        near = difflib.get_close_matches(permission, possible, cutoff=0.3)
+        raise NothingOfThatName("permission", permission, [Candidate(one, one) for one in near])
+    return Change(ChangeCode.ADD_PERMISSION, permission_set=found.id, permission=permission)
+
+
+def _covering(directory: Directory, template: str) -> Iterator[Change]:
+    found = find_template(directory, template)
+    rules = [number for number, rule in enumerate(found.rules) if rule.everyone]
+    if not rules:
+        raise UsedWrongly(_("{name} has no rule for everyone").format(name=named(template)))
+    for number in rules:
+        yield Change(ChangeCode.COVER_SERVICE_USERS, template=found.id, rule=number)
+
+
+def _accepting(directory: Directory, template: str) -> Iterator[Change]:
+    found = find_template(directory, template)
+    rules = [number for number, rule in enumerate(found.rules) if rule.invitation == "pending"]
+    if not rules:
+        raise UsedWrongly(_("no invitation to {name} is pending").format(name=named(template)))
+    for number in rules:
+        yield Change(ChangeCode.ACCEPT_INVITATION, template=found.id, rule=number)

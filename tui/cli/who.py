@@ -1,0 +1,83 @@
+"""`sightline who`: who sees a template, or what a token sees."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from diagnostics.model.lazy import collector_paused
+from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
+from tui.cli.options import format_options, template_option, token_option, workspace_options
+from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
+from tui.i18n import _
+from tui.opening import Opened, open_workspace
+
+
+@click.command("who", help=_("List who may see a template and by which path, or with --token what a token gets."))
+@template_option
+@token_option
+@workspace_options
+@click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
+@format_options("text", "json", "markdown")
+def command(
+    template: str | None,
+    token: str | None,
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    lists_all: bool,
+    output_format: Format,
+) -> int:
+    """Answer for every subject, or for every template of one token."""
+    if template is not None and token is not None:
+        raise UsedWrongly(_("give --template or --token; sightline why takes both"))
+    with step(_("Reading the workspace")):
+        opened = open_workspace(workspace, demo, at)
+    if token is not None:
+        return _what_token_sees(opened, token, output_format)
+    return _who_sees(opened, template, output_format, lists_all=lists_all)
+
+
+def _who_sees(opened: Opened, template: str | None, output_format: Format, *, lists_all: bool) -> int:
+    from diagnostics.access.index.of_template import audiences
+    from diagnostics.access.walk import Absent
+    from diagnostics.findings.who import who
+    from tui.presentation import who as presentation
+
+    asked = find_asked_template(opened, template)
+    if isinstance(asked, Absent):
+        raise asked.as_error()
+    with step(_("Walking every subject")):
+        found = who(audiences(opened.directory), asked)
+    identity = opened.workspace.organisation.organisation
+    if output_format == "json":
+        # Very many small objects, none of which goes before it is written.
+        with collector_paused():
+            write_json(presentation.who_json(found, identity))
+    elif output_format == "markdown":
+        write_lines(presentation.who_markdown(found))
+    else:
+        write_lines(presentation.who_text(found, identity, lists_all=lists_all))
+    return ExitStatus.DONE
+
+
+def _what_token_sees(opened: Opened, token: str, output_format: Format) -> int:
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.gap import gap
+    from diagnostics.findings.who import Paths
+    from tui.presentation import who as presentation
+
+    requester = find_requester(opened, RequesterOptions(token=token))
+    call = find_call(opened, requester, None, None, None)
+    with step(_("Walking every template")):
+        index = Index(opened.directory)
+        found = gap(opened.directory, index, requester, call, opened.at)
+    assert requester.subject is not None
+    paths = Paths(opened.directory, requester.subject, index.memberships.standing(requester.subject))
+    if output_format == "json":
+        with collector_paused():
+            write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))
+    else:
+        render = presentation.seen_markdown if output_format == "markdown" else presentation.seen_text
+        write_lines(render(paths, found))
+    return ExitStatus.DONE

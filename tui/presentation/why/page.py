@@ -1,0 +1,207 @@
+"""The walk as a page of the app."""
+
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Answer, GateState, Question, Verdict
+from diagnostics.model.ids import canonical
+from diagnostics.workspace.observations import Observation
+from tui.i18n import _, ngettext
+from tui.presentation.layout import Item, Line, Page, Span, Tone
+from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
+from tui.presentation.text import cells, moment, padded, wrapped
+from tui.presentation.why.repairs import RepairView
+from tui.presentation.why.view import SUGGESTIONS_TITLE, VERDICT_WORDS, AttemptRow, GateRow, WhyView
+
+_MAX_ATTEMPTS = 200
+_NARROW = 60
+_TITLE, _WORD = 20, 12
+
+VERDICT_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "good", Verdict.HIDDEN: "bad", Verdict.UNKNOWN: "warn"}
+STATE_TONES: dict[GateState, Tone] = {
+    GateState.PASS: "good",
+    GateState.BLOCK: "bad",
+    GateState.UNKNOWN: "warn",
+    GateState.IRRELEVANT: "dim",
+}
+
+
+def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: str) -> list[Item]:
+    """Write the answer: headline, strip of gates, what to do, every attempt, advice, and what it rests on.
+
+    `reason` is the headline's. Of the repairs the first `most_repairs` are written, and that there are more.
+    `observed` says what the API returned, empty where that is not known.
+    """
+    _headline(page, view, reason)
+    page.items.append(Item(tuple(_strip(page, view)), selectable=False))
+    if observed:
+        page.text(observed, "warn" if observed.startswith(_("WARNING")) else "", rest="  ", target=ToObservation())
+    _remedies(page, view, most_repairs)
+    page.heading(_("What was tried"))
+    for row in view.gates:
+        _gate(page, row)
+    for note in view.notes:
+        page.text(note, "dim")
+    if view.suggestions:
+        page.heading(_(SUGGESTIONS_TITLE))
+        for text in view.suggestions:
+            page.text(text)
+    page.heading(_("The question"))
+    for label, text in view.context:
+        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    return page.items
+
+
+def _headline(page: Page, view: WhyView, reason: Reason) -> None:
+    lead = f"{view.verdict_word}  "
+    lines = wrapped(page.look.text(view.headline), lead, " " * len(lead), max(page.width, 10))
+    tone = VERDICT_TONES[view.verdict]
+    first: Line = ((lead, tone), (lines[0][len(lead) :], "strong"))
+    page.add([first, *(((line, "strong"),) for line in lines[1:])], ToReason(reason))
+
+
+def _strip(page: Page, view: WhyView) -> list[Line]:
+    """Return the gates with their states, side by side as far as they fit."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for row in view.gates:
+        title, word = row.title, row.word
+        size = cells(title) + 1 + cells(word) + 3
+        if used and used + size > page.width:
+            lines.append([])
+            used = 0
+        lines[-1] += [(f"{title} ", ""), (word, STATE_TONES[row.state]), ("   ", "")]
+        used += size
+    return [tuple(line) for line in lines]
+
+
+def write_repairs(page: Page, view: WhyView) -> list[Item]:
+    """Write all repairs that are listed."""
+    if not view.repairs:
+        page.text(_("Nothing is left to mend."))
+        return page.items
+    _repairs(page, view, len(view.repairs))
+    return page.items
+
+
+def _remedies(page: Page, view: WhyView, most_repairs: int) -> None:
+    if view.repairs:
+        _repairs(page, view, most_repairs)
+        if view.verdict is not Verdict.UNKNOWN:
+            return
+    if view.remedies:
+        page.heading(view.remedies_title)
+        for number, remedy in enumerate(view.remedies, 1):
+            start = f"{number}. "
+            lines = wrapped(page.look.text(remedy.fix), start, " " * len(start), max(page.width, 10))
+            lines += wrapped(_("Where: {where}").format(where=remedy.where), "   ", width=max(page.width, 10))
+            page.add([((line, ""),) for line in lines], ToReason(remedy.reason))
+    elif view.advice:
+        page.blank()
+        for text in view.advice:
+            page.text(text, rest="  " if text.startswith("-") else "")
+
+
+def _repairs(page: Page, view: WhyView, most: int) -> None:
+    several = _("What to do (any one of these, smallest first)")
+    page.heading(several if view.repairs_total > 1 else _("What to do"))
+    width = max(page.width, 10)
+    shown = view.repairs[:most]
+    for number, repair in enumerate(shown, 1):
+        start = f"{number}. "
+        lines: list[Line] = [((line, ""),) for line in wrapped(page.look.text(repair.title), start, "   ", width)]
+        if repair.opens:
+            lines += [((line, "dim"),) for line in wrapped(page.look.text(repair.opens), "   ", width=width)]
+        if repair.warning:
+            lines += [((line, "warn"),) for line in wrapped(repair.warning, "   ", width=width)]
+        page.add(lines, ToRepair(number - 1))
+    rest = view.repairs_total - len(shown)
+    if rest > 0:
+        more = ngettext("{count} more way", "{count} more ways", rest).format(count=rest)
+        is_listed = len(shown) < len(view.repairs)
+        page.text(more, "" if is_listed else "dim", "   ", target=ToRepairs() if is_listed else None)
+
+
+def write_repair(page: Page, repair: RepairView) -> list[Item]:
+    """Write one repair: what else it opens, who can do it, where, how to undo it, and the message to send."""
+    page.title(repair.title)
+    page.blank()
+    if repair.opens:
+        page.labelled(_("Opens"), repair.opens)
+    if repair.warning:
+        page.labelled("", repair.warning, "warn")
+    page.labelled(_("Who"), repair.who)
+    page.labelled(_("Where"), repair.where)
+    page.labelled(_("Undo"), repair.undo)
+    page.heading(_("A message to send"))
+    for paragraph in repair.message.split("\n"):
+        page.text(paragraph)
+    return page.items
+
+
+def _gate(page: Page, row: GateRow) -> None:
+    lead: list[Span] = [(padded(row.title, _TITLE), "strong"), (padded(row.word, _WORD), STATE_TONES[row.state])]
+    if not row.attempts:
+        if page.width >= _NARROW:
+            lead.append((row.summary, "dim"))
+        page.spans(lead)
+        return
+    if len(row.attempts) == 1 and row.attempts[0].rule is None and page.width >= _NARROW:
+        _gate_of_one(page, row)
+        return
+    page.spans(lead, ToReason(row.attempts[0].reason) if len(row.attempts) == 1 else None)
+    shown = row.attempts[:_MAX_ATTEMPTS]
+    rest = len(row.attempts) - len(shown)
+    for position, attempt in enumerate(shown):
+        _attempt(page, attempt, is_last=position == len(shown) - 1 and not rest)
+    if rest:
+        more = ngettext("and {count} more; the export lists all", "and {count} more; the export lists all", rest)
+        page.text(more.format(count=rest), "dim", page.look.last_branch)
+
+
+def _gate_of_one(page: Page, row: GateRow) -> None:
+    """Write a gate with its only attempt beside it."""
+    title, word = padded(row.title, _TITLE), padded(row.word, _WORD)
+    indent = _TITLE + _WORD
+    lines = wrapped(page.look.text(row.attempts[0].line), " " * indent, width=page.width)
+    first: Line = ((title, "strong"), (word, STATE_TONES[row.state]), (lines[0][indent:], ""))
+    following: list[Line] = [((line, ""),) for line in lines[1:]]
+    page.add([first, *following], ToReason(row.attempts[0].reason))
+
+
+def _attempt(page: Page, attempt: AttemptRow, *, is_last: bool) -> None:
+    look = page.look
+    branch = look.last_branch if is_last else look.branch
+    rule = _("rule {number}").format(number=attempt.rule) + "  " if attempt.rule is not None else ""
+    start = f"{branch}{padded(attempt.outcome, 4)}{rule}"
+    trunk = "   " if is_last else look.trunk
+    rest = trunk + " " * (cells(start) - 3)
+    lines = wrapped(look.text(attempt.line), start, rest, max(page.width, 10))
+    page.add([((line, ""),) for line in lines], ToReason(attempt.reason))
+
+
+def observed_line(question: Question, observation: Observation, verdict: Verdict, with_proof: Answer | None) -> str:
+    """Return in a sentence whether the template was returned, and whether the answer agrees.
+
+    `with_proof` is the answer with what the observation proves of permissions, None where it proves nothing new.
+    """
+    is_returned = canonical(question.template.id) in observation.ids
+    when = moment(observation.observed_at)
+    if is_returned:
+        told = _("The API returned it on {moment}").format(moment=when)
+    elif observation.is_whole:
+        told = _("The API did not return it on {moment}").format(moment=when)
+    else:
+        told = _("The API may have returned it on {moment}: not all pages could be read").format(moment=when)
+    if _disagrees(verdict, observation, is_returned=is_returned):
+        return _("WARNING: {observed}, against this answer. Enter shows whom to suspect.").format(observed=told)
+    if with_proof is not None and with_proof.verdict is not verdict:
+        word = _(VERDICT_WORDS[with_proof.verdict])
+        return _("{observed}. With what that proves of permissions the answer is {verdict}.").format(
+            observed=told, verdict=word
+        )
+    return f"{told}."
+
+
+def _disagrees(verdict: Verdict, observation: Observation, *, is_returned: bool) -> bool:
+    if verdict is Verdict.HIDDEN:
+        return is_returned
+    return verdict is Verdict.VISIBLE and observation.is_whole and not is_returned

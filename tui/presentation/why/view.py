@@ -1,0 +1,214 @@
+"""The answer to one question as parts that every front end shows: a headline, rows of gates, what to do."""
+
+from dataclasses import dataclass
+
+from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS, GateName, Reason, first
+from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
+from diagnostics.access.walk import Absent
+from diagnostics.model.organisation import Identity
+from tui.i18n import N_, _
+from tui.presentation.reasons.pages import ReasonPage, reason_page
+from tui.presentation.text import facts_age, moment, named, short
+from tui.presentation.why.repairs import RepairView, RepairViews
+from tui.presentation.why.words import absent_headline, attempt_line, call_line, headline, possibilities, requester_row
+
+VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
+STATE_WORDS = {
+    GateState.PASS: N_("PASS"),
+    GateState.BLOCK: N_("BLOCK"),
+    GateState.UNKNOWN: N_("UNKNOWN"),
+    GateState.IRRELEVANT: N_("not needed"),
+}
+OUTCOME_WORDS = {"yes": N_("yes"), "no": N_("no"), "unknown": N_("?")}
+GATE_TITLES: dict[GateName, str] = {
+    "token": N_("Token state"),
+    "subject": N_("1 Subject type"),
+    "sharing": N_("2 Sharing"),
+    "membership": N_("3 Group membership"),
+    "permission": N_("4 Permission set"),
+    "request": N_("Request"),
+}
+"""The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
+
+SUGGESTIONS_TITLE = N_("What the product advises besides")
+
+_INFERENCES = {
+    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_(
+        "That an override permission stops at one's own organisation is inferred; no document says it outright "
+        "(sightline reasons {code})."
+    ),
+    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
+        "That sharing by site stops at the organisation is inferred; no document says it outright "
+        "(sightline reasons {code})."
+    ),
+}
+"""What an answer rests on that no document states, for every reason that rests on an inference."""
+
+_EMPTY_GATES = {
+    Reason.NOT_SHARED: N_("no rule names the subject or everyone"),
+    Reason.NO_GROUP_OR_SITE_RULE: N_("no rule names a group or a site"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt: its outcome in a word, the rule it tried counted from 1, and a line about it."""
+
+    outcome: str
+    rule: int | None
+    line: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One gate: its title, its state in a word, its attempts. `summary` stands where there is no attempt."""
+
+    gate: GateName
+    title: str
+    state: GateState
+    word: str
+    summary: str
+    attempts: tuple[AttemptRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Everything there is to show about one answer."""
+
+    verdict: Verdict
+    verdict_word: str
+    headline: str
+    context: tuple[tuple[str, str], ...]
+    gates: tuple[GateRow, ...]
+    notes: tuple[str, ...]
+    remedies_title: str
+    remedies: tuple[ReasonPage, ...]
+    advice: tuple[str, ...]
+    repairs: tuple[RepairView, ...] = ()
+    repairs_total: int = 0
+    suggestions: tuple[str, ...] = ()
+
+
+def why_view(
+    question: Question,
+    answer: Answer,
+    identity: Identity,
+    absent: Absent | None = None,
+    repairs: RepairViews | None = None,
+) -> WhyView:
+    """Return the parts of an answer about the organisation `identity`.
+
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible.
+    """
+    remedies = tuple(page for reason in decisive_reasons(answer) if (page := reason_page(reason)).fix)
+    return WhyView(
+        verdict=answer.verdict,
+        verdict_word=_(VERDICT_WORDS[answer.verdict]),
+        headline=headline(question, answer) if absent is None else absent_headline(question),
+        context=tuple(_context(question, answer, identity, is_listed=absent is None)),
+        gates=tuple(_gate_row(question, gate) for gate in answer.gates),
+        notes=tuple(_notes(answer)),
+        remedies_title=_("What would settle it") if answer.verdict is Verdict.UNKNOWN else _("What to do"),
+        remedies=remedies if absent is None else (),
+        advice=_advice(question, answer) if absent is None else possibilities(absent),
+        repairs=repairs.views if repairs is not None else (),
+        repairs_total=repairs.total if repairs is not None else 0,
+        suggestions=repairs.advice if repairs is not None else (),
+    )
+
+
+def decisive_reasons(answer: Answer) -> tuple[Reason, ...]:
+    """Return the reasons to mend (hidden) or to settle (unknown), one for each cause, in the order of the walk."""
+    if answer.verdict is Verdict.VISIBLE:
+        return ()
+    wanted = GateState.BLOCK if answer.verdict is Verdict.HIDDEN else GateState.UNKNOWN
+    reasons: list[Reason] = []
+    for gate in answer.gates:
+        if gate.state is not wanted:
+            continue
+        if gate.name in ("sharing", "membership"):
+            reasons.extend(_access_reasons(answer, wanted))
+        else:
+            wanted_outcome = "no" if wanted is GateState.BLOCK else "unknown"
+            reasons.extend(attempt.reason for attempt in gate.attempts if attempt.outcome == wanted_outcome)
+    return tuple(dict.fromkeys(reasons))
+
+
+def _access_reasons(answer: Answer, wanted: GateState) -> list[Reason]:
+    gates = [gate for gate in answer.gates if gate.name in ("sharing", "membership")]
+    tried = [attempt.reason for gate in gates for attempt in gate.attempts]
+    if wanted is GateState.UNKNOWN:
+        return [reason for reason in ACCESS_UNKNOWNS if reason in tried]
+    if any(gate.state in (GateState.PASS, GateState.UNKNOWN) for gate in gates):
+        return []
+    return [first(tried, ACCESS_NEAR_MISSES) or Reason.NOT_SHARED]
+
+
+def _context(question: Question, answer: Answer, identity: Identity, *, is_listed: bool) -> list[tuple[str, str]]:
+    rows = [(_("Call"), call_line(question.call))] if question.requester.makes_calls else []
+    rows.append(requester_row(question.requester))
+    template = question.template
+    identifier = short(template.id) if is_listed else _("not listed")
+    rows.append((_("Template"), f"{named(template.name)} ({identifier})"))
+    rows.append((_("Web app"), _web_app(question, answer)))
+    rows.append((_("Judged"), _("at {moment}").format(moment=moment(question.at))))
+    rows.append((_("Facts"), facts_age(identity.captured_at, question.at, identity.source is not None)))
+    return rows
+
+
+def _web_app(question: Question, answer: Answer) -> str:
+    subject = question.requester.subject
+    if subject is None:
+        return _("not known whose view to compare with")
+    name = short(subject.name)
+    match answer.web_app:
+        case None:
+            return _("none: a service user cannot log in")
+        case Verdict.VISIBLE:
+            return _("{name} sees the template there").format(name=name)
+        case Verdict.HIDDEN:
+            return _("{name} does not see the template there").format(name=name)
+        case _:
+            return _("cannot be told whether {name} sees the template there").format(name=name)
+
+
+def _gate_row(question: Question, gate: Gate) -> GateRow:
+    rows = tuple(
+        AttemptRow(
+            outcome=_(OUTCOME_WORDS[attempt.outcome]),
+            rule=attempt.rule + 1 if attempt.rule is not None else None,
+            line=attempt_line(question, attempt),
+            reason=attempt.reason,
+        )
+        for attempt in gate.attempts
+    )
+    summary = _(_EMPTY_GATES[gate.reason]) if not rows else ""
+    is_of_subject = gate.name == "token" and not question.requester.makes_calls
+    title = _("State of the user") if is_of_subject else _(GATE_TITLES[gate.name])
+    return GateRow(gate.name, title, gate.state, _(STATE_WORDS[gate.state]), summary, rows)
+
+
+def _notes(answer: Answer) -> list[str]:
+    notes = []
+    membership = answer.gate("membership")
+    hides_a_group = any(
+        attempt.reason in (Reason.RULE_NOT_UNDERSTOOD, Reason.RULES_UNKNOWN) for attempt in answer.attempts()
+    )
+    if membership is not None and membership.state is GateState.UNKNOWN and hides_a_group:
+        notes.append(_("A rule that is not known may name a group or site, so membership cannot be ruled out."))
+    notes.extend(_(_INFERENCES[reason]).format(code=reason) for reason in answer.inferences)
+    return notes
+
+
+def _advice(question: Question, answer: Answer) -> tuple[str, ...]:
+    if answer.verdict is not Verdict.VISIBLE:
+        return ()
+    if not question.requester.makes_calls:
+        return (_("By the facts at hand. If it turns out otherwise, bring the facts up to date."),)
+    return (
+        _(
+            "By the facts at hand the call returns it. If it does not: follow next_page until it is null, check that "
+            "the integration sends this token and these parameters, and bring the facts up to date."
+        ),
+    )

@@ -1,0 +1,275 @@
+"""Words of the walk: headlines, attempts, calls, requesters."""
+
+from urllib.parse import quote
+
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Answer, Attempt, Call, Question, Requester, Truth, Verdict
+from diagnostics.access.walk import Absent
+from tui.i18n import N_, _
+from tui.presentation.text import evidence_names, iso, moment, named, short, template_name
+
+BECAUSE = {
+    Reason.TOKEN_UNRECOGNISED: N_("this workspace holds no token with that secret"),
+    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("the token is bound to another organisation, {organisation}"),
+    Reason.TOKEN_DELETED: N_("the token was deleted"),
+    Reason.TOKEN_REVOKED: N_("the token is revoked"),
+    Reason.OWNER_LEFT: N_("{subject} left the organisation, and the token ended with that"),
+    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated, and a user token ends with its user"),
+    Reason.TOKEN_EXPIRED: N_("the token expired: it lay unused for more than {days} days"),
+    Reason.LAST_USE_UNKNOWN: N_("the token may have expired, since its last use is not known"),
+    Reason.SUBJECT_UNKNOWN: N_("it is not known whom the token acts for"),
+    Reason.OWNER_OF_TEMPLATE: N_("{subject} owns the template"),
+    Reason.SHARED_WITH_USER: N_("it is shared with {subject}"),
+    Reason.SHARED_WITH_SERVICE_USER: N_("it is shared with the service user {subject}"),
+    Reason.SHARED_WITH_EVERYONE: N_("it is shared with everyone in {organisation}"),
+    Reason.OVERRIDE_PERMISSION: N_("{subject} may see all data of the organisation (override permission)"),
+    Reason.MEMBER_OF_GROUP: N_("it is shared with group {group}, and {subject} is a member"),
+    Reason.MEMBER_OF_SITE: N_("it is shared with site {site}, and {subject} is a member"),
+    Reason.MEMBER_OF_GROUP_AND_SITE: N_(
+        "it is shared with group {group} at site {site}; {subject} is a member of both"
+    ),
+    Reason.INVITATION_PENDING: N_("it is shared, but the invitation has not been accepted yet"),
+    Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: N_(
+        "it is shared with group {group}, and groups do not apply to service users"
+    ),
+    Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS: N_(
+        "it is shared with site {site}, and sites do not apply to service users"
+    ),
+    Reason.EVERYONE_EXCLUDES_SERVICE_USERS: N_("it is shared with all users, and that does not cover service users"),
+    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_(
+        "it belongs to {organisation}, and an override permission stops at one's own organisation"
+    ),
+    Reason.EVERYONE_OF_ANOTHER_ORGANISATION: N_(
+        "it is shared with everyone in {organisation}, not in this organisation"
+    ),
+    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
+        "it belongs to {organisation}, and sharing by site stops at the organisation"
+    ),
+    Reason.NOT_MEMBER_OF_GROUP_AND_SITE: N_(
+        "it is shared with group {group} at site {site}, and {subject} is not a member of both"
+    ),
+    Reason.NOT_MEMBER_OF_GROUP: N_("it is shared with group {group}, and {subject} is not a member"),
+    Reason.NOT_MEMBER_OF_SITE: N_("it is shared with site {site}, and {subject} is not a member"),
+    Reason.NAMES_ANOTHER_SUBJECT: N_("it is shared with {others}, not with {subject}"),
+    Reason.NOT_SHARED: N_("it is not shared with anyone"),
+    Reason.RULE_NOT_UNDERSTOOD: N_("it has an access rule that could not be read"),
+    Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS: N_(
+        "it is shared with all users, and whether that covers service users is not documented"
+    ),
+    Reason.MEMBERSHIP_UNKNOWN: N_("not all members of the groups and sites it is shared with are known"),
+    Reason.RULES_UNKNOWN: N_("not all of its access rules are known"),
+    Reason.OVERRIDE_UNKNOWN: N_("it is not known whether {subject} holds an override permission"),
+    Reason.TEMPLATES_PERMISSION_MISSING: N_("{subject} has no permission to open templates"),
+    Reason.LOCATIONS_PERMISSION_MISSING: N_("{subject} has no permission to open the template's locations"),
+    Reason.PERMISSION_SET_UNKNOWN: N_("the permissions of {subject} are not known"),
+    Reason.LOCATIONS_UNKNOWN: N_("it is not known whether the template has locations that {subject} may not open"),
+    Reason.EXCLUDED_BY_ARCHIVED_FILTER: N_("the call leaves it out: {archived_filter}"),
+    Reason.EXCLUDED_BY_MODIFIED_FILTER: N_("the call leaves it out: it was last changed outside the time asked for"),
+    Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
+    Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change, and when it last changed is not known"),
+}
+"""Why, as the second half of a sentence, for every reason that can be a headline."""
+
+_OUTCOME = {
+    Verdict.VISIBLE: N_("{requester} gets {template}: {because}."),
+    Verdict.HIDDEN: N_("{requester} does not get {template}: {because}."),
+    Verdict.UNKNOWN: N_("{requester} may or may not get {template}: {because}."),
+}
+
+_WHAT_A_USER_SEES = {
+    Verdict.VISIBLE: N_("{requester} sees {template} in the web app: {because}."),
+    Verdict.HIDDEN: N_("{requester} does not see {template} in the web app: {because}."),
+    Verdict.UNKNOWN: N_("{requester} may or may not see {template} in the web app: {because}."),
+}
+_WHAT_A_SERVICE_USER_MAY_OPEN = {
+    Verdict.VISIBLE: N_("{requester} has access to {template}: {because}."),
+    Verdict.HIDDEN: N_("{requester} has no access to {template}: {because}."),
+    Verdict.UNKNOWN: N_("{requester} may or may not have access to {template}: {because}."),
+}
+_BECAUSE_WITHOUT_TOKEN = {
+    Reason.OWNER_LEFT: N_("{subject} left the organisation"),
+    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated"),
+}
+
+
+def headline(question: Question, answer: Answer) -> str:
+    """Return the answer in one sentence."""
+    requester = question.requester
+    outcome = _OUTCOME
+    if not requester.makes_calls and requester.subject is not None:
+        outcome = _WHAT_A_USER_SEES if requester.subject.kind == "user" else _WHAT_A_SERVICE_USER_MAY_OPEN
+    return _(outcome[answer.verdict]).format(
+        requester=requester_name(question), template=template_name(question.template), because=because(question, answer)
+    )
+
+
+def because(question: Question, answer: Answer) -> str:
+    """Return why, as the second half of a sentence."""
+    decisive = [attempt for attempt in answer.attempts() if attempt.reason is answer.headline]
+    names = evidence_names(question, decisive)
+    if not question.requester.makes_calls and answer.headline in _BECAUSE_WITHOUT_TOKEN:
+        return _(_BECAUSE_WITHOUT_TOKEN[answer.headline]).format_map(names)
+    return _(BECAUSE[answer.headline]).format_map(names)
+
+
+def requester_name(question: Question) -> str:
+    """Return who asks, as the subject of a sentence."""
+    requester = question.requester
+    if requester.token is not None:
+        return _("Token {token}").format(token=named(requester.token.name))
+    if requester.subject is not None:
+        return short(requester.subject.name)
+    return _("This secret")
+
+
+_LINES = {
+    Reason.TOKEN_ACTIVE: N_("active"),
+    Reason.TOKEN_UNRECOGNISED: N_("no token in this workspace has this secret; the API answers 401"),
+    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("bound to another organisation: {organisation}"),
+    Reason.TOKEN_DELETED: N_("deleted; a deleted token never works again"),
+    Reason.TOKEN_REVOKED: N_("revoked"),
+    Reason.OWNER_LEFT: N_("{subject} left the organisation"),
+    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated"),
+    Reason.TOKEN_EXPIRED: N_("expired: unused for more than {days} days"),
+    Reason.LAST_USE_UNKNOWN: N_("unused for more than {days} days as far as is known, but its use is not known"),
+    Reason.SUBJECT_USER: N_("a user: {subject}; groups, sites and permissions are the user's own"),
+    Reason.SUBJECT_SERVICE_USER: N_("a service user: {subject}; groups and sites do not apply to it"),
+    Reason.SUBJECT_UNKNOWN: N_("not known whom the secret acts for"),
+    Reason.OWNER_OF_TEMPLATE: N_("{subject} owns the template"),
+    Reason.SHARED_WITH_USER: N_("shared with {subject}"),
+    Reason.SHARED_WITH_SERVICE_USER: N_("shared with the service user {subject}"),
+    Reason.SHARED_WITH_EVERYONE: N_("shared with everyone in {organisation}"),
+    Reason.OVERRIDE_PERMISSION: N_("an override permission opens every template of the organisation"),
+    Reason.NAMES_ANOTHER_SUBJECT: N_("shared with {others}, someone else"),
+    Reason.EVERYONE_EXCLUDES_SERVICE_USERS: N_(
+        "shared with all users of {organisation}; said not to cover service users"
+    ),
+    Reason.EVERYONE_OF_ANOTHER_ORGANISATION: N_("shared with everyone in {organisation}, another organisation"),
+    Reason.INVITATION_PENDING: N_("shared, but the invitation is still pending"),
+    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_("holds an override permission, but the template is of {organisation}"),
+    Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS: N_(
+        "shared with all users of {organisation}; not known whether that covers service users"
+    ),
+    Reason.RULE_NOT_UNDERSTOOD: N_("a rule that could not be read: {unrecognised}"),
+    Reason.RULES_UNKNOWN: N_("there may be rules that are not listed"),
+    Reason.OVERRIDE_UNKNOWN: N_("not known whether {subject} holds an override permission"),
+    Reason.MEMBER_OF_GROUP: N_("shared with group {group}; {subject} is a member"),
+    Reason.MEMBER_OF_SITE: N_("shared with site {site}; {subject} is a member"),
+    Reason.MEMBER_OF_GROUP_AND_SITE: N_("shared with group {group} at site {site}; {subject} is a member of both"),
+    Reason.NOT_MEMBER_OF_GROUP: N_("shared with group {group}; {subject} is not a member"),
+    Reason.NOT_MEMBER_OF_SITE: N_("shared with site {site}; {subject} is not a member"),
+    Reason.NOT_MEMBER_OF_GROUP_AND_SITE: N_(
+        "shared with group {group} at site {site}; {subject} is not a member of both"
+    ),
+    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
+        "shared by site {site}; site rules of {organisation} do not reach other organisations"
+    ),
+    Reason.MEMBERSHIP_UNKNOWN: N_("shared with {members_of}; not known whether {subject} is a member"),
+    Reason.PERMISSION_GRANTED: N_("holds {permission}{through}"),
+    Reason.TEMPLATES_PERMISSION_MISSING: N_("{permission} is missing{through}"),
+    Reason.LOCATIONS_PERMISSION_MISSING: N_("{permission} is missing{through}; the template has locations: {site}"),
+    Reason.PERMISSION_SET_UNKNOWN: N_("not known whether {subject} holds {permission}{through}"),
+    Reason.LOCATIONS_UNKNOWN: N_(
+        "{permission} is not held for sure, and whether the template has locations is not known"
+    ),
+    Reason.IN_REQUEST: N_("the call asks for it"),
+    Reason.EXCLUDED_BY_ARCHIVED_FILTER: N_("{archived_filter}, and the template is {archived}"),
+    Reason.EXCLUDED_BY_MODIFIED_FILTER: N_("last changed {modified_at}, outside the time asked for"),
+    Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
+    Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change; when the template last changed is not known"),
+}
+_ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
+_LISTED_SERVICE_USER = {
+    Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: (
+        N_("shared with group {group}; groups do not apply to service users"),
+        N_("shared with group {group}, which lists this service user; groups do not apply to service users"),
+    ),
+    Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS: (
+        N_("shared with site {site}; sites do not apply to service users"),
+        N_("shared with site {site}, which lists this service user; sites do not apply to service users"),
+    ),
+}
+
+
+def attempt_line(question: Question, attempt: Attempt) -> str:
+    """Return what an attempt tried and what came of it, without its outcome word."""
+    names = evidence_names(question, [attempt])
+    names |= {
+        "members_of": _members_of(names),
+        "through": _through(names["permission_sets"]),
+        "unrecognised": _unrecognised(question, attempt),
+        "archived": _("archived") if question.template.archived else _("not archived"),
+        "modified_at": moment(question.template.modified_at) if question.template.modified_at is not None else "",
+    }
+    if attempt.reason in _LISTED_SERVICE_USER:
+        is_listed = any(thing.type == "service_user" for thing in attempt.evidence)
+        return _(_LISTED_SERVICE_USER[attempt.reason][is_listed]).format_map(names)
+    if attempt.reason is Reason.EXCLUDED_BY_ARCHIVED_FILTER and attempt.outcome is Truth.UNKNOWN:
+        return _(_ARCHIVED_NOT_KNOWN).format_map(names)
+    return _(_LINES[attempt.reason]).format_map(names)
+
+
+def _members_of(names: dict[str, str]) -> str:
+    if names["group"] and names["site"]:
+        return _("group {group} at site {site}").format_map(names)
+    return _("group {group}").format_map(names) if names["group"] else _("site {site}").format_map(names)
+
+
+def _through(permission_sets: str) -> str:
+    return _(" (permission set: {names})").format(names=permission_sets) if permission_sets else ""
+
+
+def _unrecognised(question: Question, attempt: Attempt) -> str:
+    if attempt.rule is None:
+        return ""
+    return short(question.template.rules[attempt.rule].unrecognised or "")
+
+
+def absent_headline(question: Question) -> str:
+    """Return that nothing certain can be said, in one sentence."""
+    return _("{requester} may or may not get {template}: the workspace lists no such template.").format(
+        requester=requester_name(question), template=template_name(question.template)
+    )
+
+
+def possibilities(absent: Absent) -> tuple[str, ...]:
+    """Return what may be the case, and what would tell the cases apart."""
+    lines = [
+        _("It may be one of these:"),
+        _("- The id or name is not quite right: copy the id from the address of the template in the web app."),
+        _("- The facts were read with a token that does not see it: pull with one that holds View all data."),
+        _("- It was made after the facts were captured: bring them up to date."),
+        _("- It came from another organisation as a copy, and a copy has an id of its own (help page 000108)."),
+        _("- It was deleted: ask who owns it."),
+    ]
+    if absent.nearest:
+        near = ", ".join(f"{named(candidate.name)} ({short(candidate.id)})" for candidate in absent.nearest)
+        lines.append(_("Near it in name: {names}.").format(names=near))
+    return tuple(lines)
+
+
+def call_line(call: Call) -> str:
+    """Return the call with its parameters, as `GET /feed/templates?archived=both`."""
+    parameters = [f"archived={call.archived}"]
+    if call.modified_after is not None:
+        parameters.append(f"modified_after={quote(iso(call.modified_after), safe=':')}")
+    if call.modified_before is not None:
+        parameters.append(f"modified_before={quote(iso(call.modified_before), safe=':')}")
+    return "GET /feed/templates?" + "&".join(parameters)
+
+
+def requester_row(requester: Requester) -> tuple[str, str]:
+    """Return who asks as a label and a line: a token with its owner, a subject alone, or an unknown secret."""
+    if requester.token is not None and requester.subject is not None:
+        kind = _("service user") if requester.token.kind == "service_user" else _("user")
+        return _("Token"), _("{name} ({id}), a {kind} token of {owner}").format(
+            name=named(requester.token.name),
+            id=short(requester.token.id),
+            kind=kind,
+            owner=short(requester.subject.name),
+        )
+    if requester.subject is not None:
+        return _("Subject"), _("{name} ({id}), without a token").format(
+            name=short(requester.subject.name), id=short(requester.subject.id)
+        )
+    return _("Token"), _("not recognised")
