@@ -1,4 +1,4 @@
-"""From the options of a command to an open workspace, and from there to a question."""
+"""Opening of a workspace by either front end, with the newest observation of a subject."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

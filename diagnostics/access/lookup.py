@@ -1,4 +1,4 @@
-"""From what a caller typed to a token, a template or a subject, or an error that says what was meant perhaps."""
+"""Look-ups of tokens, templates and subjects by id, hint, name, e-mail or web address."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.index.entitlements import permissions_of
 from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_subject import permissions_of
 from diagnostics.access.index.of_template import Audiences, audiences
 from diagnostics.access.types import Call, Question, Requester, Subject
 from diagnostics.model.ids import canonical

@@ -81,7 +81,7 @@ def read_expectations(path: Path) -> Expectations:
 
 
 def _with_lines(problems: list[Problem], file: TomlFile) -> list[Problem]:
-    from diagnostics.workspace.toml import Lines
+    from diagnostics.workspace.lines import Lines
 
     lines = Lines(file.text, file.data)
     return [

@@ -10,8 +10,8 @@ from itertools import islice
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.index.entitlements import Standing
 from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_subject import Standing
 from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS, Reason
 from diagnostics.access.types import Question, Verdict
 from diagnostics.access.walk import walk

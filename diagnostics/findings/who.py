@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import membership, permission, sharing, token
 from diagnostics.access.index.decide import Answers
-from diagnostics.access.index.of_subject import Standing
+from diagnostics.access.index.entitlements import Standing
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.reasons import ACCESS_GRANTS, RANKS, Reason
 from diagnostics.access.types import Attempt, Subject, Truth, Verdict

@@ -1,8 +1,4 @@
-"""Ids, and when two spellings of one are the same.
-
-SafetyCulture writes one id in two ways: a prefix before 32 hexadecimal digits in its older endpoints, a dashed UUID in
-its newer ones (developer reference, "IDs"). Files and callers may use either.
-"""
+"""Ids and names, and when two spellings of one are the same."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Validation of facts by their types, and the constraints of single values."""
+"""Validation of facts by their types, constraints of single values, and moments that can be."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

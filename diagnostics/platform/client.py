@@ -2,137 +2,17 @@
 
 import json
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from ipaddress import ip_address
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.platform.failures import PassingFailure, PlatformCode, PlatformFailed, failure_of
+from diagnostics.platform.origin import checked_base_url, followed, origin_of
+from diagnostics.platform.pace import Pace
 from diagnostics.tokens.secrets import Secret, redacted, without_secret
 
 if TYPE_CHECKING:
     import httpx2
-
-
-DEFAULT_BASE_URL = "https://api.safetyculture.io"
-
-_DEFAULT_PORTS = {"https": 443, "http": 80}
-
-
-class Origin(NamedTuple):
-    """Scheme, host and port of a URL."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether it is on this computer."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
-
-
-def origin_of(url: str) -> Origin | None:
-    """Return the origin of an absolute URL, or None where it has none, or carries a name to log in with."""
-    if any(character <= " " or character in "\\\x7f" for character in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-        port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(scheme)
-    except ValueError:
-        return None
-    if scheme not in _DEFAULT_PORTS or not host or port is None or "@" in parts.netloc:
-        return None
-    return Origin(scheme, host, port)
-
-
-def checked_base_url(url: str) -> str:
-    """Return a base URL without the slash at its end.
-
-    Raises:
-        PlatformFailed: for one that is none, or would send the token over a network in the clear.
-    """
-    origin = origin_of(url)
-    parts = urlsplit(url) if origin is not None else None
-    if origin is None or parts is None or parts.query or parts.fragment:
-        raise PlatformFailed(PlatformCode.BAD_BASE_URL, url)
-    if origin.scheme != "https" and not origin.is_loopback:
-        raise PlatformFailed(PlatformCode.NOT_HTTPS, url)
-    return url.rstrip("/")
-
-
-def followed(base_url: str, next_page: str) -> str:
-    """Return the URL that `next_page` leads to, taken as it is.
-
-    Raises:
-        PlatformFailed: where it leads away from the origin of `base_url`.
-    """
-    is_path = next_page.startswith("/") and not next_page.startswith("//")
-    url = base_url + next_page if is_path else next_page
-    if origin_of(url) != origin_of(base_url):
-        raise PlatformFailed(PlatformCode.OTHER_ORIGIN, next_page[:200])
-    return url
-
-
-REQUESTS_PER_MINUTE = 600
-"""Below the limit of 800 in 60 seconds that the API counts for one user (developer reference, "Rate limits")."""
-
-_WINDOW_SECONDS = 60.0
-_LONGEST_PAUSE = 65.0
-"""No wait for the next window takes longer than a window, whatever an answer says."""
-
-_ANSWER_SECONDS = 120.0
-"""As long as the official exporter waits, for the largest feeds are slow."""
-
-
-@dataclass
-class Pace:
-    """Counts requests, and waits where the budget of the last minute is spent.
-
-    `attempts` and the waits between them say how patiently a passing failure is met; a wait doubles each time. An
-    answer that is not whole after `answer_seconds` is given up.
-    """
-
-    budget: int = REQUESTS_PER_MINUTE
-    attempts: int = 5
-    first_wait: float = 0.5
-    longest_wait: float = 16.0
-    longest_pause: float = _LONGEST_PAUSE
-    answer_seconds: float = _ANSWER_SECONDS
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    clock: Callable[[], float] = time.monotonic
-    _made: deque[float] = field(default_factory=deque)
-
-    def before_request(self) -> bool:
-        """Wait for room in the budget, and take it. Return False where all was cancelled meanwhile."""
-        now = self._forget()
-        while len(self._made) >= self.budget:
-            if not self.pause(self._made[0] + _WINDOW_SECONDS - now):
-                return False
-            now = self._forget()
-        self._made.append(now)
-        return not self.cancelled.is_set()
-
-    def pause(self, seconds: float) -> bool:
-        """Wait, as long as makes sense. Return False where all was cancelled meanwhile."""
-        return not self.cancelled.wait(max(0.0, min(seconds, self.longest_pause)))
-
-    def _forget(self) -> float:
-        now = self.clock()
-        while self._made and now - self._made[0] >= _WINDOW_SECONDS:
-            self._made.popleft()
-        return now
-
 
 _CONNECT_SECONDS = 15.0
 _NAME = "sightline"

@@ -8,7 +8,7 @@ from diagnostics.access.types import SubjectKind
 from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import texts
+from diagnostics.platform.fields import texts
 
 _WHO_AM_I = "/accounts/user/v1/user:WhoAmI"
 _GET_USER = "/accounts/organisation/v1/accounts/GetUser/"

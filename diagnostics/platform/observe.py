@@ -7,7 +7,8 @@ from typing import NamedTuple
 from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import TEMPLATES, Ending, Row, read_pages
+from diagnostics.platform.feeds import Ending, read_pages
+from diagnostics.platform.fields import TEMPLATES, Row
 from diagnostics.platform.identity import TOLERABLE, Me, connections, who_am_i
 from diagnostics.platform.to_facts import moment_of
 from diagnostics.workspace.observations import Observation, ObservedTemplate

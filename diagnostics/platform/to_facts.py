@@ -22,7 +22,7 @@ from diagnostics.model.organisation import (
     User,
 )
 from diagnostics.model.validation import validated
-from diagnostics.platform.feeds import (
+from diagnostics.platform.fields import (
     GROUP_USERS,
     GROUPS,
     SITE_MEMBERS,

@@ -1,4 +1,4 @@
-"""Secrets: minting, fingerprints, and their removal from text."""
+"""Secrets: minting, fingerprints, exposure in files, and removal from text."""
 
 import hashlib
 import hmac

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from diagnostics.errors import StorageCode, StorageFailed, TokenChanged, storing
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.state import Circumstances, find_service_user, find_token
 from diagnostics.tokens.transitions.base import Outcome
-from diagnostics.workspace.files import WAIT_SECONDS, Replacement, locked, remove_leftovers
 from diagnostics.workspace.journal import JOURNAL_FILE, Appender, read_journal
+from diagnostics.workspace.lock import WAIT_SECONDS, locked
 from diagnostics.workspace.reading import TOKENS_FILE, Workspace, read_workspace
+from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged, storing
 from diagnostics.workspace.to_toml import checked_content, comment_count
+from diagnostics.workspace.writing import Replacement, remove_leftovers
 
 Transition = Callable[[Circumstances, Inventory], Outcome]
 

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.storage import IndexStore
-from diagnostics.errors import storing
 from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.model.organisation import Organisation
 from diagnostics.model.validation import DataInvalid, validated
-from diagnostics.workspace.files import FOLDER, locked, put, remove_all_leftovers, remove_leftovers
+from diagnostics.workspace.lock import FOLDER, locked
 from diagnostics.workspace.problems import Problem
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_anew, read_former
+from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.to_toml import organisation_text
 from diagnostics.workspace.toml import read_toml
+from diagnostics.workspace.writing import put, remove_all_leftovers, remove_leftovers
 
 HISTORY_FOLDER = "history"
 _TRIAL = "trial-"

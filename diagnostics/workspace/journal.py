@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from diagnostics.errors import SightlineError, storing
+from diagnostics.errors import SightlineError
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.validation import DataInvalid, jsonable, validated_json
 from diagnostics.tokens.transitions.base import Event, state_digest
-from diagnostics.workspace.files import keep_owner, locked, sync_folder, write_whole
+from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import Workspace, read_workspace
+from diagnostics.workspace.storage_errors import storing
+from diagnostics.workspace.writing import keep_owner, sync_folder, write_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from diagnostics.errors import storing
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import TokenKind
 from diagnostics.model.organisation import Facts
 from diagnostics.model.validation import DataInvalid, FormatOne, Id, Many, Time, jsonable, validated_json
-from diagnostics.workspace.files import locked, put, remove_all_leftovers
+from diagnostics.workspace.lock import locked
+from diagnostics.workspace.storage_errors import storing
+from diagnostics.workspace.writing import put, remove_all_leftovers
 
 OBSERVATIONS_FOLDER = "observations"
 

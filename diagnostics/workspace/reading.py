@@ -206,7 +206,7 @@ def _salvaged(
 
 
 def _with_lines(problems: list[Problem], files: Iterable[TomlFile | Problem]) -> list[Problem]:
-    from diagnostics.workspace.toml import Lines
+    from diagnostics.workspace.lines import Lines
 
     lines = {file.path: Lines(file.text, file.data) for file in files if isinstance(file, TomlFile)}
     located = []

@@ -10,10 +10,10 @@ from typing import Any
 
 import tomli_w
 
-from diagnostics.errors import StorageCode, StorageFailed
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Coverage, Facts, Organisation
 from diagnostics.model.validation import validated
+from diagnostics.workspace.storage_errors import StorageCode, StorageFailed
 
 _LISTS = ("organisations", "users", "groups", "sites", "permission_sets", "templates")
 

@@ -9,9 +9,10 @@ from hypothesis import given
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.decide import Answers
+from diagnostics.access.index.entitlements import Standing, permissions_of
 from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_subject import Standing, permissions_of
-from diagnostics.access.index.of_template import Audiences, audiences, permitted
+from diagnostics.access.index.members import permitted
+from diagnostics.access.index.of_template import Audiences, audiences
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import UNRECOGNISED, Call, Question, Requester, Subject, Verdict
 from diagnostics.access.walk import walk

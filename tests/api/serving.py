@@ -14,8 +14,7 @@ import uvicorn
 
 from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
-from fixtures.api.faults import Faults
-from fixtures.api.rate_limits import RateLimits
+from fixtures.api.faults import Faults, RateLimits
 from fixtures.api.served import Served
 from fixtures.api.server import base_url, bound
 from tests.worlds.facts import LOCATIONS, TEMPLATES, VIEW_ALL, Table

@@ -11,8 +11,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from fixtures.api.app import LoopbackApi
+from fixtures.api.faults import RateLimits
 from fixtures.api.openapi import document
-from fixtures.api.rate_limits import RateLimits
 from fixtures.api.served import Served
 from tests.api.serving import MANAGER_SECRET, NOW, running, written
 

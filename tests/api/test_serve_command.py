@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.workspace.files import locked
 from diagnostics.workspace.journal import read_journal
+from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import read_workspace
 from tests.api.calling import call
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, acme, written

@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
-from fixtures.api.rate_limits import RateLimits
+from fixtures.api.faults import RateLimits
 from fixtures.api.served import Served
 from tests.api.calling import call, ids, rows
 from tests.api.serving import (

@@ -26,7 +26,7 @@ from diagnostics.workspace.reading import read_workspace
 from tests.benchmarks.alternatives import CODES, Plain, Roaring, Sqlite, flatten
 from tests.benchmarks.measuring import in_words, print_table, seconds
 from tests.worlds.large import CAPTURED_AT, generated, sizes_from
-from tui.presentation.gap import gap_json
+from tui.presentation.gap.view import gap_json
 from tui.presentation.json_rows import json_text
 
 _USERS = 20

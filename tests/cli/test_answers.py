@@ -20,7 +20,7 @@ from fixtures.demos import demo, demos, names
 from tests.workspace.cases import ORGANISATION, TOKENS
 from tui.cli.main import run
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.why.words import BECAUSE
+from tui.presentation.why.headlines import BECAUSE
 
 ROOT = Path(__file__).parents[2]
 STATUS = {"visible": 0, "hidden": 3, "unknown": 4}

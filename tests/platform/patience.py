@@ -1,6 +1,7 @@
 """A client that does not make tests wait."""
 
-from diagnostics.platform.client import Pace, PlatformClient
+from diagnostics.platform.client import PlatformClient
+from diagnostics.platform.pace import Pace
 from diagnostics.tokens.secrets import Secret
 
 

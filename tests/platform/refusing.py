@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.api.app import LoopbackApi
-from fixtures.api.rate_limits import RateLimits
+from fixtures.api.faults import RateLimits
 from fixtures.api.served import Served
 from tests.api.serving import NOW, asgi_running
 

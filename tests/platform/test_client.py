@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.platform.client import Pace, PlatformClient
+from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PassingFailure, PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import ALL_FEEDS, TEMPLATES, USERS, Ending, read_pages
+from diagnostics.platform.feeds import Ending, read_pages
+from diagnostics.platform.fields import ALL_FEEDS, TEMPLATES, USERS
 from diagnostics.platform.identity import connections, who_am_i
+from diagnostics.platform.pace import Pace
 from diagnostics.tokens.secrets import Secret, redacted
 from fixtures.api.faults import Fault
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, MANAGER_SECRET, NIGHT, OWN, acme, serving, written

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
 from diagnostics.findings.observed import agreement, deductions, suspects, with_deductions
-from diagnostics.platform.client import Pace
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import ALL_FEEDS, TEMPLATES, Ending, Feed, read_pages
+from diagnostics.platform.feeds import Ending, read_pages
+from diagnostics.platform.fields import ALL_FEEDS, TEMPLATES, Feed
 from diagnostics.platform.identity import who_am_i
 from diagnostics.platform.observe import observe
+from diagnostics.platform.pace import Pace
 from diagnostics.platform.pull import Progress, pull
 from diagnostics.platform.to_facts import organisation_of, with_untold
 from diagnostics.workspace.history import read_inventory, replace_facts

@@ -18,7 +18,7 @@ from diagnostics.model.diff import differences
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Coverage, Organisation
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import ALL_FEEDS
+from diagnostics.platform.fields import ALL_FEEDS
 from diagnostics.platform.pull import Progress, pull
 from diagnostics.platform.to_facts import organisation_of
 from diagnostics.tokens.secrets import fingerprint

@@ -13,7 +13,7 @@ import pexpect
 import pytest
 import tomli_w
 
-from diagnostics.workspace.files import pulling
+from diagnostics.workspace.lock import pulling
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
 from tests.platform.running import ran
 

@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from diagnostics.errors import StorageFailed
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Organisation
 from diagnostics.tokens.secrets import mint
@@ -30,6 +29,7 @@ from diagnostics.tokens.transitions.record import add
 from diagnostics.workspace.changing import change
 from diagnostics.workspace.history import replace_facts
 from diagnostics.workspace.reading import read_workspace
+from diagnostics.workspace.storage_errors import StorageFailed
 from tests.tokens.workshop import inventory, token, write_workspace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

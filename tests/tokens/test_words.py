@@ -9,11 +9,11 @@ import pytest
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
-from diagnostics.errors import StorageCode, StorageFailed, TokenChanged
 from diagnostics.findings.token_impact import consequences
 from diagnostics.model.inventory import Token
 from diagnostics.tokens.state import condition
 from diagnostics.tokens.transitions.base import RULES, RefusalCode, TransitionRefused
+from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
 from tests.tokens.workshop import DAY, NOON, at, created, inventory, organisation, token, user_token
 from tui.presentation.errors import storage_line, token_changed_line
 from tui.presentation.layout import card_markdown, card_text

@@ -17,7 +17,7 @@ from diagnostics.access.walk import walk
 from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.who import Paths
 from diagnostics.model.lazy import KeptEntries, ids_of, lean_templates, names_of
-from diagnostics.workspace import files, reading
+from diagnostics.workspace import reading, stamp
 from diagnostics.workspace.cache import container
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.problems import ProblemCode
@@ -166,13 +166,13 @@ def test_facts_that_had_to_be_known_by_their_content_are_known_by_their_times_fr
     """Facts that were read as soon as they were written are read through once more, and then no more."""
     path = acme / "organisation.toml"
     read: list[Path] = []
-    renewed = files.Stamp.renewed
+    renewed = stamp.Stamp.renewed
 
-    def noted(known: files.Stamp, path: Path) -> files.Stamp | None:
+    def noted(known: stamp.Stamp, path: Path) -> stamp.Stamp | None:
         read.append(path)
         return renewed(known, path)
 
-    monkeypatch.setattr(files.Stamp, "renewed", noted)
+    monkeypatch.setattr(stamp.Stamp, "renewed", noted)
     moment = time.time_ns()
     monkeypatch.setattr(time, "time_ns", lambda: moment + 60 * 10**9)
     read_workspace(acme, keeps=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from diagnostics.errors import TokenChanged
 from diagnostics.model.inventory import Inventory, Token
 from diagnostics.tokens.rotation import RotationStep, rotation_of
 from diagnostics.tokens.secrets import Secret, mint
@@ -14,6 +13,7 @@ from diagnostics.tokens.transitions.edit import Edits, edit
 from diagnostics.tokens.transitions.end import delete, regenerate, revoke
 from diagnostics.workspace.changing import Look, Transition
 from diagnostics.workspace.reading import Workspace
+from diagnostics.workspace.storage_errors import TokenChanged
 from tui.i18n import _
 
 

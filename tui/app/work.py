@@ -19,11 +19,11 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.verdict_changes import Passage
 from diagnostics.model.organisation import Template
 from diagnostics.printable import visible
-from diagnostics.workspace.cache.subprocess import keep_apart, size_to_read_apart
 from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from diagnostics.workspace.reading_apart import keep_apart, size_to_read_apart
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Job
 from tui.app.messages import (

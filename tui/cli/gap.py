@@ -18,7 +18,7 @@ from tui.cli.options import call_options, format_options, requester_options, wor
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines, write_text
 from tui.i18n import _
 from tui.opening import Opened, open_workspace
-from tui.presentation.gap import CauseRow, cause_labels, gap_json, gap_view
+from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 
 if TYPE_CHECKING:
     from diagnostics.findings.gap_repairs import Restoring
@@ -122,11 +122,11 @@ def command(
     if output_format == "json":
         write_json(gap_json(found, identity) | _repairs(opened.directory, found, restoring) | beside_json(beside))
     elif output_format == "csv":
-        from tui.presentation.gap import gap_csv
+        from tui.presentation.gap.outputs import gap_csv
 
         write_text(gap_csv(found))
     else:
-        from tui.presentation.gap import gap_markdown, gap_text
+        from tui.presentation.gap.outputs import gap_markdown, gap_text
 
         def labels(row: CauseRow) -> Iterable[str]:
             return cause_labels(found, row.cause)

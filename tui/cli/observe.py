@@ -7,10 +7,10 @@ import click
 
 from diagnostics.access.lookup import requester_of_secret
 from diagnostics.findings.observed import Agreement, Outcome
-from diagnostics.platform.client import DEFAULT_BASE_URL
-from tui.cli.inputs import given_secret
+from diagnostics.platform.origin import DEFAULT_BASE_URL
 from tui.cli.options import format_options, platform_options, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.cli.secret_input import given_secret
 from tui.i18n import _
 from tui.opening import open_workspace
 

@@ -128,8 +128,8 @@ def report(error: Exception, *, with_traceback: bool) -> int:
 
 def _refusal(error: SightlineError) -> tuple[list[str], ExitStatus] | None:
     """Return why a change to a token was not made, and the exit status for it; None for another error."""
-    from diagnostics.errors import StorageFailed, TokenChanged
     from diagnostics.tokens.transitions.base import TransitionRefused
+    from diagnostics.workspace.storage_errors import StorageFailed, TokenChanged
 
     if isinstance(error, TransitionRefused):
         from tui.presentation.tokens.refusals import refusal_lines

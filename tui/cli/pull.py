@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from diagnostics.model.diff import differences
-from diagnostics.platform.client import DEFAULT_BASE_URL, REQUESTS_PER_MINUTE
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
+from diagnostics.platform.origin import DEFAULT_BASE_URL
+from diagnostics.platform.pace import REQUESTS_PER_MINUTE
 from diagnostics.platform.pull import Progress
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
-from tui.cli.inputs import given_secret
 from tui.cli.options import PATH, format_options, platform_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.secret_input import given_secret
 from tui.i18n import _
 from tui.presentation.pull import feed_title
 
@@ -47,7 +48,7 @@ def command(
     """Pull, write, and report what was read and what changed."""
     from diagnostics.platform.client import PlatformClient
     from diagnostics.tokens.secrets import Secret
-    from diagnostics.workspace.files import pulling
+    from diagnostics.workspace.lock import pulling
 
     client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
     _make(folder)

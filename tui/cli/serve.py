@@ -20,8 +20,7 @@ from tui.opening import find_demo, workspace_folder
 
 if TYPE_CHECKING:
     from fixtures.api.faults import Faults
-    from fixtures.api.last_use import UseRecorder
-    from fixtures.api.served import Served
+    from fixtures.api.served import Served, UseRecorder
     from fixtures.demos import Demo
 
 
@@ -134,8 +133,7 @@ def _faults(text: str) -> "Faults":
 
 
 def _served(demo: "Demo | None", folder: Path | None) -> "Served":
-    from fixtures.api.demo_secrets import demo_secrets
-    from fixtures.api.served import Served
+    from fixtures.api.served import Served, demo_secrets
 
     if demo is None:
         return Served(workspace_folder(folder))
@@ -143,7 +141,7 @@ def _served(demo: "Demo | None", folder: Path | None) -> "Served":
 
 
 def _recorder(folder: Path) -> "UseRecorder | None":
-    from fixtures.api.last_use import UseRecorder
+    from fixtures.api.served import UseRecorder
 
     return UseRecorder(folder, _tell_storage) if os.access(folder, os.W_OK) else None
 
@@ -178,7 +176,7 @@ def _introduction(
     if not writes:
         lines.append(_("When a token is used is not written down."))
     if demo is not None:
-        from fixtures.api.demo_secrets import demo_secrets
+        from fixtures.api.served import demo_secrets
 
         lines.append(_("Secrets for this demo's tokens:"))
         secrets = demo_secrets(demo.name, directory.inventory)

@@ -16,7 +16,8 @@ from tui.cli.options import call_options, format_options, moment, requester_opti
 from tui.cli.output import VERDICT_STATUS, Format, UsedWrongly, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
 from tui.opening import Opened, open_workspace
-from tui.presentation.why.repairs import RepairViews, repair_views
+from tui.presentation.why.repair_view import RepairViews
+from tui.presentation.why.repairs import repair_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,11 @@ from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import WIDTH, escaped, named, padded, short, template_label, wrapped
+from tui.presentation.why.attempts import attempt_line
+from tui.presentation.why.headlines import headline
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
 from tui.presentation.why.view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
-from tui.presentation.why.words import attempt_line, headline
 
 Templates = Sequence[Template]
 

@@ -14,7 +14,9 @@ from diagnostics.model.lazy import ids_of
 from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
 from tui.presentation.text import joined, short, template_label
-from tui.presentation.why.repairs import ChangeWords, RepairView, change_words, repair_json, repair_view
+from tui.presentation.why.changes import change_words
+from tui.presentation.why.repair_view import ChangeWords, RepairView
+from tui.presentation.why.repairs import repair_json, repair_view
 
 
 def restoring_lines(directory: Directory, gap: Gap, restoring: Restoring) -> list[str]:

@@ -24,9 +24,9 @@ from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import ToAsk, ToFormer, ToTurned
 from tui.presentation.problems import problem_lines
 from tui.presentation.text import ENDLESS, WIDTH, escaped, iso, moment, template_label, wrapped
+from tui.presentation.why.headlines import headline
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.view import VERDICT_WORDS
-from tui.presentation.why.words import headline
 
 _MOST_NAMED = 5
 

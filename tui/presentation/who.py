@@ -17,9 +17,9 @@ from diagnostics.model.organisation import Identity, Template
 from tui.i18n import N_, _, ngettext
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import escaped, evidence_names, iso, moment, name_and_id, named, padded, short, wrapped
+from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.view import VERDICT_WORDS
-from tui.presentation.why.words import attempt_line
 
 
 def paths_text(paths: Iterable[Path]) -> str:

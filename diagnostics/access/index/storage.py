@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 from pyroaring import BitMap
 
-from diagnostics.access.index.of_subject import Listing
+from diagnostics.access.index.entitlements import Listing
 from diagnostics.access.index.tables import Dated, Tables
 from diagnostics.access.index_store import ends_of
 

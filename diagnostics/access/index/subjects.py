@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates.token import inactivity
-from diagnostics.access.index.of_subject import stated_permissions
+from diagnostics.access.index.entitlements import stated_permissions
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Subject
 from diagnostics.model.ids import CanonicalIds

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
+from diagnostics.access.index.entitlements import Standing
 from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_subject import Standing
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.types import Subject
 from diagnostics.findings.changes import Change, ChangeCode

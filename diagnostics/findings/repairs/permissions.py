@@ -6,8 +6,9 @@ from itertools import combinations
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import request, token
-from diagnostics.access.index.of_subject import Permissions, permissions_of
-from diagnostics.access.index.of_template import Audiences, permitted
+from diagnostics.access.index.entitlements import Permissions, permissions_of
+from diagnostics.access.index.members import permitted
+from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Question, Subject, Truth
 from diagnostics.findings.changes import Change, ChangeCode, Situation, applied, changed_directory

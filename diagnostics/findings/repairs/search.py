@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
+from diagnostics.access.index.entitlements import Permissions, Standing
 from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_subject import Permissions, Standing
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.types import Answer, Question, Subject, Truth, Verdict
 from diagnostics.access.walk import walk

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyroaring import BitMap
 
-from diagnostics.access.index.of_subject import Permissions
-from diagnostics.access.index.of_template import Permitted
+from diagnostics.access.index.entitlements import Permissions
+from diagnostics.access.index.members import Permitted
 from diagnostics.access.types import Call, Requester, Subject
 from diagnostics.findings.changes import Change, ChangeCode
 from diagnostics.tokens.quota import Quota, Retirement

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from diagnostics.workspace.files import FOLDER, make_folder
+from diagnostics.workspace.lock import FOLDER, make_folder
 
 Facts = TypeVar("Facts", bound=msgspec.Struct)
 
@@ -111,8 +111,8 @@ def kept_container(folder: Path, name: str, kind: type[Facts]) -> tuple[Containe
 def keep_container(folder: Path, name: str, facts: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
     """Keep something of a workspace under a name. Where that cannot be done, nothing is lost."""
     # Only a first opening writes, and the others are to be quick.
-    from diagnostics.errors import StorageFailed
-    from diagnostics.workspace.files import put, remove_leftovers
+    from diagnostics.workspace.storage_errors import StorageFailed
+    from diagnostics.workspace.writing import put, remove_leftovers
 
     path = folder / FOLDER / name
     with suppress(OSError, StorageFailed):

@@ -28,8 +28,8 @@ from diagnostics.model.organisation import (
     User,
 )
 from diagnostics.workspace.cache.container import Container, Damaged, keep_container, kept_container
-from diagnostics.workspace.files import Stamp, digest_of
 from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.stamp import Stamp, digest_of
 
 LISTS: Mapping[str, type[Entry]] = {
     "organisations": OtherOrganisation,

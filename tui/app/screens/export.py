@@ -21,7 +21,8 @@ from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.session import Session, Walked
 from tui.i18n import N_, _
-from tui.presentation.gap import CauseRow, cause_labels, gap_csv, gap_json, gap_markdown, gap_text, gap_view
+from tui.presentation.gap.outputs import gap_csv, gap_markdown, gap_text
+from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
 from tui.presentation.json_rows import json_text
 from tui.presentation.layout import Line

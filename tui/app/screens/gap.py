@@ -18,7 +18,8 @@ from tui.app.screens.question import change_call, choose_other, choose_requester
 from tui.app.session import Walked
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.i18n import _
-from tui.presentation.gap import GapNotes, gap_view, write_gap
+from tui.presentation.gap.page import GapNotes, write_gap
+from tui.presentation.gap.view import gap_view
 from tui.presentation.gap_repairs import repair_lines, sharing_lines
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import CauseKey, ToAction, ToComparison, ToTemplate, ToWho

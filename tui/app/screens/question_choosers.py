@@ -23,7 +23,7 @@ from tui.presentation.layout import Line
 from tui.presentation.organisation import template_line
 from tui.presentation.text import named, short
 from tui.presentation.tokens.words import state_word
-from tui.presentation.why.words import call_line
+from tui.presentation.why.headlines import call_line
 
 LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
 

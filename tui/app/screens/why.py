@@ -25,7 +25,8 @@ from tui.presentation.links import Side, ToAction, ToPair, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
 from tui.presentation.why.page import observed_line, write_repair, write_repairs, write_why
-from tui.presentation.why.repairs import RepairView, RepairViews, repair_views
+from tui.presentation.why.repair_view import RepairView, RepairViews
+from tui.presentation.why.repairs import repair_views
 from tui.presentation.why.view import WhyView, why_view
 
 _REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))

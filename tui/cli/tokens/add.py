@@ -14,9 +14,9 @@ from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.create import History, new_service_user_id, require_unused_secret
 from diagnostics.tokens.transitions.record import Given, Told, add, settled
-from tui.cli.inputs import optional_secret
 from tui.cli.options import format_options, moment, platform_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, tell
+from tui.cli.secret_input import optional_secret
 from tui.cli.tokens.shared import (
     INTEGRATIONS,
     apply,
@@ -32,8 +32,8 @@ from tui.presentation.errors import platform_lines
 from tui.presentation.text import short
 
 if TYPE_CHECKING:
-    from diagnostics.platform.client import Pace
     from diagnostics.platform.failures import PlatformFailed
+    from diagnostics.platform.pace import Pace
 
 
 def ask_api(opened: Opened, secret: Secret | None, base_url: str | None) -> Told | None:
@@ -113,7 +113,7 @@ def _is_final(error: "PlatformFailed", *, is_named: bool) -> bool:
 
 def _pace() -> "Pace":
     """Return a pace for somebody who waits: soon without an answer, because the options can say it too."""
-    from diagnostics.platform.client import Pace
+    from diagnostics.platform.pace import Pace
 
     return Pace(attempts=3, longest_wait=2.0, answer_seconds=20.0)
 

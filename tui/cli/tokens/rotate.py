@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from diagnostics.access.index.index import Index
-from diagnostics.errors import SightlineError, TokenChanged
+from diagnostics.errors import SightlineError
 from diagnostics.findings.compare import Parity, parity
 from diagnostics.model.inventory import Inventory, Token
 from diagnostics.printable import visible
@@ -20,6 +20,7 @@ from diagnostics.tokens.transitions.end import revoke
 from diagnostics.workspace.changing import Look
 from diagnostics.workspace.journal import read_journal
 from diagnostics.workspace.reading import Workspace
+from diagnostics.workspace.storage_errors import TokenChanged
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.cli.tokens.shared import (

@@ -8,8 +8,8 @@ from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.text import escaped, iso, padded, wrapped
+from tui.presentation.why.headlines import call_line
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
-from tui.presentation.why.words import call_line
 
 _MAX_ATTEMPTS = 12
 _MAX_REPAIRS = 3

@@ -8,7 +8,7 @@ from tui.i18n import _, ngettext
 from tui.presentation.layout import Item, Line, Page, Span, Tone
 from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
 from tui.presentation.text import cells, moment, padded, wrapped
-from tui.presentation.why.repairs import RepairView
+from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.view import SUGGESTIONS_TITLE, VERDICT_WORDS, AttemptRow, GateRow, WhyView
 
 _MAX_ATTEMPTS = 200

@@ -9,8 +9,9 @@ from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import facts_age, moment, named, short
-from tui.presentation.why.repairs import RepairView, RepairViews
-from tui.presentation.why.words import absent_headline, attempt_line, call_line, headline, possibilities, requester_row
+from tui.presentation.why.attempts import attempt_line
+from tui.presentation.why.headlines import absent_headline, call_line, headline, possibilities, requester_row
+from tui.presentation.why.repair_view import RepairView, RepairViews
 
 VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
 STATE_WORDS = {

@@ -1,12 +1,12 @@
-"""Words of the walk: headlines, attempts, calls, requesters."""
+"""Headlines: one sentence for a whole answer, its requester and its call."""
 
 from urllib.parse import quote
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Attempt, Call, Question, Requester, Truth, Verdict
+from diagnostics.access.types import Answer, Call, Question, Requester, Verdict
 from diagnostics.access.walk import Absent
 from tui.i18n import N_, _
-from tui.presentation.text import evidence_names, iso, moment, named, short, template_name
+from tui.presentation.text import evidence_names, iso, named, short, template_name
 
 BECAUSE = {
     Reason.TOKEN_UNRECOGNISED: N_("this workspace holds no token with that secret"),
@@ -120,109 +120,6 @@ def requester_name(question: Question) -> str:
     if requester.subject is not None:
         return short(requester.subject.name)
     return _("This secret")
-
-
-_LINES = {
-    Reason.TOKEN_ACTIVE: N_("active"),
-    Reason.TOKEN_UNRECOGNISED: N_("no token in this workspace has this secret; the API answers 401"),
-    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("bound to another organisation: {organisation}"),
-    Reason.TOKEN_DELETED: N_("deleted; a deleted token never works again"),
-    Reason.TOKEN_REVOKED: N_("revoked"),
-    Reason.OWNER_LEFT: N_("{subject} left the organisation"),
-    Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated"),
-    Reason.TOKEN_EXPIRED: N_("expired: unused for more than {days} days"),
-    Reason.LAST_USE_UNKNOWN: N_("unused for more than {days} days as far as is known, but its use is not known"),
-    Reason.SUBJECT_USER: N_("a user: {subject}; groups, sites and permissions are the user's own"),
-    Reason.SUBJECT_SERVICE_USER: N_("a service user: {subject}; groups and sites do not apply to it"),
-    Reason.SUBJECT_UNKNOWN: N_("not known whom the secret acts for"),
-    Reason.OWNER_OF_TEMPLATE: N_("{subject} owns the template"),
-    Reason.SHARED_WITH_USER: N_("shared with {subject}"),
-    Reason.SHARED_WITH_SERVICE_USER: N_("shared with the service user {subject}"),
-    Reason.SHARED_WITH_EVERYONE: N_("shared with everyone in {organisation}"),
-    Reason.OVERRIDE_PERMISSION: N_("an override permission opens every template of the organisation"),
-    Reason.NAMES_ANOTHER_SUBJECT: N_("shared with {others}, someone else"),
-    Reason.EVERYONE_EXCLUDES_SERVICE_USERS: N_(
-        "shared with all users of {organisation}; said not to cover service users"
-    ),
-    Reason.EVERYONE_OF_ANOTHER_ORGANISATION: N_("shared with everyone in {organisation}, another organisation"),
-    Reason.INVITATION_PENDING: N_("shared, but the invitation is still pending"),
-    Reason.OVERRIDE_STOPS_AT_ORGANISATION: N_("holds an override permission, but the template is of {organisation}"),
-    Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS: N_(
-        "shared with all users of {organisation}; not known whether that covers service users"
-    ),
-    Reason.RULE_NOT_UNDERSTOOD: N_("a rule that could not be read: {unrecognised}"),
-    Reason.RULES_UNKNOWN: N_("there may be rules that are not listed"),
-    Reason.OVERRIDE_UNKNOWN: N_("not known whether {subject} holds an override permission"),
-    Reason.MEMBER_OF_GROUP: N_("shared with group {group}; {subject} is a member"),
-    Reason.MEMBER_OF_SITE: N_("shared with site {site}; {subject} is a member"),
-    Reason.MEMBER_OF_GROUP_AND_SITE: N_("shared with group {group} at site {site}; {subject} is a member of both"),
-    Reason.NOT_MEMBER_OF_GROUP: N_("shared with group {group}; {subject} is not a member"),
-    Reason.NOT_MEMBER_OF_SITE: N_("shared with site {site}; {subject} is not a member"),
-    Reason.NOT_MEMBER_OF_GROUP_AND_SITE: N_(
-        "shared with group {group} at site {site}; {subject} is not a member of both"
-    ),
-    Reason.SITE_RULE_STOPS_AT_ORGANISATION: N_(
-        "shared by site {site}; site rules of {organisation} do not reach other organisations"
-    ),
-    Reason.MEMBERSHIP_UNKNOWN: N_("shared with {members_of}; not known whether {subject} is a member"),
-    Reason.PERMISSION_GRANTED: N_("holds {permission}{through}"),
-    Reason.TEMPLATES_PERMISSION_MISSING: N_("{permission} is missing{through}"),
-    Reason.LOCATIONS_PERMISSION_MISSING: N_("{permission} is missing{through}; the template has locations: {site}"),
-    Reason.PERMISSION_SET_UNKNOWN: N_("not known whether {subject} holds {permission}{through}"),
-    Reason.LOCATIONS_UNKNOWN: N_(
-        "{permission} is not held for sure, and whether the template has locations is not known"
-    ),
-    Reason.IN_REQUEST: N_("the call asks for it"),
-    Reason.EXCLUDED_BY_ARCHIVED_FILTER: N_("{archived_filter}, and the template is {archived}"),
-    Reason.EXCLUDED_BY_MODIFIED_FILTER: N_("last changed {modified_at}, outside the time asked for"),
-    Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
-    Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change; when the template last changed is not known"),
-}
-_ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
-_LISTED_SERVICE_USER = {
-    Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: (
-        N_("shared with group {group}; groups do not apply to service users"),
-        N_("shared with group {group}, which lists this service user; groups do not apply to service users"),
-    ),
-    Reason.SITES_DO_NOT_APPLY_TO_SERVICE_USERS: (
-        N_("shared with site {site}; sites do not apply to service users"),
-        N_("shared with site {site}, which lists this service user; sites do not apply to service users"),
-    ),
-}
-
-
-def attempt_line(question: Question, attempt: Attempt) -> str:
-    """Return what an attempt tried and what came of it, without its outcome word."""
-    names = evidence_names(question, [attempt])
-    names |= {
-        "members_of": _members_of(names),
-        "through": _through(names["permission_sets"]),
-        "unrecognised": _unrecognised(question, attempt),
-        "archived": _("archived") if question.template.archived else _("not archived"),
-        "modified_at": moment(question.template.modified_at) if question.template.modified_at is not None else "",
-    }
-    if attempt.reason in _LISTED_SERVICE_USER:
-        is_listed = any(thing.type == "service_user" for thing in attempt.evidence)
-        return _(_LISTED_SERVICE_USER[attempt.reason][is_listed]).format_map(names)
-    if attempt.reason is Reason.EXCLUDED_BY_ARCHIVED_FILTER and attempt.outcome is Truth.UNKNOWN:
-        return _(_ARCHIVED_NOT_KNOWN).format_map(names)
-    return _(_LINES[attempt.reason]).format_map(names)
-
-
-def _members_of(names: dict[str, str]) -> str:
-    if names["group"] and names["site"]:
-        return _("group {group} at site {site}").format_map(names)
-    return _("group {group}").format_map(names) if names["group"] else _("site {site}").format_map(names)
-
-
-def _through(permission_sets: str) -> str:
-    return _(" (permission set: {names})").format(names=permission_sets) if permission_sets else ""
-
-
-def _unrecognised(question: Question, attempt: Attempt) -> str:
-    if attempt.rule is None:
-        return ""
-    return short(question.template.rules[attempt.rule].unrecognised or "")
 
 
 def absent_headline(question: Question) -> str:

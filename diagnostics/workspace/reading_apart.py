@@ -72,7 +72,7 @@ def _started(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.P
     """Start the other process, which imports from where this one does."""
     paths = [str(path.absolute()) for path in (folder, former) if path is not None]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "diagnostics.workspace.cache.subprocess", *paths],
+        [sys.executable, "-P", "-m", "diagnostics.workspace.reading_apart", *paths],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
         stdout=told,

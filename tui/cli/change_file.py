@@ -1,0 +1,124 @@
+"""Changes from a file: as `why --json` writes them, one repair or any list of changes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
+from diagnostics.findings.changes import Change, ChangeCode
+from diagnostics.model.organisation import Rule
+from diagnostics.printable import visible
+from tui.cli.output import UsedWrongly, tell
+from tui.i18n import N_, _
+
+Found = TypeVar("Found")
+
+_NOT_FACTS = {
+    ChangeCode.CREATE_TOKEN: N_("left out: {code}. A token is made with sightline tokens create"),
+    ChangeCode.REGENERATE_TOKEN: N_("left out: {code}. A token is regenerated with sightline tokens regenerate"),
+    ChangeCode.CHANGE_REQUEST: N_("left out: {code}. It is about the call, and not about the workspace"),
+}
+_KEYS: Mapping[ChangeCode, tuple[str, ...]] = {
+    ChangeCode.SHARE_WITH_USER: ("template", "user"),
+    ChangeCode.SHARE_WITH_SERVICE_USER: ("template", "service_user"),
+    ChangeCode.COVER_SERVICE_USERS: ("template", "rule"),
+    ChangeCode.ACCEPT_INVITATION: ("template", "rule"),
+    ChangeCode.ADD_TO_GROUP: ("user", "group"),
+    ChangeCode.ADD_TO_SITE: ("user", "site"),
+    ChangeCode.REACTIVATE_USER: ("user",),
+    ChangeCode.ADD_PERMISSION: ("permission_set", "permission"),
+}
+
+
+def changes_in(path: Path, directory: Directory) -> Iterator[Change]:
+    """Return the changes of a JSON file, or of stdin for `-`: a list of changes, or an object with them.
+
+    Changes of tokens and calls are told to be left out: they change nothing of the workspace's facts.
+
+    Raises:
+        UsedWrongly: where it is no such file, with the place of what is wrong.
+        LookupFailed: for an id that is not there.
+    """
+    for number, told in enumerate(_listed(path)):
+        place = f"changes[{number}]"
+        code = _code(told, place)
+        if code in _NOT_FACTS:
+            tell(_(_NOT_FACTS[code]).format(code=code.value))
+        else:
+            yield _change(directory, code, told, place)
+
+
+def _listed(path: Path) -> list[Any]:
+    name = visible(str(path))
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        told = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsedWrongly(_("{path} is no JSON: {detail}").format(path=name, detail=visible(str(error)))) from None
+    if isinstance(told, dict):
+        told = told.get("changes")
+    if not isinstance(told, list):
+        raise UsedWrongly(_("{path} holds no list of changes, as a repair of why --json does").format(path=name))
+    return told
+
+
+def _code(told: Any, place: str) -> ChangeCode:
+    try:
+        return ChangeCode(told["change"])
+    except (KeyError, TypeError, ValueError):
+        codes = ", ".join(code.value for code in ChangeCode)
+        raise UsedWrongly(_("{place}: change must be one of {codes}").format(place=place, codes=codes)) from None
+
+
+def _change(directory: Directory, code: ChangeCode, told: dict[str, Any], place: str) -> Change:
+    keys = _KEYS.get(code)
+    if keys is None:
+        keys = ("user" if "user" in told else "service_user", "permission_set")
+    values = {key: _value(told, key, place) for key in keys}
+    if set(told) - {"change", *keys}:
+        extra = visible(", ".join(sorted(set(told) - {"change", *keys})))
+        raise UsedWrongly(_("{place}: {code} has no {keys}").format(place=place, code=code.value, keys=extra))
+    found = {key: _resolved(directory, key, value, place) for key, value in values.items()}
+    change = Change(code, **found)
+    if change.rule is not None:
+        _check_rule(directory, change, place)
+    return change
+
+
+def _value(told: dict[str, Any], key: str, place: str) -> Any:
+    value = told.get(key)
+    expected = int if key == "rule" else str
+    if not isinstance(value, expected) or isinstance(value, bool):
+        kind = _("a whole number") if key == "rule" else _("text")
+        raise UsedWrongly(_("{place}.{key}: {kind} is needed here").format(place=place, key=key, kind=kind))
+    return value
+
+
+def _resolved(directory: Directory, key: str, value: Any, place: str) -> Any:
+    """Return the id as the files spell it; what is no id stays as it is."""
+    finders: dict[str, Callable[[Directory, str], Any]] = {
+        "template": find_template,
+        "group": find_group,
+        "site": find_site,
+        "permission_set": find_permission_set,
+    }
+    if key in finders:
+        return finders[key](directory, value).id
+    if key in ("user", "service_user"):
+        subject = find_subject(directory, value)
+        if subject.kind != key:
+            raise UsedWrongly(_("{place}.{key}: that is one of the other kind").format(place=place, key=key))
+        return subject.id
+    return value
+
+
+def _check_rule(directory: Directory, change: Change, place: str) -> None:
+    rules = find_template(directory, change.template or "").rules
+    number = change.rule or 0
+    rule = rules[number] if 0 <= number < len(rules) else Rule()
+    is_fit = bool(rule.everyone) if change.code is ChangeCode.COVER_SERVICE_USERS else rule.invitation == "pending"
+    if not is_fit:
+        raise UsedWrongly(_("{place}.rule: the template has no such rule with that number").format(place=place))

@@ -1,0 +1,86 @@
+"""The gap as text, Markdown and CSV."""
+
+from collections.abc import Callable, Iterable
+
+from diagnostics.access.types import Verdict
+from diagnostics.findings.gap import Gap
+from diagnostics.model.lazy import ids_of, names_of
+from tui.i18n import _, ngettext
+from tui.presentation.gap.view import CauseRow, GapView
+from tui.presentation.text import csv_text, escaped, padded, wrapped
+
+_BAR = 24
+
+
+def gap_text(
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
+) -> list[str]:
+    """Return the lines of a gap.
+
+    With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
+    """
+    lines = wrapped(view.headline)
+    lines.append("")
+    for label, text in view.full_context:
+        lines += wrapped(text, padded(label, 10), " " * 10)
+    largest = max((cause.count for cause in view.causes), default=0)
+    for cause in view.causes:
+        lines.append("")
+        lines += _cause(cause, largest)
+        lines += [line for told in (remedies(cause) if remedies is not None else ()) for line in wrapped(told, "    ")]
+        if templates is not None:
+            lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
+    if view.causes and templates is None:
+        lines += ["", *wrapped(_("List every template with --all. Walk one with: sightline why --template X"))]
+    return lines
+
+
+def _cause(cause: CauseRow, largest: int) -> list[str]:
+    bar = "#" * max(1, round(_BAR * cause.count / largest))
+    templates = ngettext("{count:,} template", "{count:,} templates", cause.count).format(count=cause.count)
+    lines = [f"{padded(cause.verdict_word, 8)} {templates}  {bar}", f"    {cause.reason}"]
+    lines += wrapped(cause.page.meaning, "    ")
+    lines += wrapped(_("Example: {template}").format(template=cause.example), "    ")
+    if cause.page.fix:
+        label = _("To settle: {fix}") if cause.verdict is Verdict.UNKNOWN else _("Fix: {fix}")
+        lines += wrapped(label.format(fix=cause.page.fix), "    ")
+        lines += wrapped(_("Where: {where}").format(where=cause.page.where), "    ")
+    return lines
+
+
+def gap_markdown(
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
+) -> list[str]:
+    """Return the lines of a gap.
+
+    With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
+    """
+    lines = [f"# {escaped(view.headline)}", ""]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.full_context]
+    if view.causes:
+        head = "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix"))
+        lines += ["", head, "|---|---|---|---|"]
+    for cause in view.causes:
+        fix = escaped(cause.page.fix)
+        lines.append(
+            f"| {cause.verdict_word} | {cause.count} | {escaped(cause.page.meaning)} (`{cause.reason}`) | {fix} |"
+        )
+    for cause in view.causes:
+        lines += [f"- `{cause.reason}`: {escaped(told)}" for told in (remedies(cause) if remedies is not None else ())]
+    if templates is not None:
+        for cause in view.causes:
+            lines += ["", f"## {cause.verdict_word} {cause.reason}", ""]
+            lines += [f"- {escaped(label)}" for label in templates(cause)]
+    return lines
+
+
+def gap_csv(gap: Gap) -> str:
+    """Return one row for each template."""
+    answers, answer_of = gap.in_file_order()
+    listed = zip(ids_of(gap.templates), names_of(gap.templates), answer_of, strict=True)
+    rows = ((identifier, name, *answers[number]) for identifier, name, number in listed)
+    return csv_text(("id", "name", "verdict", "headline"), rows)
