@@ -42,13 +42,13 @@ $(RUNS): pyproject.toml
 	fi
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version), once." >&2
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(PIP_INSTALL) --editable '.[serve]'
+	@$(PIP_INSTALL) --editable .
 	@$(BIN)/python -m compileall -q tui diagnostics fixtures  # as an installed package is: a cold start is much faster
 	@touch $@
 
 $(CHECKS): $(RUNS)
 	@echo "Adding what the checks need, once; this takes about a minute." >&2
-	@$(PIP_INSTALL) --editable '.[dev,serve]'
+	@$(PIP_INSTALL) --editable '.[dev]'
 	@touch $@
 
 .PHONY: demo

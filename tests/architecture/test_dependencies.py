@@ -14,6 +14,7 @@ from tests.architecture.source import PACKAGES, ROOT, Module, modules
 
 # Comes with pydantic, which pins it to the one version that fits.
 _PART_OF = {"pydantic-core": "pydantic"}
+_OF_A_SERVER = {"starlette", "uvicorn"}
 
 
 def _project() -> dict[str, object]:
@@ -33,12 +34,6 @@ def _normal(name: str) -> str:
 
 def _declared() -> set[str]:
     return _names(_project()["dependencies"])
-
-
-def _declared_for_serving() -> set[str]:
-    extras = _project()["optional-dependencies"]
-    assert isinstance(extras, dict)
-    return _names(extras["serve"])
 
 
 @cache
@@ -64,7 +59,7 @@ def _distributions(module: Module) -> Iterator[str]:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     """An installed Sightline finds all it imports, because `pyproject.toml` asks for it."""
-    known = _declared() | _declared_for_serving()
+    known = _declared()
     missing = {
         f"{module.path} imports {name}"
         for module in modules(*PACKAGES)
@@ -74,13 +69,12 @@ def test_every_package_that_is_imported_is_declared() -> None:
     assert not missing, "\n".join(sorted(missing))
 
 
-def test_only_the_loopback_api_needs_the_extra_for_serving() -> None:
-    """Without the extra `serve`, everything but serving works."""
-    serving = _declared_for_serving()
+def test_only_the_loopback_api_knows_the_packages_of_a_server() -> None:
+    """What every other command needs is loaded without a web server."""
     found = [
         module.path
         for module in modules(*PACKAGES)
-        if serving & set(_distributions(module)) and not module.path.startswith(("fixtures/api/", "tui/cli/serve"))
+        if _OF_A_SERVER & set(_distributions(module)) and not module.path.startswith("fixtures/api/")
     ]
     assert not found
 

@@ -113,6 +113,28 @@ def test_the_installed_command_explains_a_demo(installed: Installed) -> None:
     assert "HIDDEN" in done.stdout
 
 
+def test_a_plain_installation_asks_for_what_serving_needs(wheel: Path) -> None:
+    """The packages of the server are required without any extra, and no extra of the package names them again."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        required = [
+            line.removeprefix("Requires-Dist: ")
+            for line in archive.read(name).decode("utf-8").splitlines()
+            if line.startswith(("Requires-Dist: starlette", "Requires-Dist: uvicorn"))
+        ]
+    assert len(required) == 2 and not any(";" in line for line in required)
+
+
+def test_the_installed_command_serves_a_demo(installed: Installed) -> None:
+    """`sightline serve` starts from the installed package, says its URL and ends on a signal."""
+    command = [str(installed.bin / "sightline"), "serve", "--demo", "service-user-behind-a-group"]
+    with subprocess.Popen(command, cwd=installed.elsewhere, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http://127.0.0.1:")
+        process.terminate()
+        assert process.wait(30) == 0
+
+
 def test_the_package_runs_as_a_module_too(installed: Installed) -> None:
     """`python -m tui` is the same command."""
     arguments = ("why", "--demo", "service-user-behind-a-group")
