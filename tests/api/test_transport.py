@@ -1,5 +1,6 @@
 """How the API answers: who is let in, how it refuses, pages, limits and faults."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
+from fixtures.api.endpoints import FEEDS_WITHOUT_DATA
 from fixtures.api.faults import RateLimits
 from fixtures.api.served import Served
 from tests.api.calling import call, ids, rows
@@ -228,23 +230,105 @@ def test_an_error_may_come_without_a_body(tmp_path: Path) -> None:
         assert (call(url, "wrong", "/feed/users").status_code, call(url, "wrong", "/feed/users").text) == (401, "")
 
 
-def test_the_page_for_people_needs_no_token_and_shows_a_hostile_name_as_text(tmp_path: Path) -> None:
-    """`GET /` says what this is; a name with markup in it is shown, not obeyed."""
+def test_the_page_for_people_needs_no_token_and_says_nothing_of_the_workspace(tmp_path: Path) -> None:
+    """`GET /` says what this is and how to call it, and not whose it is."""
     organisation, tokens = acme()
-    organisation["organisation"]["name"] = "<script>alert(1)</script>"
+    organisation["organisation"]["name"] = "Zenith Mining"
     with serving(written(tmp_path, (organisation, tokens))) as url:
-        page = call(url, None, "/")
-        assert "curl" in page.text and url in page.text
-        assert "&lt;script&gt;" in page.text and "<script>" not in page.text
-        paths = call(url, None, "/openapi.json").json()["paths"]
+        page, described = call(url, None, "/").text, call(url, None, "/openapi.json")
+        assert "curl" in page and url in page
+        assert "Zenith" not in page + described.text and OWN not in page + described.text
+    paths = described.json()["paths"]
     assert "/feed/templates" in paths and "post" in paths["/permissions/v1/permission_sets"]
 
 
 def test_what_is_not_served_is_refused_in_the_shape_of_its_kind(url: str) -> None:
-    """Unknown paths get 404 and wrong methods 405, in the shape that such endpoints have."""
-    assert call(url, ADA_SECRET, "/feed/inspections").json()["statusCode"] == 404
-    assert call(url, ADA_SECRET, "/tasks/v1/actions").json()["code"] == 5
+    """Unknown paths get 404 and wrong methods 405, in the shape that such endpoints have; the 404 says whose it is."""
+    unknown, newer = call(url, ADA_SECRET, "/response_sets"), call(url, ADA_SECRET, "/tasks/v1/actions")
+    assert unknown.json()["statusCode"] == 404 and newer.json()["code"] == 5
+    assert all("Not served by Sightline's loopback API" in answer.json()["message"] for answer in (unknown, newer))
+    assert call(url, ADA_SECRET, "/feed/templates/").status_code == 404
     assert httpx2.delete(url + "/feed/templates", trust_env=False).status_code == 405
+
+
+@pytest.mark.parametrize("path", FEEDS_WITHOUT_DATA)
+def test_a_feed_without_data_has_one_empty_page(url: str, path: str) -> None:
+    """Documented feeds of other things end at once, whatever they are asked for, and need a token too."""
+    answer = call(url, ADA_SECRET, path + "?limit=1500&modified_after=never")
+    assert answer.json() == {"metadata": {"next_page": None, "remaining_records": 0}, "data": []}
+    assert call(url, None, path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("LOCALHOST.:8000", 200),
+        ("sightline.localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:8000", 200),
+        ("192.0.2.7", 200),
+        ("attacker.example", 421),
+        ("attacker.example:80", 421),
+        ("localhost.attacker.example", 421),
+        ("127.0.0.1.attacker.example", 421),
+        ("localhost@attacker.example", 421),
+        ("[::1", 421),
+        ("\xe9", 421),
+    ],
+)
+def test_only_its_own_names_are_answered(url: str, host: str, status: int) -> None:
+    """A page of another site that lets its name point here gets nothing, with the right token or at `/`."""
+    for path in ("/feed/sites", "/", "/openapi.json"):
+        answer = httpx2.get(
+            url + path,
+            headers=[(b"Host", host.encode("latin-1")), (b"Authorization", f"Bearer {ADA_SECRET}".encode())],
+            trust_env=False,
+        )
+        assert answer.status_code == status
+
+
+def test_a_name_that_it_was_given_is_answered(tmp_path: Path) -> None:
+    """The name of `--host` is one of its own."""
+    api = LoopbackApi(Served(written(tmp_path)), clock=lambda: NOW, hosts=frozenset({"Build-Box.example"}))
+    with running(api) as url:
+        assert httpx2.get(url, headers={"Host": "build-box.example:81"}, trust_env=False).status_code == 200
+        assert httpx2.get(url, headers={"Host": "other.example"}, trust_env=False).status_code == 421
+
+
+def _forged(**changes: Any) -> str:
+    state = {"feed": "/feed/templates", "parameters": {}, "limit": 1, "start": [0, 0], "number": 1, "left": 3}
+    return base64.urlsafe_b64encode(json.dumps(state | changes).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"parameters": {"archived": "\ud800"}},
+        {"parameters": {"modified_after": "2026-11-20T09:00:00Z\udfff"}},
+        {"parameters": {"\ud800": "both"}},
+        {"parameters": {"owner": "me"}},
+        {"parameters": {"archived": 1}},
+        {"parameters": []},
+        {"feed": "\ud800"},
+        {"feed": "/feed/users"},
+        {"limit": 0},
+        {"limit": 10**9},
+        {"start": [0]},
+        {"start": [-1, 0]},
+        {"start": [2**70, 0]},
+        {"left": -1},
+        {"left": 1.5},
+        {"number": True},
+        {"more": 1},
+    ],
+    ids=repr,
+)
+def test_a_forged_cursor_is_a_wrong_call(url: str, changes: dict[str, Any]) -> None:
+    """A cursor that this API did not give is a 400, whatever it holds."""
+    assert call(url, ADA_SECRET, f"/feed/templates?cursor={_forged()}").status_code == 200
+    answer = call(url, ADA_SECRET, f"/feed/templates?cursor={_forged(**changes)}")
+    assert answer.status_code == 400, answer.text
 
 
 def test_permission_sets_are_read_by_a_post(url: str) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def command(workspace: Path | None, demo: str | None, port: int, host: str, faults: str, at: datetime | None) -> int:
     """Serve until a signal ends it."""
     from fixtures.api.app import LoopbackApi, now
-    from fixtures.api.server import base_url, bound, is_loopback, run
+    from fixtures.api.server import base_url, bound, is_loopback, own_names, run
 
     if faults == "list":
         return _list_faults()
@@ -57,7 +57,6 @@ def command(workspace: Path | None, demo: str | None, port: int, host: str, faul
         at = served.facts().directory.organisation.organisation.captured_at
     fixed = at
     recorder = _recorder(served.folder) if chosen is None and fixed is None else None
-    api = LoopbackApi(served, (lambda: fixed) if fixed is not None else now, chosen_faults, recorder=recorder)
     try:
         listening = bound(host, port)
     except (OSError, UnicodeError, OverflowError) as error:
@@ -83,10 +82,17 @@ def command(workspace: Path | None, demo: str | None, port: int, host: str, faul
                 )
             )
 
+    api = LoopbackApi(
+        served,
+        (lambda: fixed) if fixed is not None else now,
+        chosen_faults,
+        recorder=recorder,
+        hosts=own_names(host, listening),
+    )
     if recorder is not None:
         recorder.start()
     try:
-        run(api.app(), listening, is_ready)
+        run(api.app(), listening, is_ready, _tell_crowded)
     finally:
         if recorder is not None:
             recorder.stop()
@@ -137,6 +143,10 @@ def _tell_storage(error: SightlineError) -> None:
 
     tell(_("The last use of a token could not be written down; the next attempt follows."))
     report(error, with_traceback=False)
+
+
+def _tell_crowded() -> None:
+    tell(_("Too many connections are open at once: those that send no request are closed to make room."))
 
 
 def _introduction(
