@@ -296,7 +296,7 @@ def test_a_sync_in_pages_of_five_hundred_reads_all_facts(url: str) -> None:
 
 
 def test_a_script_joins_rules_with_users_and_groups(url: str) -> None:
-    """Every rule of the detail names somebody whom the feeds list, by type and id; site rules have types of their own."""
+    """Every rule of the detail names somebody whom the feeds list; site rules have types of their own."""
     client = _Client(url, MANAGER_SECRET, accept="application/json")
     known = {"USER": {MANAGER, "user_" + "b2" * 16}, "ROLE": {OWN}}
     known["USER"] |= {row["id"] for row in client.drained("/feed/users")}
