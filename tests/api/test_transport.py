@@ -12,6 +12,8 @@ from diagnostics.tokens.secrets import fingerprint
 from fixtures.api.app import LoopbackApi
 from fixtures.api.endpoints import FEEDS_WITHOUT_DATA
 from fixtures.api.faults import RateLimits
+from fixtures.api.paging import read_call
+from fixtures.api.request import ApiFailure
 from fixtures.api.served import Served
 from tests.api.calling import call, ids, rows
 from tests.api.serving import (
@@ -329,6 +331,14 @@ def test_a_forged_cursor_is_a_wrong_call(url: str, changes: dict[str, Any]) -> N
     assert call(url, ADA_SECRET, f"/feed/templates?cursor={_forged()}").status_code == 200
     answer = call(url, ADA_SECRET, f"/feed/templates?cursor={_forged(**changes)}")
     assert answer.status_code == 400, answer.text
+
+
+def test_a_cursor_holds_nothing_that_cannot_be_sent() -> None:
+    """Half a surrogate pair, which JSON lets through, is refused in any parameter: it could not be written back."""
+    query = {"cursor": _forged(parameters={"name": "\ud800"})}
+    with pytest.raises(ApiFailure) as refused:
+        read_call("/feed/templates", query, ("name",))
+    assert refused.value.status == 400
 
 
 def test_permission_sets_are_read_by_a_post(url: str) -> None:
