@@ -141,7 +141,7 @@ def test_the_list_of_users_has_service_users_by_their_seat(url: str) -> None:
         ({"statuses": ["USER_ACTIVE_STATUS_DEACTIVATED"], "user_ids": None}, {LEFT}),
         ({"statuses": ["USER_ACTIVE_STATUS_DEACTIVATED"], "user_ids": [ADA]}, set()),
     ],
-    ids=repr,
+    ids=["ids", "camel-case", "user-names", "seats", "statuses", "both"],
 )
 def test_the_list_of_users_is_filtered(url: str, filters: dict[str, Any], expected: set[str]) -> None:
     """Filters of several kinds all have to hold; null is a filter that is not set."""
