@@ -116,6 +116,15 @@ class Directory:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)
 
+    @cached_property
+    def knows_all_secrets(self) -> bool:
+        """Whether a secret that no token has is certainly no token's.
+
+        A pulled workspace lists the tokens that somebody recorded, not all that there are.
+        """
+        is_authority = self.organisation.organisation.source is None
+        return is_authority and all(token.fingerprint is not None for token in self.inventory.tokens)
+
     def changed(self, entry: User | ServiceUser | Group | Site | PermissionSet | Template) -> "Directory":
         """Return a directory with one entry replaced. It shares all else with this one, so it costs next to nothing."""
         return self.patched(_TABLES[type(entry)], entry.id, entry)

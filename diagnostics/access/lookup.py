@@ -1,15 +1,15 @@
 """Look-ups of tokens, templates and subjects by id, hint, name, e-mail or web address."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from itertools import islice
 from typing import TypeVar
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.types import UNRECOGNISED, Requester, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
-from diagnostics.model.ids import canonical, canonical_of_typed
+from diagnostics.model.ids import called, canonical, folded
 from diagnostics.model.inventory import ServiceUser, Token
-from diagnostics.model.lazy import KeptEntries
+from diagnostics.model.lazy import KeptEntries, names_of
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.secrets import matches
 
@@ -27,11 +27,8 @@ def find_token(directory: Directory, text: str) -> Token:
         NothingOfThatName: with the nearest names.
         AmbiguousName: with all that bear it.
     """
-
-    def is_called(token: Token, called: str) -> bool:
-        return called in (token.name, token.hint)
-
-    return _find("token", directory.inventory.tokens, text, is_called)
+    tokens = directory.inventory.tokens
+    return _find("token", tokens, text, hints=[token.hint or token.name for token in tokens])
 
 
 def find_template(directory: Directory, text: str) -> Template:
@@ -41,7 +38,7 @@ def find_template(directory: Directory, text: str) -> Template:
         NothingOfThatName: with the nearest names.
         AmbiguousName: with all that bear it.
     """
-    return _find("template", directory.organisation.templates, text, _bears_name)
+    return _find("template", directory.organisation.templates, text)
 
 
 def find_subject(directory: Directory, text: str) -> Subject:
@@ -53,7 +50,7 @@ def find_subject(directory: Directory, text: str) -> Subject:
     """
     own_users = [user for user in directory.organisation.users if not directory.is_foreign(user.organisation)]
     subjects: list[User | ServiceUser] = [*own_users, *directory.inventory.service_users]
-    found = _find("subject", subjects, text, _bears_name)
+    found = _find("subject", subjects, text)
     subject = directory.subject(found.id)
     assert subject is not None
     return subject
@@ -65,7 +62,7 @@ def find_group(directory: Directory, text: str) -> Group:
     Raises:
         LookupFailed: where none or more than one bears it.
     """
-    return _find("group", directory.organisation.groups, text, _bears_name)
+    return _find("group", directory.organisation.groups, text)
 
 
 def find_site(directory: Directory, text: str) -> Site:
@@ -74,7 +71,7 @@ def find_site(directory: Directory, text: str) -> Site:
     Raises:
         LookupFailed: where none or more than one bears it.
     """
-    return _find("site", directory.organisation.sites, text, _bears_name)
+    return _find("site", directory.organisation.sites, text)
 
 
 def find_permission_set(directory: Directory, text: str) -> PermissionSet:
@@ -83,7 +80,7 @@ def find_permission_set(directory: Directory, text: str) -> PermissionSet:
     Raises:
         LookupFailed: where none or more than one bears it.
     """
-    return _find("permission_set", directory.organisation.permission_sets, text, _bears_name)
+    return _find("permission_set", directory.organisation.permission_sets, text)
 
 
 def requester_of_token(directory: Directory, token: Token) -> Requester:
@@ -99,52 +96,46 @@ def requester_of_secret(directory: Directory, secret: str) -> Requester:
     return UNRECOGNISED
 
 
-def _bears_name(entry: Entry, called: str) -> bool:
-    return entry.name == called
-
-
-def _find(kind: LookedUp, entries: Iterable[Found], text: str, is_called: Callable[[Found, str], bool]) -> Found:
-    """Return the entry with this id; else the only one called exactly so; else the only one but for case."""
+def _find(kind: LookedUp, entries: Sequence[Found], text: str, hints: Sequence[str] = ()) -> Found:
+    """Return the entry with this id; else the only one of this name, or of this hint where hints are given."""
     if isinstance(entries, KeptEntries):
         at_once: Found | None = _find_kept(entries, text)
         if at_once is not None:
             return at_once
-    listed = list(entries)
-    wanted = canonical(text), canonical_of_typed(text)
-    for entry in listed:
-        if canonical(entry.id) in wanted:
+    identifier = canonical(text)
+    for entry in entries:
+        if canonical(entry.id) == identifier:
             return entry
-    called = [entry for entry in listed if is_called(entry, text)]
-    if not called:
-        folded = text.casefold()
-        called = [entry for entry in listed if entry.name.casefold() == folded]
-    if len(called) == 1:
-        return called[0]
-    if called:
-        raise AmbiguousName(kind, text, [Candidate(entry.id, entry.name) for entry in called])
-    raise NothingOfThatName(kind, text, _nearest(listed, text))
+    # A name and the hint beside it may be the same.
+    texts = [*names_of(entries), *hints]
+    positions = dict.fromkeys(position % len(entries) for position in called(texts, text))
+    found = [entries[position] for position in positions]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousName(kind, text, [Candidate(entry.id, entry.name) for entry in found])
+    raise NothingOfThatName(kind, text, _nearest(entries, text))
 
 
 def _find_kept(entries: KeptEntries[Found], text: str) -> Found | None:
     """Return what has this id or, alone, exactly this name, without making all the others."""
-    for identifier in (canonical(text), canonical_of_typed(text)):
-        if (position := entries.positions.get(identifier)) is not None:
-            return entries[position]
+    if (position := entries.positions.get(canonical(text))) is not None:
+        return entries[position]
     if entries.names.count(text) != 1:
         return None
     found: Found = entries[entries.names.index(text)]
     return found
 
 
-def _nearest(entries: list[Found], text: str) -> list[Candidate]:
+def _nearest(entries: Sequence[Found], text: str) -> list[Candidate]:
     import difflib
 
     by_text: dict[str, Found] = {}
     for entry in islice(entries, _COMPARED):
-        by_text.setdefault(entry.name.casefold(), entry)
-        by_text.setdefault(entry.id.casefold(), entry)
-    folded = text.casefold()
-    near = difflib.get_close_matches(folded, by_text, n=_OFFERED, cutoff=0.5)
-    near += [name for name in by_text if folded and folded in name and name not in near][:_OFFERED]
+        by_text.setdefault(folded(entry.name), entry)
+        by_text.setdefault(folded(entry.id), entry)
+    wanted = folded(text)
+    near = difflib.get_close_matches(wanted, by_text, n=_OFFERED, cutoff=0.5)
+    near += [name for name in by_text if wanted and wanted in name and name not in near][:_OFFERED]
     chosen = dict.fromkeys(Candidate(by_text[name].id, by_text[name].name) for name in near)
     return list(chosen)[:_OFFERED]

@@ -22,6 +22,12 @@ class Call:
     modified_after: datetime | None = None
     modified_before: datetime | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the call asks for a span of time that ends before it begins, so that nothing can be returned."""
+        after, before = self.modified_after, self.modified_before
+        return after is not None and before is not None and after > before
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

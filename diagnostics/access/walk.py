@@ -47,7 +47,7 @@ def walk(directory: Directory, question: Question) -> Answer:
     """Answer one question. Every fact comes from `directory`; only expiry depends on the question's moment."""
     requester = question.requester
     if requester.subject is None:
-        return _unrecognised()
+        return _unrecognised(directory)
     template = question.template
     before = _before_access(directory, requester, question)
     access = _access_gates(directory, requester.subject, template)
@@ -59,7 +59,7 @@ def walk(directory: Directory, question: Question) -> Answer:
     return Answer(
         verdict=verdict,
         headline=_headline(verdict, before, access, [may_open, *after]),
-        web_app=_web_app(requester.subject, access, may_open),
+        web_app=_web_app(requester.subject, before[-1], access, may_open),
         gates=tuple(chain),
     )
 
@@ -131,13 +131,13 @@ def _conjunction(others: Iterable[Gate], access: Iterable[Gate]) -> Truth:
     return all_of([*map(_truth, others), _access(access)])
 
 
-def _web_app(asking: Subject, access: list[Gate], may_open: Gate) -> Verdict | None:
+def _web_app(asking: Subject, is_known: Gate, access: list[Gate], may_open: Gate) -> Verdict | None:
     """Return what the user sees in the web app: the same walk without the token and the call."""
     if asking.kind == "service_user":
         return None
     if token.inactivity_of(asking) is not None:
         return Verdict.HIDDEN
-    return _VERDICTS[_conjunction([may_open], access)]
+    return _VERDICTS[_conjunction([is_known, may_open], access)]
 
 
 def _headline(verdict: Verdict, before: list[Gate], access: list[Gate], after: list[Gate]) -> Reason:
@@ -158,12 +158,18 @@ def _headline(verdict: Verdict, before: list[Gate], access: list[Gate], after: l
     return next(gate.reason for gate in after if _truth(gate) is wanted)
 
 
-def _unrecognised() -> Answer:
-    """Return the answer about a secret that no token has: the API refuses it, and nothing more can be said."""
+def _unrecognised(directory: Directory) -> Answer:
+    """Return the answer about a secret that no token has.
+
+    The API refuses it, where the workspace knows the secret of every token that there is; else it may well be good.
+    """
     unknown = (Attempt(Reason.SUBJECT_UNKNOWN, Truth.UNKNOWN),)
-    refused = Gate("token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),))
-    others = (Gate(name, GateState.UNKNOWN, Reason.SUBJECT_UNKNOWN, unknown) for name in _GATES[1:])
-    return Answer(Verdict.HIDDEN, Reason.TOKEN_UNRECOGNISED, Verdict.UNKNOWN, (refused, *others))
+    gates = [Gate(name, GateState.UNKNOWN, Reason.SUBJECT_UNKNOWN, unknown) for name in _GATES]
+    if not directory.knows_all_secrets:
+        return Answer(Verdict.UNKNOWN, Reason.SUBJECT_UNKNOWN, Verdict.UNKNOWN, tuple(gates))
+    tried = (Attempt(Reason.TOKEN_UNRECOGNISED, Truth.NO),)
+    gates[0] = Gate("token", GateState.BLOCK, Reason.TOKEN_UNRECOGNISED, tried)
+    return Answer(Verdict.HIDDEN, Reason.TOKEN_UNRECOGNISED, Verdict.UNKNOWN, tuple(gates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,4 +302,5 @@ def _applied(directory: Directory, change: Change) -> Directory:
 def _replaced(entries: Sequence[Listed], entry: Listed) -> Sequence[Listed]:
     if isinstance(entries, KeptEntries):
         return entries.replaced(entry)
-    return tuple(entry if listed.id == entry.id else listed for listed in entries)
+    key = canonical(entry.id)
+    return tuple(entry if canonical(listed.id) == key else listed for listed in entries)

@@ -1,14 +1,15 @@
 """Expectations of a workspace: their file, and their evaluation."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fnmatch import translate
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
+from unicodedata import normalize
 
 from pyroaring import BitMap
 
@@ -19,7 +20,8 @@ from diagnostics.access.lookup import find_subject, find_token, requester_of_tok
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Call, Requester, Verdict
 from diagnostics.errors import LookupFailed, WorkspaceUnreadable
-from diagnostics.model.ids import canonical
+from diagnostics.model.ids import called, canonical, folded
+from diagnostics.model.lazy import names_of
 from diagnostics.model.organisation import Facts, Template
 from diagnostics.model.validation import DataInvalid, FormatOne, Many, Narrowed, Time, validated
 from diagnostics.workspace.problems import Problem, ProblemCode
@@ -102,6 +104,8 @@ def _contradictions(path: Path, expectations: Expectations) -> Iterator[Problem]
             yield Problem(path, ProblemCode.NOTHING_EXPECTED, place)
         if expectation.because is not None and not expectation.hides:
             yield Problem(path, ProblemCode.NOTHING_EXPECTED, f"{place}.because")
+        if Call(expectation.archived, expectation.modified_after, expectation.modified_before).is_empty:
+            yield Problem(path, ProblemCode.SPAN_EMPTY, f"{place}.modified_after")
         if expectation.subject is not None:
             for key in ("archived", "modified_after", "modified_before"):
                 if getattr(expectation, key) != getattr(_NO_CALL, key):
@@ -151,7 +155,7 @@ def check(directory: Directory, index: Index, expectations: Expectations, at: da
         LookupFailed: for a token or subject that is not there, with its place in the file.
     """
     results: list[Result] = []
-    names = _Names(directory.organisation.templates)
+    names = Names(directory.organisation.templates)
     for number, expectation in enumerate(expectations.expect):
         try:
             requester = _requester(directory, expectation)
@@ -170,31 +174,46 @@ def _requester(directory: Directory, expectation: Expectation) -> Requester:
     return Requester(None, find_subject(directory, expectation.subject or ""))
 
 
-class _Names:
+class Names:
     """The templates by what a file of expectations may call them."""
 
     def __init__(self, templates: Sequence[Template]) -> None:
-        self._names = [template.name for template in templates]
+        self._names = [normalize("NFC", template.name) for template in templates]
         self._ids = {canonical(template.id): position for position, template in enumerate(templates)}
-        self._positions: defaultdict[str, list[int]] = defaultdict(list)
-        for position, name in enumerate(self._names):
-            self._positions[name].append(position)
+        self._spelled = names_of(templates)
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [folded(name) for name in self._names]
 
     def matching(self, text: str) -> BitMap:
-        """Return the templates with this id or exactly this name, else those whose name the glob fits."""
-        called = BitMap(self._positions.get(text, ()))
+        """Return the templates with this id, with this name, and those whose name it fits as a glob.
+
+        A name may itself hold what makes a glob: it is meant too, and not in place of those that the glob fits. Case
+        counts where anything fits with it.
+        """
+        found = BitMap(called(self._spelled, text))
         if (position := self._ids.get(canonical(text))) is not None:
-            called.add(position)
-        if called:
-            return called
-        fits = re.compile(translate(text)).match
-        return BitMap([position for position, name in enumerate(self._names) if fits(name)])
+            found.add(position)
+        if is_glob(text):
+            found |= _fitting(self._names, normalize("NFC", text)) or _fitting(self._folded, folded(text))
+        return found
+
+
+def is_glob(text: str) -> bool:
+    """Return whether a text stands for all the names that it fits."""
+    return any(mark in text for mark in "*?[")
+
+
+def _fitting(names: Sequence[str], pattern: str) -> BitMap:
+    fits = re.compile(translate(pattern)).match
+    return BitMap([position for position, name in enumerate(names) if fits(name)])
 
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
     directory: Directory
-    names: _Names
+    names: Names
     expectation: Expectation
     requester: Requester
     call: Call

@@ -32,6 +32,7 @@ _IDS = {
     "template": "template_{:032x}",
     "site": "location_{:032x}",
 }
+_OF_IDS = (*_IDS, "set", "token")
 _STYLES = (
     "Redacted {kind} {number:06}",
     "Blank {kind} {number:06}",
@@ -80,9 +81,9 @@ class Pseudonyms:
 
     def of(self, kind: str, word: str) -> str:
         """Return the pseudonym of a word of this kind; two spellings of an id have the same."""
-        key = kind, canonical(word)
+        key = kind, canonical(word) if kind in _OF_IDS else word
         if key not in self._given:
-            self._given[key] = self._next(kind, is_id=kind in (*_IDS, "set", "token"))
+            self._given[key] = self._next(kind, is_id=kind in _OF_IDS)
         return self._given[key]
 
     def name(self, kind: str) -> str:

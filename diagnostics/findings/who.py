@@ -79,8 +79,9 @@ class _NearMisses:
         has_locations = self._audiences.directory.has_locations(self._template)
         stopped = (self._audiences.permitted.obstacles[has_locations], self._audiences.subjects.inactive)
         for obstacles in stopped:
-            for reason, positions in obstacles.items():
-                yield NearMiss(reason), positions & opened
+            for reason in RANKS:
+                if reason in obstacles:
+                    yield NearMiss(reason), obstacles[reason] & opened
 
     def _of_rule(self, rule: Rule) -> Iterator[tuple[NearMiss, BitMap]]:
         if rule.group is not None or rule.site is not None:

@@ -1,11 +1,12 @@
 """What differs between two captures of one organisation."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from diagnostics.model.ids import canonical
-from diagnostics.model.organisation import Entry, Organisation
+from diagnostics.model.organisation import Entry, Organisation, Rule
 
 LISTS = ("users", "groups", "sites", "permission_sets", "templates")
 COVERAGE = "coverage"
@@ -54,9 +55,29 @@ def _of_list(name: str, before: Iterable[Entry], after: Iterable[Entry]) -> Iter
 
 def _fields(before: Entry, after: Entry) -> tuple[str, ...]:
     return tuple(
-        key for key, value in after.items() if key != "id" and _unordered(getattr(before, key)) != _unordered(value)
+        key for key, value in after.items() if key != "id" and _plain(key, getattr(before, key)) != _plain(key, value)
     )
 
 
-def _unordered(value: object) -> object:
-    return sorted(map(repr, value)) if isinstance(value, tuple) else value
+_OF_IDS = ("permission_set", "organisation", "parent", "owner", "members", "locations")
+
+
+def _plain(key: str, value: object) -> object:
+    """Return a value without what makes no difference: the order of many, and how ids are spelled."""
+    if isinstance(value, tuple):
+        return sorted(repr(_canonical_rule(one) if isinstance(one, Rule) else _plain(key, one)) for one in value)
+    return canonical(value) if key in _OF_IDS and isinstance(value, str) else value
+
+
+def _canonical_rule(rule: Rule) -> Rule:
+    return replace(
+        rule,
+        user=_canonical(rule.user),
+        service_user=_canonical(rule.service_user),
+        group=_canonical(rule.group),
+        site=_canonical(rule.site),
+    )
+
+
+def _canonical(identifier: str | None) -> str | None:
+    return canonical(identifier) if identifier is not None else None

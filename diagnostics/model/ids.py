@@ -1,33 +1,31 @@
 """Ids and names, and when two spellings of one are the same."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from unicodedata import normalize
 
-_SPELLED_IN_TWO_WAYS = re.compile(
-    r"(?:user|role|template|location)_"
-    r"([0-9a-fA-F]{32}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})"
+_HEX = "[0-9a-f]"
+_SPELLED_IN_SEVERAL_WAYS = re.compile(
+    rf"(?:user_|role_|template_|location_)?({_HEX}{{32}}|{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}})"
 )
-_BARE = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}")
+_LENGTHS = frozenset(prefix + digits for prefix in (0, 5, 9) for digits in (32, 36))
+"""Of ids that have several spellings. Others are told by their length, which costs less than a look at each letter."""
 
 
 @lru_cache(maxsize=1 << 16)
 def canonical(identifier: str) -> str:
-    """Return the form in which two spellings of one id are equal.
+    """Return the form in which all spellings of one id are equal.
 
-    A known prefix before 32 hexadecimal digits or a dashed UUID becomes the bare lower-case digits; any other id
-    stays exactly as it is.
+    32 hexadecimal digits or a dashed UUID, with or without a known prefix and in either case, become the bare
+    lower-case digits; any other id stays exactly as it is.
     """
-    spelled = _SPELLED_IN_TWO_WAYS.fullmatch(identifier)
+    if len(identifier) not in _LENGTHS or not identifier.isascii():
+        return identifier
+    spelled = _SPELLED_IN_SEVERAL_WAYS.fullmatch(identifier.lower())
     if spelled is None:
         return identifier
-    return spelled.group(1).replace("-", "").lower()
-
-
-def canonical_of_typed(text: str) -> str:
-    """Return the canonical form of an id that a person typed, where a bare UUID from the web app will do too."""
-    if _BARE.fullmatch(text):
-        return text.replace("-", "").lower()
-    return canonical(text)
+    return spelled.group(1).replace("-", "")
 
 
 class CanonicalIds(dict[str, str]):
@@ -37,3 +35,19 @@ class CanonicalIds(dict[str, str]):
         """Work out the canonical form of `identifier` and keep it."""
         form = self[identifier] = canonical(identifier)
         return form
+
+
+def folded(text: str) -> str:
+    """Return the form in which names are equal that differ in case or in the composition of letters."""
+    if text.isascii():
+        return text.lower()
+    return normalize("NFC", normalize("NFD", text).casefold())
+
+
+def called(names: Sequence[str], text: str) -> list[int]:
+    """Return the positions of the names that are exactly `text`; where there is none, of those equal when folded."""
+    exact = [position for position, name in enumerate(names) if name == text]
+    if exact:
+        return exact
+    wanted = folded(text)
+    return [position for position, name in enumerate(names) if folded(name) == wanted]

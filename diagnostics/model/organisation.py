@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Self
 
+from diagnostics.model.ids import folded
 from diagnostics.model.validation import FormatOne, Handler, Id, Listed, Many, OnlyTrue, Schema, Time
 
 FORMAT = 1
@@ -191,3 +193,42 @@ MANAGE_USERS = "Platform management: Users"
 MANAGE_GROUPS = "Platform management: Groups"
 DECISIVE = (TEMPLATES_ACCESS, LOCATIONS_ACCESS, *OVERRIDES, MANAGE_USERS, MANAGE_GROUPS)
 """All of them."""
+
+
+@lru_cache(maxsize=1 << 12)
+def misspelt(permission: str) -> str | None:
+    """Return the decisive permission that `permission` seems to mean; None for that itself, and for all others.
+
+    It differs in case, blanks, punctuation, a plural, one letter, or in what stands before the name of an override.
+    """
+    if permission in DECISIVE or len(permission) > _LONGEST:
+        return None
+    written = _skeleton(permission)
+    for right in DECISIVE:
+        if _differ_at_most_by_a_letter(written, _skeleton(right)):
+            return right
+    for right in OVERRIDES:
+        own = _skeleton(right.partition(": ")[2])
+        before = written.removesuffix(own)
+        if _differ_at_most_by_a_letter(written, own) or (before != written and before.startswith("override")):
+            return right
+    return None
+
+
+_LONGEST = 100
+
+
+def _skeleton(text: str) -> str:
+    """Return the letters and digits of a text without regard to case, and without any S, so also without plurals."""
+    return "".join(letter for letter in folded(text) if letter.isalnum() and letter != "s")
+
+
+def _differ_at_most_by_a_letter(one: str, other: str) -> bool:
+    """Return whether one letter is missing, more, or another, or two have changed places."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    shortest = min(len(one), len(other))
+    start = next((place for place in range(shortest) if one[place] != other[place]), shortest)
+    end = next((place for place in range(shortest - start) if one[-1 - place] != other[-1 - place]), shortest - start)
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])

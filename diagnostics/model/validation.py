@@ -1,7 +1,7 @@
 """Validation of facts by their types, constraints of single values, and moments that can be."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 if TYPE_CHECKING:
@@ -146,3 +146,15 @@ Many = Annotated[tuple[Item, ...], Narrowed(strict=False)]
 
 Listed = Annotated[Sequence[Item], AsTuple()]
 """A list of entries. One that was read before may make its entries only as they are asked for."""
+
+
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""So far two computers' clocks may be apart without anybody noticing."""
+
+_RELEASED = datetime(2026, 11, 28, tzinfo=UTC)
+"""A clock that shows an earlier time than this program was made at is wrong, and no file is to blame for it."""
+
+
+def latest_past() -> datetime:
+    """Return the latest moment at which something can have happened."""
+    return max(datetime.now(UTC), _RELEASED) + _CLOCKS_DIFFER

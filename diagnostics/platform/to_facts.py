@@ -21,7 +21,7 @@ from diagnostics.model.organisation import (
     Template,
     User,
 )
-from diagnostics.model.validation import validated
+from diagnostics.model.validation import latest_past, validated
 from diagnostics.platform.fields import (
     GROUP_USERS,
     GROUPS,
@@ -244,7 +244,7 @@ def _text(value: object) -> str | None:
 
 
 def moment_of(value: object) -> datetime | None:
-    """Return a time as the API writes it, or None for what is none."""
+    """Return a time as the API writes it, or None for what is none, or is still to come by this computer's clock."""
     if not isinstance(value, str):
         return None
     try:
@@ -252,7 +252,7 @@ def moment_of(value: object) -> datetime | None:
         moment.astimezone()
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and moment <= latest_past() else None
 
 
 class Untold(NamedTuple):

@@ -69,6 +69,41 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
+_RAW = re.compile(r"(?<![0-9A-Za-z])(?:(?<!sha256:)[0-9a-fA-F]{64}|scapi_[^\s\"']{8,})(?![0-9A-Za-z])")
+"""As the product writes its secrets, 64 hexadecimal digits, and as other guides say that it does."""
+
+_SHORTEST = 14
+_OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_FEW_DIGITS = 3
+_PLAIN_FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}", re.IGNORECASE)
+
+
+def is_fingerprint(text: str) -> bool:
+    """Return whether a text has the form of a fingerprint: `sha256:` and 64 hexadecimal digits."""
+    return _PLAIN_FINGERPRINT.fullmatch(text) is not None
+
+
+def holds_secret(text: str) -> bool:
+    """Return whether a text of any kind seems to hold a secret."""
+    return len(text) >= _SHORTEST and _RAW.search(text) is not None
+
+
+def may_be_secret(text: str, *, shortest: int = 20) -> bool:
+    """Return whether a text in the place of a fingerprint or hint is so long and unlike words that it may be a secret.
+
+    A hint is two ends of a secret with dots between them, or a word or two.
+    """
+    bare = text.strip().removeprefix("Bearer ").strip()
+    if len(bare) < shortest or _OPAQUE.fullmatch(bare) is None or ".." in bare:
+        return False
+    return sum(map(str.isdigit, bare)) >= _FEW_DIGITS
+
+
+def masked(text: str) -> str:
+    """Return a text that is to be quoted, without what seems to be a secret in it."""
+    return _RAW.sub("...", text) if len(text) >= _SHORTEST else text
+
+
 _MARK = "[secret]"
 _LOOKS_LIKE_SECRET = re.compile(r"scapi_[\w.-]+|(?<![0-9A-Za-z_])[0-9a-fA-F]{64}(?![0-9A-Za-z])")
 _MOST_CHARACTERS = 300

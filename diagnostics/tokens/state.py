@@ -126,7 +126,8 @@ class Condition:
     """A token's state at a moment.
 
     `expires_at` is when it expires, or expired, if it is not used: None for one that ended otherwise. `left` is the
-    time until then, negative once past. `is_at_least`: it may expire later, since not every use is known.
+    time until then, negative once past, and never more than the period, even before the token's last use.
+    `is_at_least`: it may expire later, since not every use is known.
     """
 
     state: TokenState
@@ -162,7 +163,7 @@ def condition(circumstances: Circumstances, token: Token) -> Condition:
         return Condition(TokenState.EXPIRED, ended)
     at = circumstances.at
     until = expires_at(token)
-    left = until - at if until is not None else None
+    left = min(until - at, timedelta(days=token.inactivity_days)) if until is not None else None
     is_at_least = not circumstances.knows_use
     if not is_expired(token, at):
         return Condition(TokenState.ACTIVE, None, until, left, is_at_least)

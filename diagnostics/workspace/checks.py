@@ -1,6 +1,6 @@
 """Checks over a whole workspace: duplicate ids, dangling ids, impossible values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice, pairwise
 
@@ -10,6 +10,7 @@ from diagnostics.model.organisation import Entry, Rule, Template
 from diagnostics.tokens.state import INACTIVITY_DAYS
 from diagnostics.workspace.problems import Problem, ProblemCode, spelled
 from diagnostics.workspace.salvage import Draft, Readable
+from diagnostics.workspace.vocabulary import permission_problems, sealing_problems
 
 _SUGGESTIONS = 25
 _COMPARED = 5000
@@ -128,8 +129,8 @@ def organisation_problems(draft: Draft) -> Iterator[Problem]:
         yield from _duplicates(file, name, getattr(facts, name))
     for index, user in enumerate(facts.users):
         place = file.place("users", index)
-        if user.holds:
-            yield from _held_and_lacked(file, place, user.holds, user.lacks)
+        if user.holds or user.lacks:
+            yield from _single_permissions(file, place, user.holds, user.lacks)
         if user.permission_set is not None and user.permission_set not in references.spelled_permission_sets:
             yield from references.permission_set(file, f"{place}.permission_set", user.permission_set)
     for name in ("groups", "sites"):
@@ -143,6 +144,9 @@ def organisation_problems(draft: Draft) -> Iterator[Problem]:
         if site.parent is not None:
             yield from references.site(file, f"{file.place('sites', index)}.parent", site.parent)
     yield from _site_cycles(draft)
+    for index, known in enumerate(facts.permission_sets):
+        place = f"{file.place('permission_sets', index)}.permissions"
+        yield from permission_problems(file, place, known.permissions or ())
     for index, template in enumerate(facts.templates):
         yield from _template_problems(draft, references, template, index)
 
@@ -156,9 +160,10 @@ def inventory_problems(draft: Draft) -> Iterator[Problem]:
     yield from _subjects_of_both_kinds(draft)
     for index, service_user in enumerate(facts.service_users):
         place = file.place("service_users", index)
-        yield from _held_and_lacked(file, place, service_user.holds, service_user.lacks)
+        yield from _single_permissions(file, place, service_user.holds, service_user.lacks)
         for number, set_id in enumerate(service_user.permission_sets or ()):
             yield from references.permission_set(file, f"{place}.permission_sets[{number}]", set_id)
+    yield from sealing_problems(file, facts)
     for index, token in enumerate(facts.tokens):
         yield from _token_problems(draft, references, token, file.place("tokens", index))
 
@@ -186,7 +191,9 @@ def _subjects_of_both_kinds(draft: Draft) -> Iterator[Problem]:
             yield Problem(file.path, ProblemCode.DUPLICATE_ID, f"{file.place('service_users', index)}.id", facts=facts)
 
 
-def _held_and_lacked(file: Readable, place: str, holds: Iterable[str], lacks: Iterable[str]) -> Iterator[Problem]:
+def _single_permissions(file: Readable, place: str, holds: Sequence[str], lacks: Sequence[str]) -> Iterator[Problem]:
+    yield from permission_problems(file, f"{place}.holds", holds)
+    yield from permission_problems(file, f"{place}.lacks", lacks)
     lacking = frozenset(lacks)
     for permission in holds:
         if permission in lacking:

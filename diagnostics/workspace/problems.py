@@ -40,6 +40,11 @@ class ProblemCode(StrEnum):
     INVITATION_MISPLACED = "invitation-misplaced"
     SITE_CYCLE = "site-cycle"
     HELD_AND_LACKED = "held-and-lacked"
+    PERMISSION_MISSPELT = "permission-misspelt"
+    FINGERPRINT_MALFORMED = "fingerprint-malformed"
+    FINGERPRINT_TWICE = "fingerprint-twice"
+    SECRET_IN_FILE = "secret-in-file"
+    TIME_IN_FUTURE = "time-in-future"
     TIMES_OUT_OF_ORDER = "times-out-of-order"
     INACTIVITY_NOT_OFFERED = "inactivity-not-offered"
     OWNER_OF_OTHER_KIND = "owner-of-other-kind"
@@ -47,6 +52,7 @@ class ProblemCode(StrEnum):
     CACHE_DAMAGED = "cache-damaged"
     ASKER_NOT_NAMED = "asker-not-named"
     NOTHING_EXPECTED = "nothing-expected"
+    SPAN_EMPTY = "span-empty"
     SUBJECT_MAKES_NO_CALL = "subject-makes-no-call"
 
 

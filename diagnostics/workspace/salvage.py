@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import FORMAT, Facts, Organisation
-from diagnostics.model.validation import DataInvalid, Fault
+from diagnostics.model.validation import DataInvalid, Fault, latest_past
 from diagnostics.workspace.problems import Problem, ProblemCode, spelled
 
 
@@ -192,13 +192,13 @@ def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
             key = str(fault.location[-1])
             allowed = _fields_at(model, fault.location[:-1])
             facts = {"value": path_of((key,)), "allowed": ", ".join(allowed)}
-            if nearest := difflib.get_close_matches(key, allowed, n=1):
+            if nearest := difflib.get_close_matches(key.lower(), allowed, n=1):
                 facts["nearest"] = nearest[0]
             return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts)
         case "literal_error" | "enum":
             allowed = _choices(fault)
             facts = {"value": spelled(value), "allowed": ", ".join(allowed)}
-            if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value), allowed, n=1)):
+            if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value).lower(), allowed, n=1)):
                 facts["nearest"] = nearest[0]
             return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
         case "timezone_aware":
@@ -236,25 +236,29 @@ Moment = tuple[str, int | None, str, datetime]
 
 
 def calendar_problems(draft: Draft) -> Iterator[Problem]:
-    """Return the times of both files that cannot be told in UTC."""
-    yield from _problems(draft.organisation_file, _organisation_times(draft.organisation))
+    """Return the times of both files that cannot be."""
+    yield from _problems(draft.organisation_file, _organisation_times(draft.organisation), draft)
     yield from token_time_problems(draft)
 
 
 def token_time_problems(draft: Draft) -> Iterator[Problem]:
-    """Return the times of `tokens.toml` that cannot be told in UTC."""
-    return _problems(draft.inventory_file, _token_times(draft.inventory))
+    """Return the times of `tokens.toml` that cannot be."""
+    return _problems(draft.inventory_file, _token_times(draft.inventory), draft)
 
 
-def _problems(file: Readable, times: Iterable[Moment]) -> Iterator[Problem]:
+def _problems(file: Readable, times: Iterable[Moment], draft: Draft) -> Iterator[Problem]:
+    latest = latest_past()
     for name, index, key, moment in times:
-        if moment.year not in (1, 9999):
+        if moment <= latest and moment.year != 1:
             continue
+        place = f"{file.place(name, index)}.{key}" if index is not None else f"{name}.{key}"
         try:
             moment.astimezone(UTC)
         except OverflowError:
-            place = f"{file.place(name, index)}.{key}" if index is not None else f"{name}.{key}"
             yield Problem(file.path, ProblemCode.TIME_BEYOND_CALENDAR, place, facts={"value": spelled(moment)})
+            continue
+        if moment > latest and (key == "captured_at" or moment > draft.organisation.organisation.captured_at):
+            yield Problem(file.path, ProblemCode.TIME_IN_FUTURE, place, facts={"value": spelled(moment)})
 
 
 def _organisation_times(organisation: Organisation) -> Iterator[Moment]:

@@ -173,7 +173,7 @@ def test_every_reason_is_produced_by_a_demo(tmp_path: Path, capsys: pytest.Captu
                     produced.update(attempt["reason"] for attempt in gate["attempts"])
     secret = tmp_path / "secret"
     secret.write_text("no token has this secret", encoding="utf-8")
-    _, out, _ = called(capsys, "why", "--demo", demos()[0].name, "--token-file", str(secret), "--json")
+    _, out, _ = called(capsys, "why", "--demo", "only-the-creator", "--token-file", str(secret), "--json")
     produced |= {gate["reason"] for gate in json.loads(out)["gates"]}
     assert {reason.value for reason in Reason} - produced == {"page-not-read"}
     assert headlines <= {reason.value for reason in BECAUSE}
@@ -183,6 +183,7 @@ def test_an_unknown_secret(workspace: Path, tmp_path: Path, capsys: pytest.Captu
     """A secret that no token has is refused at the token, and leaves every other gate unknown. It is never shown."""
     secret = tmp_path / "secret"
     secret.write_text("f00d" * 16 + "\n", encoding="utf-8")
+    (workspace / "tokens.toml").write_text(TOKENS + f'fingerprint = "sha256:{"0" * 64}"\n', encoding="utf-8")
     question = ["why", "--workspace", str(workspace), *AT, "--token-file", str(secret), "--template", "induction"]
     status, out, err = called(capsys, *question, "--json")
     told = json.loads(out)
@@ -340,8 +341,8 @@ def test_on_a_terminal_the_secret_is_asked_for_and_not_shown(workspace: Path) ->
         os.execv(sys.executable, [sys.executable, "-m", "tui", *question])
     seen = b"".join(answering(terminal, b"Token (not shown)", b"beefbeef\n"))
     _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 3
-    assert b"holds no token with that secret" in b" ".join(seen.split())
+    assert os.waitstatus_to_exitcode(status) == 4
+    assert b"no token recorded here has that secret" in b" ".join(seen.split())
     assert b"beefbeef" not in seen
 
 
@@ -411,13 +412,17 @@ def test_the_walk_of_a_subject_without_a_token(
 def test_the_walk_of_an_unknown_secret(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, snapshot: Any
 ) -> None:
-    """A secret that no token has: refused at the token, and nothing is said of what cannot be known."""
+    """A secret that no token has: refused at the token, and nothing is said of what cannot be known.
+
+    Where the secret of some token is not known, it may be that one's, and is not refused for certain either.
+    """
     (tmp_path / "secret").write_text("no token has this", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for verb in ("why", "gap"):
-        status, out, err = called(capsys, verb, "--demo", "new-starter", "--token-file", "secret")
-        assert (status, err) == (3, "")
-        snapshot.assert_match(out, f"{verb}.txt")
+    for shown, expected, ending in (("only-the-creator", 3, ""), ("new-starter", 4, "-perhaps-known")):
+        for verb in ("why", "gap"):
+            status, out, err = called(capsys, verb, "--demo", shown, "--token-file", "secret")
+            assert (status, err) == (expected, "")
+            snapshot.assert_match(out, f"{verb}{ending}.txt")
 
 
 def test_the_walk_of_a_template_that_is_not_listed(

@@ -148,7 +148,7 @@ def test_the_demos_show_every_reason(everything: list[Table]) -> None:
 
 def test_the_demos_show_every_headline(everything: list[Table]) -> None:
     """Every reason that can be the headline of an answer is the headline of one of the demos' answers."""
-    gates_before_and_after_access = ("token", "permission", "request")
+    gates_before_and_after_access = ("token", "subject", "permission", "request")
     stops = {r for r, rank in RANKS.items() if rank.gate in gates_before_and_after_access and rank.effect != "grant"}
     possible = {*ACCESS_GRANTS, *ACCESS_NEAR_MISSES, *ACCESS_UNKNOWNS, *stops}
     possible -= {Reason.NO_GROUP_OR_SITE_RULE, Reason.PAGE_NOT_READ}

@@ -63,17 +63,15 @@ def asking(organisation: Table, tokens: Table, call: Table, token: Table, templa
     key = token["kind"]
     people = organisation["users"] if key == "user" else tokens.get("service_users", [])
     owner = find(people, token["owner"])
-    if owner is not None and is_foreign(organisation, owner):
+    if owner is None or is_foreign(organisation, owner) or call["at"] < token["created_at"]:
         return None
     changes: list[Change] = []
-    if owner is not None and key == "user" and owner["status"] != "active":
+    if key == "user" and owner["status"] != "active":
         if owner["status"] == "left":
             return None
         changes.append({"change": "reactivate-user", "user": token["owner"]})
     is_expired = call["at"] - last_seen(token) > timedelta(days=token["inactivity_days"])
     if token["status"] != "active" or is_foreign(organisation, token) or is_expired:
-        if owner is None:
-            return None
         is_only_revoked = token["status"] == "revoked" and not is_foreign(organisation, token) and not is_expired
         if key == "service_user" and is_only_revoked:
             changes.append({"change": "regenerate-token", "token": token["id"]})

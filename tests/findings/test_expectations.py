@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
-from diagnostics.findings.expectations import Expectation, Expectations, check
+from diagnostics.findings.expectations import Expectation, Expectations, Names, check
 from diagnostics.model.inventory import Inventory
-from diagnostics.model.organisation import Organisation
+from diagnostics.model.organisation import Organisation, Template
 from diagnostics.model.validation import validated
 from tests.reference.model import explain
 from tests.worlds.choices import Choices, DrawnChoices, RandomChoices
@@ -190,3 +190,65 @@ def test_an_expectation_of_nobody_is_named_by_its_place(tmp_path: Path, capsys: 
     )
     assert run(["check", str(file), "--demo", "service-user-behind-a-group"]) == 2
     assert 'sightline: expect[1].token: no token is called "nobody".' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Payroll *", ["literal", "year", "month"]),
+        ("payroll *", ["literal", "year", "month"]),
+        ("Payroll 2026", ["year"]),
+        ("PAYROLL 2026", ["year"]),
+        ("[Draft] Site", ["draft"]),
+        ("[[]Draft] *", ["draft"]),
+        ("[Draft] *", []),
+        ("Caf\u00e9*", ["composed", "decomposed"]),
+        ("Cafe\u0301 1", ["composed"]),
+        ("CAFE\u0301 *", ["composed", "decomposed"]),
+        ("template_3c41ebb76f974796a9928dc405991c10", ["id"]),
+        ("3C41EBB7-6f97-4796-a992-8dc405991c10", ["id"]),
+    ],
+)
+def test_a_pattern_counts_beside_what_is_called_so(text: str, expected: list[str]) -> None:
+    """What a file of expectations names are the names that a pattern fits and the one spelled as it is."""
+    named = {
+        "literal": "Payroll *",
+        "year": "Payroll 2026",
+        "month": "Payroll May",
+        "draft": "[Draft] Site",
+        "composed": "Caf\u00e9 1",
+        "decomposed": "Cafe\u0301 2",
+        "id": "By id",
+    }
+    ids = {"id": "template_3c41ebb76f974796a9928dc405991c10"}
+    templates = [Template(id=ids.get(key, key), name=name) for key, name in named.items()]
+    assert [list(named)[position] for position in Names(templates).matching(text)] == expected
+
+
+def test_a_pattern_with_brackets_that_fits_nothing_is_told_how_to_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Brackets stand for one letter of some, so who means a bracket is told how to write one."""
+    path = tmp_path / "expected.toml"
+    path.write_text('format = 1\n[[expect]]\ntoken = "Power BI export"\nhides = ["[Draft] *"]\n', encoding="utf-8")
+    assert run(["check", str(path), "--demo", "service-user-behind-a-group"]) == 3
+    assert "Write [[] for a bracket that is meant: [[]Draft] *" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("kind", ["why", "gap", "check"])
+def test_an_empty_span_of_time_is_told_as_that(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A call whose bounds exclude one another is a wrong question; no template is to blame. Equal bounds are not."""
+    demo = ["--demo", "service-user-behind-a-group"]
+    later, earlier = "2026-11-02T00:00:00Z", "2026-11-01T00:00:00Z"
+    if kind == "check":
+        path = tmp_path / "expected.toml"
+        entry = f"modified_after = {later}\nmodified_before = {earlier}\nat_most = 3\n"
+        path.write_text(f'format = 1\n[[expect]]\ntoken = "Power BI export"\n{entry}', encoding="utf-8")
+        assert run(["check", str(path), *demo]) == 1
+        told = capsys.readouterr()
+        assert "modified_after is later than modified_before" in told.out + told.err
+        return
+    assert run([kind, *demo, "--modified-after", later, "--modified-before", earlier]) == 2
+    assert "the time asked for is empty: modified_after, 2026-11-02T00:00:00Z" in capsys.readouterr().err
+    assert run([kind, *demo, "--modified-after", later, "--modified-before", later]) == 3
+    capsys.readouterr()

@@ -118,7 +118,7 @@ def test_repairs_are_all_the_smallest_sets_of_changes(repairs: int) -> None:
 def test_repairs_of_many_kinds_are_compared() -> None:
     """The same over a fixed many questions, which are not so poor that it says nothing: there are many repairs."""
     source = RandomChoices(random.Random(12))
-    assert sum(check_question(source) for _ in range(150)) > 200
+    assert sum(check_question(source) for _ in range(200)) > 200
 
 
 @pytest.mark.soak

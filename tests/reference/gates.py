@@ -38,6 +38,8 @@ def owner_attempts(subject: Subject) -> list[Table]:
 def token_attempts(organisation: Table, token: Table, subject: Subject, at: datetime) -> list[Table]:
     """Does this token still work? Every reason that holds, in the order in which one is the gate's own."""
     attempts = []
+    if at < token["created_at"]:
+        attempts.append(attempt("token-unrecognised", "no"))
     if is_foreign(organisation, token):
         attempts.append(attempt("token-of-another-organisation", "no"))
     if token["status"] == "deleted":
@@ -54,7 +56,9 @@ def token_attempts(organisation: Table, token: Table, subject: Subject, at: date
 
 
 def subject_attempts(subject: Subject) -> list[Table]:
-    """Who does it act for?"""
+    """Who does it act for? Of one that is not listed nobody can say whether it is still there."""
+    if subject.entry is None:
+        return [attempt("subject-unknown", "unknown")]
     return [attempt("subject-user" if subject.kind == "user" else "subject-service-user", "yes")]
 
 

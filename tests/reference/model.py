@@ -12,7 +12,17 @@ from tests.reference.gates import (
     subject_attempts,
     token_attempts,
 )
-from tests.worlds.facts import Subject, Table, Truth, all_of, any_of, find, is_complete, is_foreign
+from tests.worlds.facts import (
+    Subject,
+    Table,
+    Truth,
+    all_of,
+    any_of,
+    find,
+    is_complete,
+    is_foreign,
+    knows_all_secrets,
+)
 
 ACCESS_GRANTS = (
     "owner-of-template",
@@ -92,7 +102,7 @@ def explain(
     if template is None:
         raise LookupError(template_id)
     if unrecognised_secret:
-        return _unrecognised()
+        return _unrecognised(is_certain=knows_all_secrets(organisation, tokens))
     if token_id is not None:
         token = find(tokens.get("tokens", []), token_id)
         if token is None:
@@ -169,10 +179,12 @@ def _asked_about(organisation: Table, tokens: Table, subject_id: str) -> Subject
     raise LookupError(subject_id)
 
 
-def _unrecognised() -> Table:
-    gates = [_plain_gate("token", [attempt("token-unrecognised", "no")])]
-    gates += [_plain_gate(name, [attempt("subject-unknown", "unknown")]) for name in GATES[1:]]
-    return {"verdict": "hidden", "headline": "token-unrecognised", "web_app": "unknown", "gates": gates}
+def _unrecognised(*, is_certain: bool) -> Table:
+    gates = [_plain_gate(name, [attempt("subject-unknown", "unknown")]) for name in GATES]
+    if is_certain:
+        gates[0] = _plain_gate("token", [attempt("token-unrecognised", "no")])
+    verdict, headline = ("hidden", "token-unrecognised") if is_certain else ("unknown", "subject-unknown")
+    return {"verdict": verdict, "headline": headline, "web_app": "unknown", "gates": gates}
 
 
 def _gate(name: str, state: str, reason: str, attempts: list[Table]) -> Table:
@@ -272,4 +284,4 @@ def _web_app(subject: Subject, gates: list[Table]) -> str | None:
         return None
     if owner_attempts(subject):
         return "hidden"
-    return VERDICTS[all_of(truth for name, truth in _truths(gates) if name in ("access", "permission"))]
+    return VERDICTS[all_of(truth for name, truth in _truths(gates) if name in ("subject", "access", "permission"))]

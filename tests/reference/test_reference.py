@@ -63,8 +63,15 @@ def test_logic_is_strong_kleene(left: Any, right: Any) -> None:
         (f"user_{HEX}", f"user_{HEX.upper()}", True),
         (f"user_{HEX}", f"role_{HEX}", True),
         (f"location_{HEX}", f"template_{DASHED}", True),
-        (f"user_{HEX}", DASHED, False),
-        (f"USER_{HEX}", f"user_{HEX}", False),
+        (f"user_{HEX}", DASHED, True),
+        (HEX, DASHED, True),
+        (HEX.upper(), f"role_{DASHED}", True),
+        (f"USER_{HEX}", f"user_{HEX}", True),
+        (f"users_{HEX}", f"user_{HEX}", False),
+        (f"user_user_{HEX}", f"user_{HEX}", False),
+        (f"user_{HEX}0", f"user_{HEX}", False),
+        (f"{{{DASHED}}}", DASHED, False),
+        (f" {HEX}", HEX, False),
         (f"user_{HEX}\n", f"user_{HEX}", False),
         (f"user_{HEX[:-1]}", f"user_{HEX[:-1].upper()}", False),
         (f"user_{DASHED.replace('-', '', 1)}", f"user_{HEX}", False),
@@ -79,7 +86,8 @@ def test_ids_are_compared_in_canonical_form(one: str, other: str, equal: bool) -
 
 def test_a_secret_that_matches_nothing_leaves_everything_else_unknown() -> None:
     """Nothing is known of the subject of an unrecognised secret, and the answer is hidden all the same."""
-    answer = explain(*acme(ADA), unrecognised_secret=True, template_id="t", at=AT)
+    known = {"fingerprint": "sha256:" + "0" * 64}
+    answer = explain(*acme(ADA, token=known), unrecognised_secret=True, template_id="t", at=AT)
     assert (answer["verdict"], answer["headline"], answer["web_app"]) == ("hidden", "token-unrecognised", "unknown")
     assert tried(answer, "token") == [("token-unrecognised", "no", None)]
     for name in ("subject", "sharing", "membership", "permission", "request"):
@@ -251,13 +259,16 @@ def test_the_gap_is_the_walk_of_every_template() -> None:
     ]
 
 
-def test_an_owner_who_is_not_listed_has_the_kind_of_the_token_and_unknown_permissions() -> None:
-    """Rules still match such an owner by id; nothing says what it may do."""
+def test_an_owner_who_is_not_listed_may_have_left() -> None:
+    """Rules still match such an owner by id, of the token's kind; nothing says whether it is there, and what it may."""
     world = acme(OTHER, {"user": "ghost"}, token={"owner": "ghost"}, users="partial", service_users="partial")
     for token_id, reason in (("of-user", "shared-with-user"), ("of-bot", "shared-with-service-user")):
         answer = ask(world, token_id)
         assert tried(answer, "sharing")[1] == (reason, "yes", 1)
-        assert (answer["verdict"], answer["headline"]) == ("unknown", "permission-set-unknown")
+        assert tried(answer, "subject") == [("subject-unknown", "unknown", None)]
+        assert gate(answer, "permission")["reason"] == "permission-set-unknown"
+        assert (answer["verdict"], answer["headline"]) == ("unknown", "subject-unknown")
+        assert answer["web_app"] in ("unknown", None)
 
 
 def test_another_organisations_user_crosses_as_another_organisations_template_does() -> None:

@@ -354,7 +354,7 @@ def test_every_value_survives_being_written(tmp_path: Path) -> None:
     """Hostile names, empty and unknown permission sets, and all times read back as they were."""
     hostile = '\x00\x1b]0;x\x07\r\n\t"\\\'\'\'""" # [[tokens]] \u202e\u200b\U0001f600\x7f\x85'
     tokens = (
-        token(name=hostile, used_by="scim", fingerprint="sha256:ab", hint="1234...5678"),
+        token(name=hostile, used_by="scim", fingerprint="sha256:" + "ab" * 32, hint="1234...5678"),
         user_token(status="deleted", revoked_at=NOON - DAY, deleted_at=NOON.replace(microsecond=120_000)),
     )
     owners = inventory().service_users

@@ -62,6 +62,23 @@ class Case(NamedTuple):
     file: str = "organisation.toml"
 
 
+_SET = 'permissions = ["Templates: Access"]'
+_OWN = 'permission_set = "standard"'
+_CREATED = "created_at = 2026-11-01T09:00:00Z"
+RAW_SECRET = "0123456789abcdef" * 4
+_SECOND_TOKEN = f"""{_CREATED}
+fingerprint = "sha256:{RAW_SECRET.upper()}"
+
+[[tokens]]
+id = "tok_02"
+name = "Other"
+kind = "service_user"
+owner = "bi"
+inactivity_days = 45
+status = "active"
+{_CREATED}
+fingerprint = "sha256:{RAW_SECRET}"
+"""
 _RULES = '[{ group = "night" }]'
 _FOREIGN = 'organisation = "role_other"\nrules = '
 
@@ -98,6 +115,47 @@ CASES = {
         '[[groups]]\nid = "role_11111111111141118111111111111111"\nname = "One"\n\n'
         '[[groups]]\nid = "role_11111111-1111-4111-8111-111111111111"\nname = "Two"\n\n[[sites]]',
         "[[sites]]",
+    ),
+    "duplicate-id-bare-and-in-capitals": Case(
+        '[[groups]]\nid = "11111111-aaaa-4111-8111-111111111111"\nname = "One"\n\n'
+        '[[groups]]\nid = "11111111AAAA41118111111111111111"\nname = "Two"\n\n[[sites]]',
+        "[[sites]]",
+    ),
+    "permission-in-another-case": Case('permissions = ["templates: access"]', _SET),
+    "permission-without-a-blank": Case('permissions = ["Templates:Access"]', _SET),
+    "permission-in-the-singular": Case('permissions = ["Template: Access"]', _SET),
+    "permission-with-a-letter-more": Case('permissions = ["Templates: Accesss", "Templatse - Access"]', _SET),
+    "override-without-its-prefix": Case('permissions = ["View all data", "override: manage all data"]', _SET),
+    "misspelt-permission-held": Case('holds = ["LOCATIONS ACCESS"]', _OWN),
+    "misspelt-permission-lacked": Case('lacks = ["Manage all data"]', _OWN),
+    "misspelt-permission-of-a-service-user": Case(
+        'lacks = ["platform management: group"]', 'permission_sets = ["standard"]', "tokens.toml"
+    ),
+    "value-in-capitals": Case('"ACTIVE"', '"active"'),
+    "fingerprint-of-nothing": Case(f'{_CREATED}\nfingerprint = "deadbeef"', _CREATED, "tokens.toml"),
+    "fingerprint-too-short": Case(f'{_CREATED}\nfingerprint = "sha256:{RAW_SECRET[:-1]}"', _CREATED, "tokens.toml"),
+    "fingerprint-of-two-tokens": Case(_SECOND_TOKEN, f"{_CREATED}\n", "tokens.toml"),
+    "secret-as-fingerprint": Case(f'{_CREATED}\nfingerprint = "{RAW_SECRET}"', _CREATED, "tokens.toml"),
+    "other-secret-as-fingerprint": Case(
+        f'{_CREATED}\nfingerprint = "Bearer scapi_{RAW_SECRET[:30]}"', _CREATED, "tokens.toml"
+    ),
+    "secret-as-hint": Case(f'{_CREATED}\nhint = "{RAW_SECRET[:40]}"', _CREATED, "tokens.toml"),
+    "secret-in-name": Case(f'"export {RAW_SECRET}"\nkind', '"Power BI export"\nkind', "tokens.toml"),
+    "secret-as-id-twice": Case(
+        f'[[tokens]]\nid = "{RAW_SECRET}"\nname = ""\nkind = "service_user"\nowner = "bi"\ninactivity_days = 45\n'
+        f'status = "active"\n{_CREATED}\n\n[[tokens]]\nid = "{RAW_SECRET}"',
+        '[[tokens]]\nid = "tok_01"',
+        "tokens.toml",
+    ),
+    "secret-under-a-key-of-its-own": Case(f'status = "{RAW_SECRET}"', 'status = "active"', "tokens.toml"),
+    "captured-in-the-future": Case("2999-11-20T09:00:00Z", "2026-11-20T09:00:00Z"),
+    "modified-in-the-future": Case(f"modified_at = 2999-01-01T00:00:00Z\nrules = {_RULES}", f"rules = {_RULES}"),
+    "created-in-the-future": Case("created_at = 2999-11-01T09:00:00Z", _CREATED, "tokens.toml"),
+    "used-revoked-and-deleted-in-the-future": Case(
+        f"{_CREATED}\nlast_used_at = 2999-01-01T00:00:00Z\nrevoked_at = 2999-01-02T00:00:00Z\n"
+        "deleted_at = 2999-01-03T00:00:00+11:00",
+        _CREATED,
+        "tokens.toml",
     ),
     "dangling-with-a-near-one": Case('[{ group = "nigth" }]', _RULES),
     "dangling-with-none-near": Case('members = ["someone-else"]', 'members = ["ada"]'),

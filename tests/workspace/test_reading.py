@@ -83,7 +83,8 @@ def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
         with pytest.raises(WorkspaceUnreadable) as refused:
             read_workspace(folder)
         produced.update(problem.code for problem in refused.value.problems)
-    expectations = ('[[expect]]\nsees = ["x"]\n', '[[expect]]\nsubject = "x"\narchived = "true"\n')
+    bounds = "modified_after = 2026-11-02T00:00:00Z\nmodified_before = 2026-11-01T00:00:00Z\n"
+    expectations = ('[[expect]]\nsees = ["x"]\n', f'[[expect]]\nsubject = "x"\narchived = "true"\n{bounds}')
     for text in expectations:
         path = tmp_path / "expectations.toml"
         path.write_text(f"format = 1\n{text}", encoding="utf-8")

@@ -24,9 +24,9 @@ NAMES = ("Ada", "Night shift", "夜勤", "[/]bold[b] \x1b[31m \u202e", "Ada")
 OWN_ID = "role_" + "0a" * 16
 FOREIGN_IDS = ("role_" + "0b" * 16, "role_" + "0c" * 16)
 
-# Near misses of one another: the same letters in another case, the same digits without the prefix.
+# Near misses of one another: the same letters in another case, the same digits with other dashes or of another kind.
 USER_IDS = ("user_" + "a1" * 16, "user_" + "a2" * 16, "ada", "Ada")
-FOREIGN_USER_IDS = ("user_" + "af" * 16, "a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1")
+FOREIGN_USER_IDS = ("user_" + "af" * 16, "user_a1a1a1a1-a1a1-a1a1-a1a1a1a1a1a1a1a1")
 SERVICE_USER_IDS = ("user_" + "b1" * 16, "user_" + "b2" * 16, "user_b3")
 GROUP_IDS = ("role_" + "c1" * 16, "role_" + "c2" * 16, "role_" + "a1" * 16)
 SITE_IDS = ("location_" + "d1" * 16, "location_" + "d2" * 16, "location_" + "d3" * 16, "quay")
@@ -83,7 +83,8 @@ def spelled(choices: Choices, identifier: str) -> str:
     if len(digits) != 32 or not choices.chance(3):
         return identifier
     dashed = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-    return prefix + "_" + choices.pick([digits, digits.upper(), dashed, dashed.upper(), dashed.title()])
+    before = choices.pick([prefix + "_", "", "user_", "role_", "template_", "location_", prefix.upper() + "_"])
+    return before + choices.pick([digits, digits.upper(), dashed, dashed.upper(), dashed.title()])
 
 
 def spelled_some(choices: Choices, identifiers: list[str], one_in: int = 2) -> list[str]:

@@ -231,4 +231,5 @@ class _Completion:
         ages = [timedelta(0), timedelta(microseconds=1), timedelta(days=29), timedelta(days=500)]
         later = last_seen(token) + self.choices.pick(ages)
         ends = [token[key] for key in ("revoked_at", "deleted_at") if key in token]
-        token["last_used_at"] = min([later, *ends])
+        # No file tells of a use that is still to come.
+        token["last_used_at"] = min([later, NOW, *ends])

@@ -15,10 +15,8 @@ LOCATIONS = "Locations: Access"
 VIEW_ALL = "Override permissions: View all data"
 MANAGE_ALL = "Override permissions: Manage all data"
 
-_HEX = "[0-9a-fA-F]"
-_TWO_SPELLINGS = re.compile(
-    rf"(user_|role_|template_|location_)({_HEX}{{32}}|{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}})"
-)
+_PREFIXES = ("user_", "role_", "template_", "location_")
+_DIGITS = re.compile("[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,12 @@ def same(one: str, other: str) -> bool:
 
 @cache
 def _canonical(identifier: str) -> str:
-    if not _TWO_SPELLINGS.fullmatch(identifier):
-        return identifier
-    return identifier.split("_", 1)[1].replace("-", "").lower()
+    digits = identifier.lower()
+    for prefix in _PREFIXES:
+        if digits.startswith(prefix):
+            digits = digits[len(prefix) :]
+            break
+    return digits.replace("-", "") if _DIGITS.fullmatch(digits) else identifier
 
 
 def find(entries: Iterable[Table], identifier: str) -> Table | None:
@@ -146,3 +147,10 @@ def has_locations(organisation: Table, template: Table) -> Truth:
     if template.get("locations", []):
         return "yes"
     return "no" if is_complete(organisation, "template_locations") else "unknown"
+
+
+def knows_all_secrets(organisation: Table, tokens: Table) -> bool:
+    """Return whether a secret that no listed token has is certainly no token's."""
+    if "source" in organisation["organisation"]:
+        return False
+    return all("fingerprint" in token for token in tokens.get("tokens", []))

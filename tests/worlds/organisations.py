@@ -5,6 +5,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -63,6 +64,8 @@ def build_world(choices: Choices) -> tuple[Table, Table]:
     }
     if cast.coverage:
         organisation["coverage"] = cast.coverage
+    if cast.coverage.get("templates") == "partial" or choices.chance(8):
+        organisation["organisation"]["source"] = "https://api.example.com"
     organisation["users"] = [_user(choices, cast, one) for one in cast.users]
     organisation["users"] += [_foreign_user(choices, cast, one) for one in cast.foreign_users]
     _put_tables(choices, organisation, "groups", [_group(choices, cast, one) for one in cast.groups])
@@ -75,6 +78,7 @@ def build_world(choices: Choices) -> tuple[Table, Table]:
     service_users = [_service_user(choices, cast, one) for one in cast.service_users]
     _put_tables(choices, tokens, "service_users", service_users)
     tokens["tokens"] = [_token(choices, cast, one) for one in TOKEN_IDS[: choices.number(1, len(TOKEN_IDS))]]
+    _put_fingerprints(choices, tokens["tokens"])
     return organisation, tokens
 
 
@@ -84,7 +88,7 @@ def build_call(choices: Choices, organisation: Table, tokens: Table) -> Table:
     moments = [NOW, NOW]
     for token in tokens.get("tokens", []):
         last = last_seen(token) + timedelta(days=token["inactivity_days"])
-        moments += [last, last + tick]
+        moments += [last, last + tick, token["created_at"], token["created_at"] - tick]
     edges = []
     for template in organisation.get("templates", []):
         if "modified_at" in template:
@@ -157,9 +161,23 @@ def _cast(choices: Choices) -> Cast:
 
 
 def _coverage(choices: Choices) -> Table:
-    """Return complete coverage, or with a gap or two, or with many. One gap alone is what decides most."""
+    """Return complete coverage, or with a gap or two, or with many, or as a pull leaves it.
+
+    One gap alone is what decides most.
+    """
     levels = ["partial", "unavailable", "complete"]
-    style = choices.number(0, 2)
+    style = choices.number(0, 3)
+    if style == 3:
+        feeds = ("users", "groups", "group_members", "sites", "site_members", "template_rules")
+        read = {area: choices.pick(["complete", "complete", "partial", "unavailable"]) for area in feeds}
+        return {
+            **{area: level for area, level in read.items() if level != "complete"},
+            "service_users": "unavailable",
+            "permission_sets": choices.pick(["unavailable", "partial"]),
+            "templates": "partial",
+            "template_locations": "unavailable",
+            "token_use": "unavailable",
+        }
     if style == 0:
         return {}
     if style == 1:
@@ -255,9 +273,36 @@ def _template(choices: Choices, cast: Cast, identifier: str) -> Table:
     if choices.chance(2):
         template["locations"] = spelled_some(choices, cast.sites + cast.unlisted_sites)
     rules = [random_rule(choices, cast, foreign=foreign) for _ in range(choices.pick([0, 1, 1, 2, 2, 3]))]
+    if rules and choices.chance(6):
+        rules.append(_contrary(choices, choices.pick(rules), foreign=foreign))
     if rules or choices.chance(2):
         template["rules"] = rules
     return template
+
+
+def _contrary(choices: Choices, rule: Table, *, foreign: bool) -> Table:
+    """Return a rule about the same as another one, with its ids spelled anew and the contrary of what else it says."""
+    contrary = {key: _respelled(choices, value) for key, value in rule.items() if key in _NAMING}
+    if "everyone" in rule:
+        contrary["covers_service_users"] = not rule.get("covers_service_users", False)
+    elif foreign and not {"site", "unrecognised"} & rule.keys():
+        contrary["invitation"] = "accepted" if rule.get("invitation") == "pending" else "pending"
+    return contrary
+
+
+_NAMING = ("user", "service_user", "group", "site", "everyone", "unrecognised")
+
+
+def _respelled(choices: Choices, value: Any) -> Any:
+    return spelled(choices, value) if isinstance(value, str) else value
+
+
+def _put_fingerprints(choices: Choices, tokens: list[Table]) -> None:
+    """Give all tokens a fingerprint, or some, or none."""
+    share = choices.pick([0, 1, 2])
+    for number, token in enumerate(tokens):
+        if share == 1 or (share == 2 and choices.chance(2)):
+            token["fingerprint"] = f"sha256:{number:064x}"
 
 
 def _token(choices: Choices, cast: Cast, identifier: str) -> Table:

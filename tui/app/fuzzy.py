@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 
+from diagnostics.model.ids import canonical, folded
+
 _CHECKED_AT_ONCE = 2_000
 _MAX_LENGTH = 200
 _FAR = 1_024
+_DIGITS = 32
+"""Of an id that is spelled in several ways."""
 
 
 class Haystack:
@@ -13,7 +17,7 @@ class Haystack:
 
     def __init__(self, names: Sequence[str]) -> None:
         """Prepare `names`; a result is a position among them."""
-        self._folded = [name[:_MAX_LENGTH].casefold() for name in names]
+        self._folded = [folded(name[:_MAX_LENGTH]) for name in names]
 
     def __len__(self) -> int:
         return len(self._folded)
@@ -23,18 +27,23 @@ class Haystack:
 
         Where there is none, those are found that hold its letters in that order. Nothing wanted finds all.
         """
-        words = wanted.casefold().split()
+        words = folded(wanted).split()
+        if len(words) == 1 and len(digits := canonical(words[0])) == _DIGITS and len(words[0]) >= _DIGITS:
+            # An id from elsewhere may be spelled unlike the file's.
+            found = self._holding([digits], is_given_up) or self._holding([_dashed(digits)], is_given_up)
+            if found:
+                return found
         if not words:
             return list(range(len(self._folded)))
-        folded = self._folded
+        names = self._folded
         holding = self._holding(words, is_given_up)
         if holding:
             whole = " ".join(words)
-            holding.sort(key=lambda position: _distance(folded[position], whole, words))
+            holding.sort(key=lambda position: _distance(names[position], whole, words))
             return holding
         pattern = _scattered(words)
         scattered = self._matching(pattern, is_given_up)
-        scattered.sort(key=lambda position: _looseness(folded[position], pattern, words))
+        scattered.sort(key=lambda position: _looseness(names[position], pattern, words))
         return scattered
 
     def _holding(self, words: Sequence[str], is_given_up: Callable[[], bool]) -> list[int]:
@@ -54,6 +63,10 @@ class Haystack:
             part = self._folded[start : start + _CHECKED_AT_ONCE]
             found += [start + offset for offset, name in enumerate(part) if pattern.match(name)]
         return found
+
+
+def _dashed(digits: str) -> str:
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _scattered(words: Sequence[str]) -> re.Pattern[str]:

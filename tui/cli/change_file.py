@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from diagnostics.access.directory import Directory
 from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
 from diagnostics.findings.changes import Change, ChangeCode
-from diagnostics.model.organisation import Rule
+from diagnostics.model.organisation import Rule, misspelt
 from diagnostics.printable import visible
 from tui.cli.output import UsedWrongly, tell
 from tui.i18n import N_, _
+from tui.presentation.text import named
 
 Found = TypeVar("Found")
 
@@ -112,6 +113,12 @@ def _resolved(directory: Directory, key: str, value: Any, place: str) -> Any:
         if subject.kind != key:
             raise UsedWrongly(_("{place}.{key}: that is one of the other kind").format(place=place, key=key))
         return subject.id
+    if key == "permission" and (right := misspelt(value)) is not None:
+        raise UsedWrongly(
+            _("{place}.{key}: {value} is none of the permissions that decide. Did you mean {right}?").format(
+                place=place, key=key, value=named(value), right=named(right)
+            )
+        )
     return value
 
 

@@ -17,6 +17,7 @@ from tui.cli.output import UsedWrongly
 from tui.cli.secret_input import SECRET_VARIABLE, environment_secret, secret_in, typed_secret
 from tui.i18n import _
 from tui.opening import Opened
+from tui.presentation.why.headlines import empty_span
 
 _LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
 
@@ -100,7 +101,7 @@ def find_call(
     """Return the call that is explained: the options, else the demo's own.
 
     Raises:
-        UsedWrongly: where a subject without a token is asked about, which makes no call.
+        UsedWrongly: where a subject without a token is asked about, which makes no call, or the call asks for nothing.
     """
     is_given = archived is not None or modified_after is not None or modified_before is not None
     if requester.token is None and requester.subject is not None:
@@ -110,7 +111,21 @@ def find_call(
     demo = opened.demo
     if demo is not None and not is_given:
         return Call(demo.archived, demo.modified_after, demo.modified_before)
-    return Call(archived or "both", modified_after, modified_before)
+    return given_call(archived, modified_after, modified_before)
+
+
+def given_call(
+    archived: ArchivedFilter | None, modified_after: datetime | None, modified_before: datetime | None
+) -> Call:
+    """Return the call with these parameters, where it can return anything.
+
+    Raises:
+        UsedWrongly: where the time that it asks for is empty.
+    """
+    call = Call(archived or "both", modified_after, modified_before)
+    if call.is_empty:
+        raise UsedWrongly(empty_span(call))
+    return call
 
 
 def save_workspace(organisation: Organisation, inventory: Inventory, folder: Path) -> None:

@@ -8,6 +8,7 @@ import click
 from diagnostics.access.directory import Directory
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import unknowns
+from diagnostics.tokens.secrets import masked
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.options import PATH, demo_option, format_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
@@ -79,10 +80,10 @@ def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> d
             {
                 "file": str(problem.file),
                 "line": problem.line,
-                "place": problem.place,
+                "place": masked(problem.place),
                 "problem": problem.code.value,
                 "message": sentence(problem),
-                "facts": dict(problem.facts),
+                "facts": {key: masked(value) for key, value in problem.facts.items()},
             }
             for problem in problems
         ],

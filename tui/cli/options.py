@@ -9,6 +9,7 @@ import click
 
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
+from diagnostics.model.ids import folded
 from diagnostics.printable import visible
 from tui.i18n import _
 
@@ -237,5 +238,9 @@ def _directory(ctx: click.Context) -> Directory | None:
 
 def _beginning(texts: Iterable[str], incomplete: str) -> list[str]:
     # A shell would paste what it is offered, so a name that is not safe to show is not offered at all.
-    fitting = (text for text in texts if text.startswith(incomplete) and text and visible(text) == text)
+    safe = [text for text in texts if text and visible(text) == text]
+    begun = folded(incomplete)
+    fitting = [text for text in safe if text.startswith(incomplete)] or [
+        text for text in safe if folded(text).startswith(begun)
+    ]
     return sorted(dict.fromkeys(fitting))[:_MOST]

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from diagnostics.access.lookup import find_template, find_token
-from diagnostics.access.types import ArchivedFilter, Call
+from diagnostics.access.types import ArchivedFilter
 from diagnostics.findings.redaction import AnswersWouldDiffer, Case, redacted, redacted_case
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Organisation
 from diagnostics.printable import visible
-from tui.cli.inputs import save_workspace
+from tui.cli.inputs import given_call, save_workspace
 from tui.cli.options import call_options, moment, template_option, token_option
 from tui.cli.output import ExitStatus, UsedWrongly, step, tell
 from tui.i18n import _
@@ -57,7 +57,7 @@ def command(
                     inventory,
                     find_token(opened.directory, token).id,
                     find_template(opened.directory, template).id,
-                    Call(archived or "both", modified_after, modified_before),
+                    given_call(archived, modified_after, modified_before),
                     opened.at,
                 )
                 result = redacted_case(case)

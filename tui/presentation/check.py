@@ -15,6 +15,9 @@ from tui.presentation.why.outputs import SCHEMA
 Walk = Callable[[Result], list[str]]
 """Gives the lines of the walk that decided a result."""
 
+_BRACKET = "[[]"
+"""A bracket as a pattern writes it."""
+
 _WORDS = {Outcome.PASSED: N_("PASS"), Outcome.FAILED: N_("FAIL"), Outcome.UNKNOWN: N_("UNKNOWN")}
 _EXPECTED = {
     Kind.SEES: N_("{requester} sees {text}"),
@@ -44,6 +47,11 @@ def detail(result: Result) -> str:
         told = ngettext("{count} is certainly visible", "{count} are certainly visible", result.matched)
         return told.format(count=result.matched)
     if not result.matched:
+        if "[" in result.text.replace(_BRACKET, ""):
+            return _(
+                "no name fits this pattern, in which brackets hold the letters that may stand there. Write [[] for a "
+                "bracket that is meant: {pattern}"
+            ).format(pattern=short(_BRACKET.join(part.replace("[", _BRACKET) for part in result.text.split(_BRACKET))))
         if result.outcome is Outcome.UNKNOWN:
             return _("no listed template has this id or name, and not all are listed")
         return _("no template has this id or name")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from diagnostics.findings.gap import Unknown, UnknownCode
 from diagnostics.printable import visible
+from diagnostics.tokens.secrets import masked
 from diagnostics.workspace.problems import Problem, ProblemCode
 from tui.i18n import N_, _, ngettext
 from tui.presentation.text import named, short
@@ -50,6 +51,19 @@ _SENTENCES = {
     ),
     ProblemCode.SITE_CYCLE: N_("the site lies above itself. Remove the parent of one of the sites in the circle"),
     ProblemCode.HELD_AND_LACKED: N_("{value} is both held and lacked. Remove it from one of the two"),
+    ProblemCode.PERMISSION_MISSPELT: N_("{value} is none of the permissions that decide, but nearly one. Correct it"),
+    ProblemCode.FINGERPRINT_MALFORMED: N_(
+        "a fingerprint is sha256: and 64 hexadecimal digits. Remove the key; sightline tokens add --token-file F "
+        "records the token's own"
+    ),
+    ProblemCode.FINGERPRINT_TWICE: N_("{first} has the same fingerprint, and a secret is of one token. Remove one"),
+    ProblemCode.SECRET_IN_FILE: N_(
+        "this may be a secret, which is kept in no file. Remove it, and revoke or regenerate the token: take the "
+        "secret as known to others"
+    ),
+    ProblemCode.TIME_IN_FUTURE: N_(
+        "{value} is still to come, and this tells of what has happened. Correct the time, or this computer's clock"
+    ),
     ProblemCode.TIMES_OUT_OF_ORDER: N_("{value} is before {before}, {limit}. Correct one of them"),
     ProblemCode.INACTIVITY_NOT_OFFERED: N_("{value} days is not offered for this kind of token. Use one of: {allowed}"),
     ProblemCode.OWNER_OF_OTHER_KIND: N_("{value} is not of the token's kind, {kind}. Correct the kind or the owner"),
@@ -61,6 +75,9 @@ _SENTENCES = {
     ),
     ProblemCode.SUBJECT_MAKES_NO_CALL: N_(
         "a subject is the web app's view, which takes no parameters of a call. Name a token, or leave this out"
+    ),
+    ProblemCode.SPAN_EMPTY: N_(
+        "modified_after is later than modified_before, so the call returns nothing whatever the templates. Correct one"
     ),
     ProblemCode.CACHE_DAMAGED: N_("this file was damaged and is deleted now. It only saved time: try again"),
     ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
@@ -95,7 +112,7 @@ def problem_line(problem: Problem) -> str:
     where = visible(str(problem.file))
     if problem.line is not None:
         where += f":{problem.line}"
-    parts = [where, visible(problem.place), sentence(problem)]
+    parts = [where, visible(masked(problem.place)), sentence(problem)]
     return ": ".join(part for part in parts if part)
 
 
@@ -115,7 +132,7 @@ def sentence(problem: Problem) -> str:
 
 
 def _cut(value: str) -> str:
-    return visible(value if len(value) <= 300 else value[:297] + "...")
+    return visible(masked(value) if len(value) <= 300 else masked(value)[:297] + "...")
 
 
 _UNKNOWN_SENTENCES = {

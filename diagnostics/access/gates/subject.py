@@ -6,6 +6,8 @@ from diagnostics.access.types import Attempt, Subject, Truth
 
 
 def attempts(subject: Subject) -> tuple[Attempt, ...]:
-    """Return the kind of the subject."""
+    """Return the kind of the subject; for one that the facts do not list, that nobody can say whether it is active."""
+    if subject.record is None:
+        return (Attempt(Reason.SUBJECT_UNKNOWN, Truth.UNKNOWN, evidence=(of_subject(subject),)),)
     reason = Reason.SUBJECT_USER if subject.kind == "user" else Reason.SUBJECT_SERVICE_USER
     return (Attempt(reason, Truth.YES, evidence=(of_subject(subject),)),)

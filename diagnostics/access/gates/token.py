@@ -24,7 +24,7 @@ def without_token(subject: Subject) -> tuple[Attempt, ...]:
 
 
 def inactivity_of(subject: Subject) -> Reason | None:
-    """Return why the user is not active. A service user has no such state; an unlisted user is taken as active."""
+    """Return why the user is certainly not active. A service user has no such state; an unlisted one is not known."""
     user = subject.user
     return inactivity(user.status) if user is not None else None
 
@@ -39,6 +39,9 @@ def inactivity(status: str) -> Reason | None:
 def reasons(directory: Directory, token: Token, subject: Subject, at: datetime) -> list[Reason]:
     """Return every reason that stops the token, or may have stopped it."""
     found = []
+    if at < token.created_at:
+        # No secret of it was known to the API then.
+        found.append(Reason.TOKEN_UNRECOGNISED)
     if directory.is_foreign(token.organisation):
         found.append(Reason.TOKEN_OF_ANOTHER_ORGANISATION)
     if token.status == "deleted":

@@ -19,7 +19,7 @@ access unknown, or is a near miss of an earlier reason.
 """
 
 _TOKEN_BLOCKS = with_effect(("block",), "token")
-_TOKEN_UNKNOWNS = with_effect(("unknown",), "token")
+_ASKER_UNKNOWNS = (*with_effect(("unknown",), "token"), *with_effect(("unknown",), "subject"))
 _LATER_BLOCKS = (*with_effect(("block",), "permission"), *with_effect(("block",), "request"))
 _LATER_UNKNOWNS = (*with_effect(("unknown",), "permission"), *with_effect(("unknown",), "request"))
 
@@ -45,6 +45,11 @@ def union(sets: Iterable[BitMap]) -> BitMap:
     return BitMap.union(*listed) if listed else BitMap()
 
 
+def nothing_known(everything: BitMap) -> Answers:
+    """Return the answers of which nothing is known, not even who asks."""
+    return Answers({(Verdict.UNKNOWN, Reason.SUBJECT_UNKNOWN): everything} if everything else {})
+
+
 def decide(everything: BitMap, masks: Masks) -> Answers:
     """Return verdict and headline for every position of `everything`, as the walk gives them one by one."""
     answers: dict[tuple[Verdict, Reason], BitMap] = {}
@@ -59,7 +64,7 @@ def decide(everything: BitMap, masks: Masks) -> Answers:
         answers[Verdict.HIDDEN, Reason.NOT_SHARED] = unnamed
     left = _divide(answers, Verdict.HIDDEN, left, _LATER_BLOCKS, masks)
 
-    left = _divide(answers, Verdict.UNKNOWN, left, _TOKEN_UNKNOWNS, masks)
+    left = _divide(answers, Verdict.UNKNOWN, left, _ASKER_UNKNOWNS, masks)
     _divide(answers, Verdict.UNKNOWN, left - granted, ACCESS_UNKNOWNS, masks)
     left = _divide(answers, Verdict.UNKNOWN, left & granted, _LATER_UNKNOWNS, masks)
 

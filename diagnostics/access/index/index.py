@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates import token
-from diagnostics.access.index.decide import Answers, decide, union
+from diagnostics.access.index.decide import Answers, decide, nothing_known, union
 from diagnostics.access.index.entitlements import Memberships, Permissions, Standing
 from diagnostics.access.index.members import member_sets
 from diagnostics.access.index.of_subject import (
@@ -91,7 +91,9 @@ class Index:
         Without a token neither token nor call decides, as in the web app.
         """
         if requester.subject is None:
-            return decide(self.everything, {Reason.TOKEN_UNRECOGNISED: self.everything})
+            if self.directory.knows_all_secrets:
+                return decide(self.everything, {Reason.TOKEN_UNRECOGNISED: self.everything})
+            return nothing_known(self.everything)
         return self.answers_of(self.memberships.standing(requester.subject), self.frame(requester, call, at))
 
     def answers_of(self, standing: Standing, frame: dict[Reason, BitMap]) -> Answers:
@@ -175,11 +177,12 @@ class Index:
         return opened_by_both(self._tables, group, self.memberships.site_and_below(site))
 
     def frame(self, requester: Requester, call: Call, at: datetime) -> dict[Reason, BitMap]:
-        """Return the answers of the gates around access and permission: the requester's token, and its call."""
+        """Return what keeps templates from the requester before access and after permission: token, state, and call."""
         assert requester.subject is not None
+        unlisted = {Reason.SUBJECT_UNKNOWN: self.everything} if requester.subject.record is None else {}
         if requester.token is None:
-            return {attempt.reason: self.everything for attempt in token.without_token(requester.subject)}
-        frame = self._excluded(call)
+            return unlisted | {attempt.reason: self.everything for attempt in token.without_token(requester.subject)}
+        frame = self._excluded(call) | unlisted
         for reason in token.reasons(self.directory, requester.token, requester.subject, at):
             frame[reason] = self.everything
         return frame

@@ -169,6 +169,12 @@ def has_lesser_seat(user: User | LeanUser) -> bool:
 def asking_part(situation: Situation, subject: Subject) -> AskingPart | None:
     """Return the changes that token and call need, or None where no change the product knows would do."""
     question = situation.question
+    if subject.record is None:
+        # Whether it is there at all is not known, and no change makes it so.
+        return None
+    if question.requester.token is not None and question.at < question.requester.token.created_at:
+        # Nothing that is done now makes the token older.
+        return None
     if subject.user is not None and situation.directory.is_foreign(subject.user.organisation):
         return None
     changes: list[Change] = []
@@ -188,10 +194,10 @@ def asking_part(situation: Situation, subject: Subject) -> AskingPart | None:
 
 
 def needs_new_secret(directory: Directory, question: Question, asked: Token, subject: Subject) -> bool:
-    """Return whether the token itself is stopped, or may be, by something else than the state of its owner."""
-    of_owner = (Reason.OWNER_LEFT, Reason.OWNER_DEACTIVATED)
+    """Return whether the token itself is stopped, or may be, by something else than its owner's state or its age."""
+    not_its_own = (Reason.OWNER_LEFT, Reason.OWNER_DEACTIVATED, Reason.TOKEN_UNRECOGNISED)
     stops = token.attempts(directory, asked, subject, question.at)
-    return any(stop.outcome is not Truth.YES and stop.reason not in of_owner for stop in stops)
+    return any(stop.outcome is not Truth.YES and stop.reason not in not_its_own for stop in stops)
 
 
 def _renewal(situation: Situation, asked: Token, subject: Subject) -> Change | None:
@@ -201,8 +207,6 @@ def _renewal(situation: Situation, asked: Token, subject: Subject) -> Change | N
     expired all the same is better made anew.
     """
     directory = situation.directory
-    if subject.record is None:
-        return None
     circumstances = Circumstances(directory.organisation, situation.question.at)
     if quota(circumstances, directory.inventory, asked.kind, subject.id).room < 1:
         return None

@@ -132,7 +132,7 @@ FORMER_FILE = "former"
 TOKENS_FILE = "tokens"
 STAMP_FILE = "stamp"
 
-CHECKS = 1
+CHECKS = 2
 """Goes up with every change of what a workspace is checked for, so that what passed before is checked anew."""
 
 _MODELS: tuple[type[Facts], ...] = (Identity, Coverage, Rule, *LISTS.values(), ServiceUser, Token, Inventory)

@@ -15,6 +15,7 @@ from tui.app.session import Session
 from tui.i18n import _
 from tui.presentation.links import ToFormer
 from tui.presentation.text import iso
+from tui.presentation.why.headlines import empty_span
 
 
 def choose_requester(screen: FramedScreen[Any]) -> None:
@@ -132,7 +133,10 @@ class CallForm(FormScreen[Call]):
                 times.append(_time(self.value(name)))
             except (ValueError, OverflowError):
                 return _("modified_{name} is no time with an offset, as 2026-11-20T09:00:00Z.").format(name=name)
-        self.leave(Call(archived, *times))
+        call = Call(archived, *times)
+        if call.is_empty:
+            return empty_span(call)
+        self.leave(call)
         return ""
 
 

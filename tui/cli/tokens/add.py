@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diagnostics.errors import NothingOfThatName
-from diagnostics.model.ids import canonical, canonical_of_typed
+from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Integration, Inventory, Token, TokenKind
 from diagnostics.tokens.secrets import Secret
 from diagnostics.tokens.state import Circumstances
@@ -82,7 +82,7 @@ def given_owner(opened: Opened, text: str | None, kind: TokenKind | None, told: 
     if told is not None:
         listed = opened.directory.subject(told.owner)
         called = {told.owner_name, listed.name if listed is not None else None}
-        if text in called or canonical_of_typed(text) == canonical(told.owner):
+        if text in called or canonical(text) == canonical(told.owner):
             return told.owner
     try:
         return find_owner(opened, text, kind or (told.kind if told is not None else None) or "service_user")

@@ -12,7 +12,7 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_permission_set, find_subject, find_token
 from diagnostics.errors import NothingOfThatName
 from diagnostics.findings.token_impact import consequences
-from diagnostics.model.ids import canonical_of_typed
+from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Integration, Token, TokenKind
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import Secret, without_secrets
@@ -140,7 +140,7 @@ def find_owner(opened: Opened, text: str | None, kind: TokenKind) -> str | None:
     if text is None:
         return None
     directory = opened.directory
-    if (other := directory.users.get(canonical_of_typed(text))) is not None:
+    if (other := directory.users.get(canonical(text))) is not None:
         return other.id
     try:
         return find_subject(directory, text).id

@@ -166,9 +166,15 @@ _PAGES = {
         _HELP_TOKENS,
     ),
     Reason.TOKEN_UNRECOGNISED: ReasonText(
-        N_("The secret given matches no token of the workspace. The API would answer 401 and not say why."),
+        N_(
+            "The secret given matches no token of the workspace, which knows the secret of each, or the token did not "
+            "exist yet at that moment. The API would answer 401 and not say why."
+        ),
         _HELP_TOKENS,
-        N_("Check that the whole secret was copied. Otherwise create or regenerate the token and use the new secret."),
+        N_(
+            "Check that the whole secret was copied, and the moment that is asked about. Otherwise create or "
+            "regenerate the token and use the new secret."
+        ),
         _TOKENS_TAB,
     ),
     Reason.TOKEN_OF_ANOTHER_ORGANISATION: ReasonText(
@@ -227,9 +233,15 @@ _PAGES = {
         _HELP_TOKENS,
     ),
     Reason.SUBJECT_UNKNOWN: ReasonText(
-        N_("It is not known whom the secret acts for, so nothing can be said of what it may see."),
+        N_(
+            "The token's owner is not listed, and may have left or been deactivated. Or no token recorded here has the "
+            "secret, while there may be tokens whose secret is not known here."
+        ),
         _HELP_TOKENS,
-        N_("Name the token by its id or name, or record it in the workspace."),
+        N_(
+            "Look up whether the owner is active, and list it. Record a token with its secret: sightline tokens add "
+            "--token-file F."
+        ),
         _TOKENS_TAB,
     ),
     Reason.PERMISSION_GRANTED: ReasonText(

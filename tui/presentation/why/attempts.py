@@ -61,6 +61,10 @@ _LINES = {
     Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
     Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change; when the template last changed is not known"),
 }
+_OF_A_NAMED_SUBJECT = {
+    Reason.TOKEN_UNRECOGNISED: N_("did not exist yet: it was created {created_at}"),
+    Reason.SUBJECT_UNKNOWN: N_("{subject} is not listed: may have left, been deactivated, or not been read"),
+}
 _ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
 _LISTED_SERVICE_USER = {
     Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: (
@@ -82,11 +86,14 @@ def attempt_line(question: Question, attempt: Attempt) -> str:
         "through": _through(names["permission_sets"]),
         "unrecognised": _unrecognised(question, attempt),
         "archived": _("archived") if question.template.archived else _("not archived"),
+        "created_at": moment(question.requester.token.created_at) if question.requester.token is not None else "",
         "modified_at": moment(question.template.modified_at) if question.template.modified_at is not None else "",
     }
     if attempt.reason in _LISTED_SERVICE_USER:
         is_listed = any(thing.type == "service_user" for thing in attempt.evidence)
         return _(_LISTED_SERVICE_USER[attempt.reason][is_listed]).format_map(names)
+    if attempt.reason in _OF_A_NAMED_SUBJECT and question.requester.subject is not None:
+        return _(_OF_A_NAMED_SUBJECT[attempt.reason]).format_map(names)
     if attempt.reason is Reason.EXCLUDED_BY_ARCHIVED_FILTER and attempt.outcome is Truth.UNKNOWN:
         return _(_ARCHIVED_NOT_KNOWN).format_map(names)
     return _(_LINES[attempt.reason]).format_map(names)

@@ -17,7 +17,7 @@ BECAUSE = {
     Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated, and a user token ends with its user"),
     Reason.TOKEN_EXPIRED: N_("the token expired: it lay unused for more than {days} days"),
     Reason.LAST_USE_UNKNOWN: N_("the token may have expired, since its last use is not known"),
-    Reason.SUBJECT_UNKNOWN: N_("it is not known whom the token acts for"),
+    Reason.SUBJECT_UNKNOWN: N_("no token recorded here has that secret, and not every token's secret is known here"),
     Reason.OWNER_OF_TEMPLATE: N_("{subject} owns the template"),
     Reason.SHARED_WITH_USER: N_("it is shared with {subject}"),
     Reason.SHARED_WITH_SERVICE_USER: N_("it is shared with the service user {subject}"),
@@ -86,6 +86,10 @@ _WHAT_A_SERVICE_USER_MAY_OPEN = {
     Verdict.HIDDEN: N_("{requester} has no access to {template}: {because}."),
     Verdict.UNKNOWN: N_("{requester} may or may not have access to {template}: {because}."),
 }
+_BECAUSE_OF_A_NAMED_SUBJECT = {
+    Reason.TOKEN_UNRECOGNISED: N_("the token did not exist yet at that moment"),
+    Reason.SUBJECT_UNKNOWN: N_("the facts do not list {subject}, who may have left or been deactivated"),
+}
 _BECAUSE_WITHOUT_TOKEN = {
     Reason.OWNER_LEFT: N_("{subject} left the organisation"),
     Reason.OWNER_DEACTIVATED: N_("{subject} is deactivated"),
@@ -109,6 +113,8 @@ def because(question: Question, answer: Answer) -> str:
     names = evidence_names(question, decisive)
     if not question.requester.makes_calls and answer.headline in _BECAUSE_WITHOUT_TOKEN:
         return _(_BECAUSE_WITHOUT_TOKEN[answer.headline]).format_map(names)
+    if question.requester.subject is not None and answer.headline in _BECAUSE_OF_A_NAMED_SUBJECT:
+        return _(_BECAUSE_OF_A_NAMED_SUBJECT[answer.headline]).format_map(names)
     return _(BECAUSE[answer.headline]).format_map(names)
 
 
@@ -153,6 +159,15 @@ def call_line(call: Call) -> str:
     if call.modified_before is not None:
         parameters.append(f"modified_before={quote(iso(call.modified_before), safe=':')}")
     return "GET /feed/templates?" + "&".join(parameters)
+
+
+def empty_span(call: Call) -> str:
+    """Return that a call asks for no moment at all, which is no template's doing."""
+    assert call.modified_after is not None and call.modified_before is not None
+    return _(
+        "the time asked for is empty: modified_after, {after}, is later than modified_before, {before}. Exchange the "
+        "two or correct one"
+    ).format(after=iso(call.modified_after), before=iso(call.modified_before))
 
 
 def requester_row(requester: Requester) -> tuple[str, str]:
