@@ -120,6 +120,7 @@ def pseudonymous(organisation: Organisation, inventory: Inventory, given: Pseudo
                 name=given.name("organisation"),
                 data_centre=identity.data_centre,
                 captured_at=identity.captured_at,
+                read_until=identity.read_until,
             ),
             organisations=tuple(
                 OtherOrganisation(

@@ -59,7 +59,8 @@ class Entry(Facts):
 class Identity(Facts):
     """The organisation itself, and when and where its facts were read.
 
-    `captured_at` is the moment the facts were true. `source` is the API they were pulled from; without it the
+    `captured_at` is the moment the facts were true, and `read_until` the one by which all of them were read: what
+    began later began after them. `source` is the API they were pulled from; without it the
     workspace is its own authority.
     """
 
@@ -67,6 +68,7 @@ class Identity(Facts):
     name: str
     data_centre: DataCentre | None = None
     captured_at: Time
+    read_until: Time | None = None
     source: str | None = None
 
 

@@ -4,22 +4,21 @@ import json
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlencode
 
+from diagnostics.platform.exchange import Answer, Exchanges
 from diagnostics.platform.failures import PassingFailure, PlatformCode, PlatformFailed, failure_of
+from diagnostics.platform.limits import ANSWER_NESTING, ANSWER_VALUES
 from diagnostics.platform.origin import checked_base_url, followed, origin_of
 from diagnostics.platform.pace import Pace
-from diagnostics.tokens.secrets import Secret, redacted, without_secret
+from diagnostics.tokens.secrets import Secret, SecretFilter
 
-if TYPE_CHECKING:
-    import httpx2
-
-_CONNECT_SECONDS = 15.0
 _NAME = "sightline"
-_MOST_BYTES = 128 * 1024 * 1024
-"""Many times the largest page. What goes on for longer is no answer, and would fill the memory."""
-_READING_POSTS = frozenset({"/permissions/v1/permission_sets"})
+_READING_POSTS = frozenset({"/permissions/v1/permission_sets", "/users/v1/users/list"})
 """POSTs that change nothing. No other is ever made."""
+_MOST_TOLD = 2000
+"""Bytes of an error body that is no JSON, and is still short enough to be a sentence."""
 
 
 class PlatformClient:
@@ -36,9 +35,10 @@ class PlatformClient:
         if not text or not text.isascii() or not text.isprintable() or " " in text:
             raise PlatformFailed(PlatformCode.BAD_SECRET, self.base_url)
         self._secret = secret
+        self._filter = SecretFilter(text)
         self.pace = pace or Pace()
         self.requests = 0
-        self._client: httpx2.Client | None = None
+        self._exchanges: Exchanges | None = None
 
     @property
     def cancelled(self) -> threading.Event:
@@ -46,31 +46,17 @@ class PlatformClient:
         return self.pace.cancelled
 
     def __enter__(self) -> "PlatformClient":
-        import httpx2
-
         origin = origin_of(self.base_url)
         assert origin is not None
-        self._client = httpx2.Client(
-            headers={
-                "Authorization": f"Bearer {self._secret.reveal()}",
-                "Accept": "application/json",
-                "User-Agent": _NAME,
-                "sc-integration-id": _NAME,
-            },
-            timeout=httpx2.Timeout(self.pace.answer_seconds, connect=_CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=not origin.is_loopback,
-            # Over plain HTTP there is no certificate to check, and getting ready to takes long.
-            verify=origin.scheme == "https",
-        )
+        self._exchanges = Exchanges(origin, self.pace)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._exchanges is not None:
+            self._exchanges.close()
+            self._exchanges = None
 
     def get(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:
         """Return what a GET answers. `path` is one of the API's, or a `next_page` as it came.
@@ -128,66 +114,73 @@ class PlatformClient:
         may_pass: bool,
     ) -> Any:
         """Ask once. Unless it `may_pass`, nobody waits after a refusal for asking again."""
-        import httpx2
-
-        assert self._client is not None, "the client is a context manager"
+        assert self._exchanges is not None, "the client is a context manager"
         if not self.pace.before_request():
             raise PlatformFailed(PlatformCode.CANCELLED, path)
         self.requests += 1
-        try:
-            with self._client.stream(method, url, params=parameters, json=body) as response:
-                content = self._whole(response, path)
-        except httpx2.TimeoutException as error:
-            raise PassingFailure(PlatformCode.TIMED_OUT, path, detail=self._redacted(error)) from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise PassingFailure(PlatformCode.UNREACHABLE, path, detail=self._redacted(error)) from error
-        except httpx2.InvalidURL as error:
-            raise PlatformFailed(PlatformCode.UNEXPECTED_ANSWER, path, detail=self._redacted(error)) from error
-        if not 200 <= response.status_code < 300:
+        if parameters:
+            url += ("&" if "?" in url else "?") + urlencode(parameters)
+        content = json.dumps(body).encode() if body is not None else None
+        answer = self._exchanges.exchange(method, url, path, self._headers(content), content, self._filter.line)
+        if not 200 <= answer.status < 300:
             if may_pass:
-                self._wait_for_next_window(response)
-            raise failure_of(response.status_code, path, self._redacted(_told(content)))
-        if response.status_code == 204 or not content:
-            raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code)
+                self._wait_for_next_window(answer, path)
+            raise failure_of(answer.status, path, self._filter.line(_told(answer.content)))
+        return self._parsed(answer, path)
+
+    def _headers(self, content: bytes | None) -> dict[str, str]:
+        headers = {
+            "Authorization": f"Bearer {self._secret.reveal()}",
+            "Accept": "application/json",
+            "User-Agent": _NAME,
+            "sc-integration-id": _NAME,
+        }
+        return headers if content is None else {**headers, "Content-Type": "application/json"}
+
+    def _parsed(self, answer: Answer, path: str) -> Any:
+        """Return the body of an answer, without the secret in it."""
+        content = answer.content
+        if answer.status == 204 or not content:
+            raise PassingFailure(PlatformCode.NOT_JSON, path, answer.status)
+        if _is_web_page(content):
+            raise PassingFailure(PlatformCode.WEB_PAGE, path, answer.status)
+        # Counted before they are made: a megabyte of brackets becomes many of objects.
+        if sum(map(content.count, (b",", b"[", b"{"))) > ANSWER_VALUES.most:
+            raise PlatformFailed(PlatformCode.TOO_LARGE, path, answer.status)
         try:
-            return without_secret(json.loads(content), self._secret.reveal())
+            return self._filter.body(json.loads(content), ANSWER_NESTING.most)
         except (ValueError, RecursionError) as error:
-            # A maintenance page, or an answer that was cut off: both are over some time.
-            raise PassingFailure(PlatformCode.NOT_JSON, path, response.status_code) from error
+            # A maintenance message, or an answer that was cut off: both are over some time.
+            raise PassingFailure(PlatformCode.NOT_JSON, path, answer.status) from error
 
-    def _whole(self, response: "httpx2.Response", path: str) -> bytes:
-        """Return the body, unless it has no end in size or time."""
-        content, until = bytearray(), self.pace.clock() + self.pace.answer_seconds
-        for piece in response.iter_bytes():
-            content += piece
-            if len(content) > _MOST_BYTES:
-                raise PlatformFailed(PlatformCode.TOO_LARGE, path, response.status_code)
-            if self.pace.clock() > until:
-                raise PassingFailure(PlatformCode.TIMED_OUT, path)
-            if self.cancelled.is_set():
-                raise PlatformFailed(PlatformCode.CANCELLED, path)
-        return bytes(content)
-
-    def _wait_for_next_window(self, response: "httpx2.Response") -> None:
+    def _wait_for_next_window(self, answer: Answer, path: str) -> None:
         """After a 429, wait as long as the answer says: in seconds, which is how the API counts."""
-        if response.status_code != 429:
+        if answer.status != 429:
             return
         for name in ("x-ratelimit-reset", "retry-after"):
-            told = response.headers.get(name, "")
+            told = answer.headers.get(name, "")
             if told.isascii() and told.isdigit():
                 if not self.pace.pause(float(told[:9])):
-                    raise PlatformFailed(PlatformCode.CANCELLED, response.url.path)
+                    raise PlatformFailed(PlatformCode.CANCELLED, path)
                 return
 
-    def _redacted(self, said: object) -> str:
-        return redacted(str(said), self._secret.reveal())
+
+def _is_web_page(content: bytes) -> bool:
+    """Return whether an answer is a page for a browser: one to sign in, mostly, of whoever stands before the API."""
+    return content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def _told(content: bytes) -> str:
-    """Return the message of an error body, of either shape, or nothing where there is none."""
+    """Return the message of an error body, of any of its shapes, or nothing where there is none."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        return ""
-    message = body.get("message") if isinstance(body, dict) else None
-    return message if isinstance(message, str) else ""
+        is_short = len(content) <= _MOST_TOLD and not _is_web_page(content)
+        return content.decode("utf-8", "replace") if is_short else ""
+    if isinstance(body, dict):
+        inner = body.get("error")
+        for told in (body, inner if isinstance(inner, dict) else {}):
+            for name in ("message", "error_description", "detail", "reason", "error"):
+                if isinstance(message := told.get(name), str) and message.strip():
+                    return message
+    return body if isinstance(body, str) else ""

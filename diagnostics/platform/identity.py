@@ -1,7 +1,8 @@
 """Whose token it is: subject, organisation, kind, and its own groups."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from diagnostics.access.types import SubjectKind
@@ -9,6 +10,8 @@ from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.fields import texts
+from diagnostics.platform.ids import kind_of, prefixed
+from diagnostics.platform.limits import PAGE_ROWS
 
 _WHO_AM_I = "/accounts/user/v1/user:WhoAmI"
 _GET_USER = "/accounts/organisation/v1/accounts/GetUser/"
@@ -44,10 +47,11 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """The subject's own groups, and what its organisation is called."""
+    """The subject's own groups with their names as far as they are told, and the name of its organisation."""
 
     groups: tuple[str, ...]
     organisation_name: str | None
+    group_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def who_am_i(client: PlatformClient) -> Me:
@@ -62,7 +66,8 @@ def who_am_i(client: PlatformClient) -> Me:
     if "user_id" not in found or organisation is None:
         raise PlatformFailed(PlatformCode.UNEXPECTED_ANSWER, _WHO_AM_I)
     name = " ".join(found[key] for key in ("firstname", "lastname") if key in found)
-    return Me(found["user_id"], name or found["user_id"], organisation, _kind(client, found["user_id"]))
+    user = prefixed(found["user_id"], "user")
+    return Me(user, name or user, prefixed(organisation, "role"), _kind(client, user))
 
 
 def connections(client: PlatformClient, organisation: str) -> Connections | None:
@@ -81,14 +86,18 @@ def connections(client: PlatformClient, organisation: str) -> Connections | None
     if not isinstance(listed, list):
         return None
     own = canonical(organisation)
-    entries = [texts(entry, "id", "name", "type") for entry in listed]
-    names = [entry.get("name") for entry in entries if canonical(entry.get("id", "")) == own]
-    groups = tuple(
-        entry["id"]
+    entries = [texts(entry, "id", "name", "type") for entry in listed[: PAGE_ROWS.most]]
+    entries = [{**entry, "id": prefixed(entry["id"], "role")} for entry in entries if "id" in entry]
+    names = [entry.get("name") for entry in entries if canonical(entry["id"]) == own]
+    groups = {
+        entry["id"]: entry.get("name", entry["id"])
         for entry in entries
-        if "id" in entry and canonical(entry["id"]) != own and entry.get("type") != "organisation"
-    )
-    return Connections(groups, names[0] if names else None)
+        # Another organisation is no group, however the word is spelled; neither is what has another kind of id.
+        if canonical(entry["id"]) != own
+        and not entry.get("type", "").lower().endswith(("organisation", "organization"))
+        and kind_of(entry["id"]) == "role"
+    }
+    return Connections(tuple(groups), names[0] if names else None, groups)
 
 
 def _kind(client: PlatformClient, user: str) -> SubjectKind | None:

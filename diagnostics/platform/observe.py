@@ -7,10 +7,11 @@ from typing import NamedTuple
 from diagnostics.model.ids import canonical
 from diagnostics.platform.client import PlatformClient
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
-from diagnostics.platform.feeds import Ending, read_pages
+from diagnostics.platform.feeds import Ending, Page, read_pages
 from diagnostics.platform.fields import TEMPLATES, Row
 from diagnostics.platform.identity import TOLERABLE, Me, connections, who_am_i
-from diagnostics.platform.to_facts import moment_of
+from diagnostics.platform.ids import moment_of
+from diagnostics.platform.merging import merged
 from diagnostics.workspace.observations import Observation, ObservedTemplate
 
 
@@ -39,18 +40,16 @@ def observe(
         raise PlatformFailed(PlatformCode.OTHER_ORGANISATION, me.organisation)
     connected = connections(client, me.organisation)
     began = (at or datetime.now(UTC)).astimezone(UTC)
-    rows: list[Row] = []
-    failure, is_whole, has_page, unreadable = None, False, False, 0
+    pages: list[Page] = []
+    failure = None
     try:
-        for page in read_pages(client, TEMPLATES):
-            has_page = True
-            rows += page.rows
-            unreadable += page.unreadable
-            is_whole = page.ending is Ending.WHOLE and not unreadable
+        pages.extend(read_pages(client, TEMPLATES))
     except PlatformFailed as error:
-        if error.code not in TOLERABLE or not has_page:
+        if error.code not in TOLERABLE or not pages:
             raise
-        failure, is_whole = error, False
+        failure = error
+    is_whole = failure is None and pages[-1].ending is Ending.WHOLE and not any(page.unreadable for page in pages)
+    rows = merged(TEMPLATES, pages).rows
     observation = Observation(
         observed_at=began,
         base_url=client.base_url,
@@ -61,6 +60,7 @@ def observe(
         groups=connected.groups if connected is not None else None,
         is_whole=is_whole,
         templates=tuple(_template(row) for row in rows),
+        read_until=max(began, (at or datetime.now(UTC)).astimezone(UTC)),
     )
     names = {canonical(str(row["id"])): str(row["name"]) for row in rows if row["name"]}
     return Observed(observation, me, names, failure)

@@ -6,15 +6,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from diagnostics.platform.limits import EXCHANGE_SECONDS
+
 REQUESTS_PER_MINUTE = 600
 """Below the limit of 800 in 60 seconds that the API counts for one user (developer reference, "Rate limits")."""
 
 _WINDOW_SECONDS = 60.0
 _LONGEST_PAUSE = 65.0
 """No wait for the next window takes longer than a window, whatever an answer says."""
-
-_ANSWER_SECONDS = 120.0
-"""As long as the official exporter waits, for the largest feeds are slow."""
 
 
 @dataclass
@@ -30,7 +29,7 @@ class Pace:
     first_wait: float = 0.5
     longest_wait: float = 16.0
     longest_pause: float = _LONGEST_PAUSE
-    answer_seconds: float = _ANSWER_SECONDS
+    answer_seconds: float = EXCHANGE_SECONDS.most
     cancelled: threading.Event = field(default_factory=threading.Event)
     clock: Callable[[], float] = time.monotonic
     _made: deque[float] = field(default_factory=deque)

@@ -1,9 +1,8 @@
 """Conversion of pulled rows to an organisation, with the local additions that the API does not have."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
@@ -12,7 +11,6 @@ from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.model.organisation import (
     Coverage,
     CoverageLevel,
-    Group,
     Identity,
     Organisation,
     PermissionSet,
@@ -21,238 +19,21 @@ from diagnostics.model.organisation import (
     Template,
     User,
 )
-from diagnostics.model.validation import latest_past, validated
+from diagnostics.platform.assignees import UNSETTLED, Listed
+from diagnostics.platform.contradictions import Contradiction, Contradictions, lowered, with_unexplained
 from diagnostics.platform.fields import (
-    GROUP_USERS,
-    GROUPS,
     SITE_MEMBERS,
     SITES,
     TEMPLATE_PERMISSIONS,
     TEMPLATES,
-    USERS,
+    Feed,
     Row,
 )
+from diagnostics.platform.ids import moment_of
 from diagnostics.platform.pull import Pulled
-
-_LEVELS = {"view": 0, "edit": 1, "delete": 2}
-_NAMES: tuple[str, ...] = ("conduct", "edit", "delete")
-_SEATS = {"premium": "full", "full": "full", "lite": "lite", "guest": "guest", "collaborator": "guest"}
-
-
-def organisation_of(pulled: Pulled, inventory: Inventory, before: Organisation | None) -> Organisation:
-    """Return the facts. `inventory` says who is a service user; labels that the API lacks are kept from `before`."""
-    facts = _Facts(pulled, inventory)
-    known = before.organisation if before is not None else None
-    name = pulled.connections.organisation_name if pulled.connections is not None else None
-    return Organisation(
-        format=1,
-        organisation=Identity(
-            id=pulled.me.organisation,
-            name=name or (known.name if known is not None else pulled.me.organisation),
-            data_centre=known.data_centre if known is not None else None,
-            captured_at=pulled.started_at,
-            source=pulled.base_url,
-        ),
-        organisations=before.organisations if before is not None else (),
-        coverage=facts.coverage(),
-        users=facts.users,
-        groups=facts.groups,
-        sites=facts.sites,
-        permission_sets=tuple(PermissionSet(id=id_, name=name) for id_, name in (pulled.permission_sets or {}).items()),
-        templates=facts.templates(),
-    )
-
-
-class _Facts:
-    """The facts in the making."""
-
-    def __init__(self, pulled: Pulled, inventory: Inventory) -> None:
-        self._pulled = pulled
-        self._own = canonical(pulled.me.organisation)
-        self._inventory = inventory
-        self._robots = _service_users(pulled, inventory)
-        self.users = tuple(self._users())
-        self.groups = tuple(self._groups())
-        self._group_ids = {canonical(group.id) for group in self.groups}
-        self._lost_parent = False
-        self.sites = tuple(self._sites())
-
-    def coverage(self) -> Coverage:
-        """Return what is known, and what no token can read."""
-        feeds = {name: read.coverage for name, read in self._pulled.feeds.items()}
-        listed = {canonical(user.id) for user in self.users}
-        own_tokens = [
-            token
-            for token in self._inventory.tokens
-            if token.kind == "user" and canonical(token.organisation or self._pulled.me.organisation) == self._own
-        ]
-        # Who owns a token and is not listed may have left, or may not have been read.
-        has_unlisted_owner = any(canonical(token.owner) not in listed for token in own_tokens)
-        rules: CoverageLevel = feeds["template_permissions"]
-        return Coverage(
-            users=_lowered(feeds["users"]) if has_unlisted_owner else feeds["users"],
-            service_users="unavailable",
-            groups=feeds["groups"],
-            group_members=feeds["group_users"],
-            sites=_lowered(feeds["sites"]) if self._lost_parent else feeds["sites"],
-            site_members=feeds["site_members"],
-            permission_sets="partial" if self._pulled.permission_sets else "unavailable",
-            # A token sees its own subject's templates, and nothing says that these are all.
-            templates="partial",
-            template_rules=rules,
-            template_locations="unavailable",
-            token_use="unavailable",
-        )
-
-    def templates(self) -> tuple[Template, ...]:
-        """Return the templates with their rules, each rule once and at its highest level."""
-        grants: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-        for row in self._pulled.rows(TEMPLATE_PERMISSIONS):
-            assignee = str(row["assignee_type"]).lower(), str(row["assignee_id"])
-            found = grants[canonical(str(row["template_id"]))]
-            found[assignee] = max(found.get(assignee, 0), _LEVELS.get(str(row["permission"]).lower(), 0))
-        return tuple(
-            self._template(row, grants.get(canonical(str(row["id"])), {})) for row in self._pulled.rows(TEMPLATES)
-        )
-
-    def _template(self, row: Row, grants: Mapping[tuple[str, str], int]) -> Template:
-        organisation = row["organisation_id"]
-        is_foreign = isinstance(organisation, str) and canonical(organisation) != self._own
-        home = canonical(organisation) if isinstance(organisation, str) else self._own
-        rules = [
-            self._rule(kind, assignee, _NAMES[level], home, is_foreign) for (kind, assignee), level in grants.items()
-        ]
-        return Template(
-            id=str(row["id"]),
-            name=_text(row["name"]) or str(row["id"]),
-            owner=_text(row["owner_id"]),
-            organisation=_text(organisation) if is_foreign else None,
-            archived=row["archived"] is True,
-            modified_at=moment_of(row["modified_at"]),
-            rules=tuple(rules),
-        )
-
-    def _rule(self, kind: str, assignee: str, level: str, home: str, is_foreign: bool) -> Rule:
-        """Return the rule that an assignee stands for. What is not certain is kept as not understood."""
-        as_told = validated(Rule, {"unrecognised": f"{kind.upper()}:{assignee}", "level": level})
-        if kind == "user":
-            return validated(Rule, {"user": assignee, "level": level})
-        if kind not in ("role", "group"):
-            return as_told
-        key = canonical(assignee)
-        if key == home:
-            return validated(Rule, {"everyone": True, "level": level})
-        if key in self._group_ids or (not is_foreign and key != self._own and not self._knows_all_groups):
-            return validated(Rule, {"group": assignee, "level": level})
-        return as_told
-
-    @property
-    def _knows_all_groups(self) -> bool:
-        return self._pulled.feeds["groups"].coverage == "complete"
-
-    def _users(self) -> Iterable[User]:
-        for row in self._unique(USERS.name):
-            if canonical(str(row["id"])) in self._robots:
-                continue
-            names = [name for key in ("firstname", "lastname") if (name := _text(row[key]))]
-            organisation = _text(row["organisation_id"])
-            is_foreign = organisation is not None and canonical(organisation) != self._own
-            yield validated(
-                User,
-                {
-                    "id": row["id"],
-                    "name": " ".join(names) or _text(row["email"]) or row["id"],
-                    "email": _text(row["email"]),
-                    # Where the API does not say, the user is in the list, and that is taken for active.
-                    "status": "deactivated" if row["active"] is False else "active",
-                    "seat": _SEATS.get(str(row["seat_type"]).lower()),
-                    "organisation": organisation if is_foreign else None,
-                },
-            )
-
-    def _groups(self) -> Iterable[Group]:
-        members: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        spelled: dict[str, str] = {}
-        for row in self._pulled.rows(GROUP_USERS):
-            group, user = str(row["group_id"]), str(row["user_id"])
-            spelled.setdefault(canonical(group), group)
-            members[canonical(group)].setdefault(canonical(user), user)
-        names = {canonical(str(row["id"])): (str(row["id"]), _text(row["name"])) for row in self._unique(GROUPS.name)}
-        for key, identifier in spelled.items():
-            names.setdefault(key, (identifier, None))
-        for key, (identifier, name) in names.items():
-            yield Group(id=identifier, name=name or identifier, members=tuple(members[key].values()))
-
-    def _sites(self) -> Iterable[Site]:
-        members: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for row in self._pulled.rows(SITE_MEMBERS):
-            member = str(row["member_id"])
-            members[canonical(str(row["site_id"]))].setdefault(canonical(member), member)
-        rows = [row for row in self._unique(SITES.name) if row["deleted"] is not True]
-        by_uuid = {str(row["site_uuid"]).lower(): str(row["id"]) for row in rows if _text(row["site_uuid"])}
-        parents: dict[str, str | None] = {}
-        for row in rows:
-            above = _text(row["parent_id"])
-            parent = by_uuid.get(above.lower()) if above is not None else None
-            parents[canonical(str(row["id"]))] = parent
-            self._lost_parent = self._lost_parent or (above is not None and parent is None)
-        for row in rows:
-            key = canonical(str(row["id"]))
-            if _is_its_own_ancestor(key, parents):
-                parents[key] = None
-                self._lost_parent = True
-            yield Site(
-                id=str(row["id"]),
-                name=_text(row["name"]) or str(row["id"]),
-                parent=parents[key],
-                members=tuple(members[key].values()),
-            )
-
-    def _unique(self, feed: str) -> Iterable[Row]:
-        """Return the rows of a feed, each id once however it is spelled."""
-        return {canonical(str(row["id"])): row for row in self._pulled.feeds[feed].rows}.values()
-
-
-def _service_users(pulled: Pulled, inventory: Inventory) -> frozenset[str]:
-    """Return who is certainly a service user, should the API list it among the users."""
-    known = {canonical(listed.id) for listed in inventory.service_users}
-    known |= {canonical(token.owner) for token in inventory.tokens if token.kind == "service_user"}
-    if pulled.me.kind == "service_user":
-        known.add(canonical(pulled.me.id))
-    known |= {canonical(str(row["id"])) for row in pulled.rows(USERS) if "service" in str(row["seat_type"]).lower()}
-    return frozenset(known)
-
-
-def _is_its_own_ancestor(key: str, parents: Mapping[str, str | None]) -> bool:
-    seen = {key}
-    above = parents[key]
-    while above is not None:
-        here = canonical(above)
-        if here in seen:
-            return here == key
-        seen.add(here)
-        above = parents.get(here)
-    return False
-
-
-def _lowered(level: CoverageLevel) -> CoverageLevel:
-    return "partial" if level == "complete" else level
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def moment_of(value: object) -> datetime | None:
-    """Return a time as the API writes it, or None for what is none, or is still to come by this computer's clock."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        moment.astimezone()
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo is not None and moment <= latest_past() else None
+from diagnostics.platform.pulled_groups import PulledGroups
+from diagnostics.platform.pulled_rules import PulledRules, Unread
+from diagnostics.platform.pulled_users import PulledUsers
 
 
 class Untold(NamedTuple):
@@ -323,3 +104,221 @@ def _template(template: Template, before: Template | None, sites: set[str]) -> T
 
 def _changed(kept: Sequence[object], pulled: Sequence[object]) -> int:
     return sum(one != other for one, other in zip(kept, pulled, strict=False))
+
+
+class PulledFacts(NamedTuple):
+    """The facts, with what was kept from before, what contradicted what, and the rules that could not be read."""
+
+    organisation: Organisation
+    untold: Untold
+    contradictions: Contradictions
+    unread: Unread
+
+
+def facts_of(pulled: Pulled, inventory: Inventory, before: Organisation | None) -> PulledFacts:
+    """Return all facts of a pull, with what the API does not tell as it was `before`."""
+    facts = _Facts(pulled, inventory)
+    built = facts.organisation(before)
+    built, untold = with_untold(built, before) if before is not None else (built, NOTHING_UNTOLD)
+    built, unexplained = with_unexplained(built, pulled, inventory)
+    return PulledFacts(built, untold, {**facts.contradictions, **unexplained}, facts.unread)
+
+
+def organisation_of(pulled: Pulled, inventory: Inventory, before: Organisation | None) -> Organisation:
+    """Return what the API told. `inventory` says who is a service user; labels that it lacks are kept from `before`."""
+    return with_unexplained(_Facts(pulled, inventory).organisation(before), pulled, inventory)[0]
+
+
+class _Facts:
+    """The facts in the making, and what contradicted what on the way."""
+
+    def __init__(self, pulled: Pulled, inventory: Inventory) -> None:
+        self._pulled = pulled
+        self._own = canonical(pulled.me.organisation)
+        self._inventory = inventory
+        self._found: Counter[Contradiction] = Counter()
+        self._lowered: set[str] = set()
+        self._users = PulledUsers(pulled, inventory)
+        self._groups = PulledGroups(pulled)
+        self.sites = tuple(self._sites())
+        for part in (self._users, self._groups):
+            self._found += part.contradictions
+            self._lowered |= part.lowered
+        self._rules = PulledRules(
+            pulled.rows(TEMPLATE_PERMISSIONS),
+            Listed(
+                own=self._own,
+                users={canonical(user.id) for user in self._users.users} | self._users.service_users,
+                groups={canonical(group.id) for group in self._groups.groups},
+                sites={canonical(site.id) for site in self.sites},
+                knows_all_sites=self._level("sites") == "complete",
+            ),
+        )
+        self.templates = tuple(self._templates())
+
+    @property
+    def contradictions(self) -> Contradictions:
+        """What contradicted what, and how often."""
+        rows = sum(read.differing for read in self._pulled.feeds.values())
+        return {**({Contradiction.ROWS_DIFFER: rows} if rows else {}), **self._found}
+
+    @property
+    def unread(self) -> Unread:
+        """The rows of rules that could not be read."""
+        return self._rules.unread
+
+    def organisation(self, before: Organisation | None) -> Organisation:
+        """Return the facts, with labels that the API lacks as they were `before`."""
+        pulled = self._pulled
+        known = before.organisation if before is not None else None
+        name = pulled.connections.organisation_name if pulled.connections is not None else None
+        return Organisation(
+            format=1,
+            organisation=Identity(
+                id=pulled.me.organisation,
+                name=name or (known.name if known is not None else pulled.me.organisation),
+                data_centre=known.data_centre if known is not None else None,
+                captured_at=pulled.started_at,
+                read_until=pulled.read_until,
+                source=pulled.base_url,
+            ),
+            organisations=before.organisations if before is not None else (),
+            coverage=self._coverage(),
+            users=self._users.users,
+            groups=self._groups.groups,
+            sites=self.sites,
+            permission_sets=tuple(
+                PermissionSet(id=id_, name=name) for id_, name in (pulled.permission_sets or {}).items()
+            ),
+            templates=self.templates,
+        )
+
+    def _level(self, area: str) -> CoverageLevel:
+        feed = {"group_members": "group_users", "template_rules": "template_permissions"}.get(area, area)
+        level = self._pulled.feeds[feed].coverage
+        if area == "group_members":
+            level = self._groups.members_level
+        return "partial" if level == "complete" and area in self._lowered else level
+
+    def _coverage(self) -> Coverage:
+        """Return what is known, and what no token can read."""
+        coverage = Coverage(
+            users=self._level("users"),
+            service_users="unavailable",
+            groups=self._level("groups"),
+            group_members=self._level("group_members"),
+            sites=self._level("sites"),
+            site_members=self._level("site_members"),
+            permission_sets="partial" if self._pulled.permission_sets else "unavailable",
+            # A token sees its own subject's templates, and nothing says that these are all.
+            templates="partial",
+            template_rules=self._level("template_rules"),
+            template_locations="unavailable",
+            token_use="unavailable",
+        )
+        listed = {canonical(user.id) for user in self._users.users}
+        own_tokens = [
+            token
+            for token in self._inventory.tokens
+            if token.kind == "user" and canonical(token.organisation or self._pulled.me.organisation) == self._own
+        ]
+        # Who owns a token and is not listed may have left, or may not have been read.
+        if any(canonical(token.owner) not in listed for token in own_tokens):
+            coverage = lowered(coverage, "users")
+        return coverage
+
+    def _templates(self) -> Iterable[Template]:
+        """Return the templates with their rules, but for those of which rows leave open whose they are."""
+        for row in self._pulled.rows(TEMPLATES):
+            unsettled = self._unsettled(TEMPLATES, row)
+            if unsettled & {"organisation_id", "archived"}:
+                continue
+            organisation = row["organisation_id"]
+            is_foreign = isinstance(organisation, str) and canonical(organisation) != self._own
+            home = canonical(organisation) if isinstance(organisation, str) else self._own
+            rules = self._rules.of(canonical(str(row["id"])), home)
+            if "owner_id" in unsettled:
+                rules = (*rules, Rule(unrecognised=UNSETTLED))
+            yield Template(
+                id=str(row["id"]),
+                name=_text(row["name"]) or str(row["id"]),
+                owner=_text(row["owner_id"]),
+                organisation=_text(organisation) if is_foreign else None,
+                archived=row["archived"] is True,
+                modified_at=moment_of(row["modified_at"]),
+                rules=rules,
+            )
+
+    def _unsettled(self, feed: Feed, row: Row) -> frozenset[str]:
+        return self._pulled.feeds[feed.name].unsettled.get(feed.key_of(row), frozenset())
+
+    def _sites(self) -> Iterable[Site]:
+        members: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        spelled: dict[str, str] = {}
+        for row in self._pulled.rows(SITE_MEMBERS):
+            site, member = str(row["site_id"]), str(row["member_id"])
+            spelled.setdefault(canonical(site), site)
+            members[canonical(site)].setdefault(canonical(member), member)
+        listed = self._pulled.rows(SITES)
+        rows = [row for row in listed if row["deleted"] is not True and "deleted" not in self._unsettled(SITES, row)]
+        parents = self._parents(rows)
+        circles = _in_circles(parents)
+        for row in rows:
+            key = canonical(str(row["id"]))
+            if key in circles:
+                parents[key] = None
+                self._note(Contradiction.SITE_PARENT, "sites")
+            yield Site(
+                id=str(row["id"]),
+                name=_text(row["name"]) or str(row["id"]),
+                parent=parents[key],
+                members=tuple(members[key].values()),
+            )
+        if len(rows) < sum(row["deleted"] is not True for row in listed):
+            self._lowered.add("sites")
+        known = {canonical(str(row["id"])) for row in listed}
+        for key, identifier in spelled.items():
+            if key not in known:
+                self._note(Contradiction.SITE_NOT_LISTED, "sites")
+                yield Site(id=identifier, name=identifier, members=tuple(members[key].values()))
+        if rows and not spelled and self._pulled.feeds[SITE_MEMBERS.name].coverage == "complete":
+            self._note(Contradiction.EMPTY_SITE_MEMBERS, "site_members")
+
+    def _parents(self, rows: Iterable[Row]) -> dict[str, str | None]:
+        """Return the parent of each site. Where a row names one that no row has, the sites are not whole."""
+        rows = list(rows)
+        by_uuid = {canonical(str(row["site_uuid"]).lower()): str(row["id"]) for row in rows if _text(row["site_uuid"])}
+        by_uuid = {**{canonical(str(row["id"])): str(row["id"]) for row in rows}, **by_uuid}
+        parents: dict[str, str | None] = {}
+        for row in rows:
+            above = _text(row["parent_id"])
+            parent = by_uuid.get(canonical(above.lower())) if above is not None else None
+            parents[canonical(str(row["id"]))] = parent
+            if (above is not None and parent is None) or "parent_id" in self._unsettled(SITES, row):
+                self._note(Contradiction.SITE_PARENT, "sites")
+        return parents
+
+    def _note(self, contradiction: Contradiction, area: str) -> None:
+        self._found[contradiction] += 1
+        self._lowered.add(area)
+
+
+def _in_circles(parents: Mapping[str, str | None]) -> frozenset[str]:
+    """Return the sites that lie above themselves, each site looked at once."""
+    circles: set[str] = set()
+    settled: set[str] = set()
+    for key in parents:
+        path: dict[str, int] = {}
+        here: str | None = key
+        while here is not None and here not in settled and here not in path:
+            path[here] = len(path)
+            above = parents.get(here)
+            here = canonical(above) if above is not None else None
+        if here is not None and here in path:
+            circles.update(one for one, place in path.items() if place >= path[here])
+        settled.update(path)
+    return frozenset(circles)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,10 +1,14 @@
 """Secrets: minting, fingerprints, exposure in files, and removal from text."""
 
+import base64
 import hashlib
 import hmac
+import html
 import re
 import secrets
+import unicodedata
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 _SCHEME = "sha256:"
 
@@ -106,6 +110,7 @@ def masked(text: str) -> str:
 
 _MARK = "[secret]"
 _LOOKS_LIKE_SECRET = re.compile(r"scapi_[\w.-]+|(?<![0-9A-Za-z_])[0-9a-fA-F]{64}(?![0-9A-Za-z])")
+_ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _MOST_CHARACTERS = 300
 _SHORTEST_SECRET = 6
 """Anything shorter than this is no secret, and may well be a part of words."""
@@ -118,20 +123,88 @@ def without_secrets(text: str) -> str:
 
 def redacted(text: str, secret: str) -> str:
     """Return `text` in one short line, without `secret` and without anything that looks like one."""
-    without = text.replace(secret, _MARK) if len(secret) >= _SHORTEST_SECRET else text
-    return " ".join(without_secrets(without).split())[:_MOST_CHARACTERS]
+    return SecretFilter(secret).line(text)
 
 
-def without_secret(body: Any, secret: str) -> Any:
-    """Return an answer without `secret`, which somebody may give back in place of a name."""
-    return _replaced(body, secret) if len(secret) >= _SHORTEST_SECRET else body
+class SecretFilter:
+    """Takes one secret out of whatever a server gives back, in whatever form it is given back.
+
+    Forms are told apart by letters and digits alone, without case: characters that are not seen, blanks and
+    punctuation between them hide nothing. Besides the secret itself that are its base64, alone or behind something
+    else, its hexadecimal digits, and each of these once escaped for a URL, for HTML or for JSON.
+    """
+
+    def __init__(self, secret: str) -> None:
+        """Make the forms. A secret too short to be one is not looked for."""
+        folded = _folded(secret)
+        self._is_secret = len(secret) >= _SHORTEST_SECRET and bool(folded)
+        self._secret = secret
+        self._forms = {folded, *map(_folded, _encodings(secret))} if self._is_secret else set()
+        self._shortest = min((len(form) for form in self._forms), default=0)
+        spelled = r"[\W_]*".join(map(re.escape, folded))
+        self._spelled = re.compile(spelled, re.IGNORECASE) if self._is_secret else None
+
+    def text(self, text: str) -> str:
+        """Return `text` without the secret: its place marked where it stands there, or the whole of it replaced."""
+        if len(text) < self._shortest or self._spelled is None:
+            return text
+        if self._secret in text:
+            text = text.replace(self._secret, _MARK)
+        if not self._is_in(text):
+            return text
+        marked = self._spelled.sub(_MARK, text)
+        return _MARK if self._is_in(marked) else marked
+
+    def line(self, text: str) -> str:
+        """Return `text` in one short line, also without anything that looks like another secret."""
+        return " ".join(without_secrets(self.text(text)).split())[:_MOST_CHARACTERS]
+
+    def body(self, body: Any, nesting: int) -> Any:
+        """Return an answer without the secret, which somebody may give back in place of a name.
+
+        Raises:
+            ValueError: where lists and objects stand in one another more often than `nesting`.
+        """
+        if isinstance(body, str):
+            return self.text(body)
+        if not isinstance(body, list | dict):
+            return body
+        if nesting <= 0:
+            raise ValueError("nested too deeply")
+        if isinstance(body, list):
+            return [self.body(one, nesting - 1) for one in body]
+        return {self.text(key): self.body(value, nesting - 1) for key, value in body.items()}
+
+    def _is_in(self, text: str) -> bool:
+        return any(form in folded for folded in _readings(text) for form in self._forms)
 
 
-def _replaced(body: Any, secret: str) -> Any:
-    if isinstance(body, str):
-        return body.replace(secret, _MARK) if secret in body else body
-    if isinstance(body, list):
-        return [_replaced(one, secret) for one in body]
-    if isinstance(body, dict):
-        return {_replaced(key, secret): _replaced(value, secret) for key, value in body.items()}
-    return body
+def _readings(text: str) -> list[str]:
+    """Return the letters and digits of `text`, as it stands and with each kind of escape resolved."""
+    readings = [_folded(text)]
+    if "%" in text:
+        readings.append(_folded(unquote(text, errors="replace")))
+    if "&" in text:
+        readings.append(_folded(html.unescape(text)))
+    if "\\" in text:
+        readings.append(_folded(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text)))
+    return readings
+
+
+def _folded(text: str) -> str:
+    """Return letters and digits alone, in one case and in their plain forms."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _encodings(secret: str) -> list[str]:
+    """Return the base64 of the secret at each of the three places where it can begin, and its hexadecimal digits."""
+    content = secret.encode("utf-8", "surrogateescape")
+    found = [content.hex()]
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + content).decode()
+        # What the characters at both ends are depends on what stands beside the secret.
+        whole = len(encoded) - (4 if (before + len(content)) % 3 else 0)
+        found.append(encoded[(0, 2, 3)[before] : whole])
+    return [one for one in found if len(one) >= _SHORTEST_SECRET]

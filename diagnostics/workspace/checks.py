@@ -125,6 +125,7 @@ def organisation_problems(draft: Draft) -> Iterator[Problem]:
     """Return what is wrong inside `organisation.toml`, given the service users of `tokens.toml`."""
     facts, file = draft.organisation, draft.organisation_file
     references = References(draft)
+    yield from _reading_times(draft)
     for name in ("organisations", "users", "groups", "sites", "permission_sets", "templates"):
         yield from _duplicates(file, name, getattr(facts, name))
     for index, user in enumerate(facts.users):
@@ -149,6 +150,14 @@ def organisation_problems(draft: Draft) -> Iterator[Problem]:
         yield from permission_problems(file, place, known.permissions or ())
     for index, template in enumerate(facts.templates):
         yield from _template_problems(draft, references, template, index)
+
+
+def _reading_times(draft: Draft) -> Iterator[Problem]:
+    """Facts cannot be read to their end before the moment of which they are."""
+    identity, file = draft.organisation.organisation, draft.organisation_file
+    if identity.read_until is not None and identity.read_until < identity.captured_at:
+        facts = {"value": spelled(identity.read_until), "before": "captured_at", "limit": spelled(identity.captured_at)}
+        yield Problem(file.path, ProblemCode.TIMES_OUT_OF_ORDER, "organisation.read_until", facts=facts)
 
 
 def inventory_problems(draft: Draft) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import Literal
 
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import TokenKind
@@ -30,8 +31,9 @@ class ObservedTemplate(Facts):
 class Observation(Facts):
     """What one token's subject was given by `/feed/templates?archived=both`.
 
-    `kind` is None where the API did not say it. `groups` are the subject's own, None where they could not be read.
-    `is_whole`: the feed was read to its end, so that what is not here was not returned.
+    It began at `observed_at`, and its last page was read by `read_until`. `kind` is None where the API did not say it.
+    `groups` are the subject's own, None where they could not be read. `is_whole`: the feed was read to its end, so that
+    what is not here was not returned. `archived`, `modified_after` and `modified_before` are the call's parameters.
     """
 
     format: FormatOne = 1
@@ -44,6 +46,10 @@ class Observation(Facts):
     groups: tuple[Id, ...] | None
     is_whole: bool
     templates: Many[ObservedTemplate] = ()
+    read_until: Time | None = None
+    archived: Literal["both", "true", "false"] = "both"
+    modified_after: Time | None = None
+    modified_before: Time | None = None
 
     @property
     def ids(self) -> frozenset[str]:

@@ -262,7 +262,10 @@ def _problems(file: Readable, times: Iterable[Moment], draft: Draft) -> Iterator
 
 
 def _organisation_times(organisation: Organisation) -> Iterator[Moment]:
-    yield "organisation", None, "captured_at", organisation.organisation.captured_at
+    identity = organisation.organisation
+    yield "organisation", None, "captured_at", identity.captured_at
+    if identity.read_until is not None:
+        yield "organisation", None, "read_until", identity.read_until
     for index, template in enumerate(organisation.templates):
         if template.modified_at is not None:
             yield "templates", index, "modified_at", template.modified_at

@@ -52,6 +52,8 @@ def test_an_observation_holds_what_was_returned(tmp_path: Path) -> None:
         observed = _observed(url, ADA_SECRET, "tok_ada")
     found = observed.observation
     assert (found.subject, found.organisation, found.token, found.groups) == (ADA, OWN, "tok_ada", (NIGHT,))
+    assert (found.observed_at, found.read_until, found.kind, found.archived) == (NOW, NOW, None, "both")
+    assert (found.modified_after, found.modified_before) == (None, None)
     assert found.is_whole and {one.id for one in found.templates} == {template_id(number) for number in (0, 2, 3, 5)}
     path = save_observation(tmp_path, found)
     assert newest_of(tmp_path, "user_a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1") == found

@@ -34,6 +34,8 @@ from tests.api.serving import (
     NIGHT,
     NOW,
     OWN,
+    PORT,
+    QUAY,
     acme,
     asgi_running,
     serving,
@@ -99,7 +101,8 @@ def test_what_the_api_tells_is_written(tmp_path: Path) -> None:
     assert rules[template_id(1)].level == "edit"
     assert rules[template_id(2)].group == NIGHT
     assert rules[template_id(3)].everyone and rules[template_id(3)].covers_service_users is None
-    assert rules[template_id(4)].unrecognised is not None
+    assert rules[template_id(4)].site == PORT
+    assert (rules[template_id(5)].group, rules[template_id(5)].site) == (NIGHT, QUAY)
     assert [one.permissions for one in facts.permission_sets] == [None, None]
     assert facts.templates[0].owner == BEN
 
@@ -190,7 +193,9 @@ def test_an_interrupted_pull_goes_on_where_it_was(tmp_path: Path) -> None:
             whole, _ = pull(client, folder, _quiet, at=NOW, begin_anew=True)
         store.discard()
     assert not whole.is_resumed
-    assert replace(whole, is_resumed=True, requests=0) == replace(resumed, requests=0)
+    assert replace(whole, is_resumed=True, requests=0, user_details=resumed.user_details) == replace(
+        resumed, requests=0
+    )
 
 
 def test_another_subjects_pull_is_not_gone_on_with(tmp_path: Path) -> None:

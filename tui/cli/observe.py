@@ -1,6 +1,5 @@
 """`sightline observe`: what the API really returns for a token, beside what the walk predicts."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -48,7 +47,7 @@ def command(
         PlatformClient(base_url, Secret(secret)) as client,
         step(_("Reading what the token gets")),
     ):
-        observed = observe(client, identity.id, token.id if token is not None else None, datetime.now(UTC))
+        observed = observe(client, identity.id, token.id if token is not None else None)
     save_observation(opened.workspace.folder, observed.observation)
     if observed.failure is not None:
         from tui.presentation.errors import platform_lines

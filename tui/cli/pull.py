@@ -2,7 +2,6 @@
 
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ def command(
 
 def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
     from diagnostics.platform.pull import pull
-    from diagnostics.platform.to_facts import NOTHING_UNTOLD, organisation_of, with_untold
+    from diagnostics.platform.to_facts import facts_of
     from diagnostics.workspace.history import read_inventory, replace_facts
     from tui.presentation.pull import pull_json, pull_text
 
@@ -67,9 +66,7 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
     try:
         with client:
             expected = known.organisation.id if known is not None else None
-            pulled, store = pull(
-                client, folder, progress, organisation=expected, begin_anew=begin_anew, at=datetime.now(UTC)
-            )
+            pulled, store = pull(client, folder, progress, organisation=expected, begin_anew=begin_anew)
     except KeyboardInterrupt:
         progress.clear()
         tell(_("Stopped. The workspace is as it was; the same command goes on where this one stopped."))
@@ -80,15 +77,14 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
             tell(_("The workspace is as it was; the same command goes on where this one stopped."))
         raise
     progress.clear()
-    read = organisation_of(pulled, read_inventory(folder), known)
-    read, untold = with_untold(read, known) if known is not None else (read, NOTHING_UNTOLD)
-    workspace = replace_facts(folder, read)
+    facts = facts_of(pulled, read_inventory(folder), known)
+    workspace = replace_facts(folder, facts.organisation)
     store.discard()
     changes = list(differences(known, workspace.organisation)) if known is not None else None
     if output_format == "json":
-        write_json(pull_json(pulled, workspace.organisation, changes, untold))
+        write_json(pull_json(pulled, workspace.organisation, changes, facts))
     else:
-        write_lines(pull_text(pulled, workspace.organisation, changes, untold))
+        write_lines(pull_text(pulled, workspace.organisation, changes, facts))
     return ExitStatus.DONE
 
 

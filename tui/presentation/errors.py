@@ -2,6 +2,7 @@
 
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
+from diagnostics.platform.origin import masked_url
 from diagnostics.printable import visible
 from diagnostics.tokens.transitions.base import TransitionRefused
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
@@ -57,11 +58,39 @@ def token_changed_line(changed: TokenChanged) -> str:
 
 _PLATFORM_SENTENCES = {
     PlatformCode.BAD_BASE_URL: N_("{path} is no base URL. Write it as https://api.safetyculture.io."),
+    PlatformCode.LOGIN_IN_URL: N_(
+        "{path} holds a name or a password. Leave it out: the token alone says who asks. A proxy's belongs into "
+        "HTTPS_PROXY."
+    ),
     PlatformCode.NOT_HTTPS: N_("{path} would carry the token in the clear: only https, or this computer, will do."),
     PlatformCode.BAD_SECRET: N_("The secret is empty or holds characters that no token has."),
     PlatformCode.OTHER_ORIGIN: N_("The API led to another address, {path}. The token was not sent there."),
     PlatformCode.UNREACHABLE: N_("The API could not be reached for {path}."),
     PlatformCode.TIMED_OUT: N_("The API took too long to answer {path}."),
+    PlatformCode.BAD_PROXY: N_(
+        "{variable} holds no proxy that can be used: {value}. Write it as http://name:password@host:port, with %23 "
+        "for a # in the password, %40 for an @ and %2F for a /."
+    ),
+    PlatformCode.SOCKS_PROXY: N_(
+        "{variable} names a SOCKS proxy, {value}, which is not supported. Set {variable} to an HTTP proxy, as "
+        "http://host:port, or unset it."
+    ),
+    PlatformCode.PROXY_LOGIN: N_(
+        "The proxy asks for a login (407 at {path}). Write name and password into HTTPS_PROXY, as "
+        "http://name:password@host:port."
+    ),
+    PlatformCode.PROXY_REFUSED: N_(
+        "The proxy did not lead to {path}. Ask who runs it whether the API's host may be reached."
+    ),
+    PlatformCode.BAD_CERTIFICATES: N_(
+        "The certificates to trust cannot be read: {variable} is {value}. Set it to a file of PEM certificates "
+        "(SSL_CERT_FILE) or a folder of them (SSL_CERT_DIR), or unset it."
+    ),
+    PlatformCode.CERTIFICATE_NOT_TRUSTED: N_(
+        "The certificate shown for {path} is not trusted. Where it is a proxy's or your own, set SSL_CERT_FILE to a "
+        "PEM file of its certificate authority."
+    ),
+    PlatformCode.NO_TLS: N_("Nothing at the base URL speaks TLS, which https needs ({path}). Is the port right?"),
     PlatformCode.TOKEN_REFUSED: N_(
         "The API refused the token (401 at {path}): it is wrong, revoked, expired, or its user is inactive. The API "
         "does not say which."
@@ -73,6 +102,10 @@ _PLATFORM_SENTENCES = {
     PlatformCode.SERVER_ERROR: N_("The API failed at {path} (status {status}), again and again."),
     PlatformCode.REDIRECTED: N_("The API redirected {path} (status {status}). The token was not sent there."),
     PlatformCode.NOT_JSON: N_("The API answered {path} with something that is not JSON, again and again."),
+    PlatformCode.WEB_PAGE: N_(
+        "{path} was answered with a web page, not with data. It looks like a sign-in page: of a proxy or a network "
+        "that wants a login first, or of a base URL that is not the API's."
+    ),
     PlatformCode.TOO_LARGE: N_("The API's answer to {path} has no end; it was given up."),
     PlatformCode.UNEXPECTED_ANSWER: N_("The API answered {path} in a way that is not known."),
     PlatformCode.OTHER_ORGANISATION: N_(
@@ -82,10 +115,39 @@ _PLATFORM_SENTENCES = {
 }
 
 
+# Where the API gives a reason of its own, that comes first.
+_WITH_REASON = {
+    PlatformCode.NOT_PERMITTED: N_(
+        "The API refused {path} (403) and said: {detail} Where that names no other cause, the token's subject lacks a "
+        "permission for it."
+    ),
+}
+
+
+def shown_url(url: str) -> str:
+    """Return a URL in short, without the password that it may hold."""
+    return short(masked_url(url))
+
+
 def platform_lines(error: PlatformFailed) -> list[str]:
-    """Return a failure in lines: a sentence, and what the API said of it."""
-    sentence = _(_PLATFORM_SENTENCES[error.code]).format(path=short(error.path), status=error.status)
-    return [sentence, _("It said: {detail}").format(detail=visible(error.detail))] if error.detail else [sentence]
+    """Return a failure in lines: a sentence, what the API said of it, and the setting that has to do with it."""
+    detail, setting = visible(error.detail), error.setting
+    facts = {
+        "path": short(error.path),
+        "status": error.status,
+        "variable": setting.name if setting is not None else "SSL_CERT_FILE",
+        "value": visible(setting.value) if setting is not None else "",
+        "detail": detail if detail.endswith((".", "!", "?")) else f"{detail}.",
+    }
+    if detail and error.code in _WITH_REASON:
+        return [_(_WITH_REASON[error.code]).format_map(facts)]
+    sentence = _PLATFORM_SENTENCES[error.code]
+    lines = [_(sentence).format_map(facts)]
+    if detail:
+        lines.append(_("It said: {detail}").format(detail=detail))
+    if setting is not None and "{variable}" not in sentence:
+        lines.append(_("{variable} is {value}.").format_map(facts))
+    return lines
 
 
 _PREFIX = "sightline: "

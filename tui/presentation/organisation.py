@@ -12,6 +12,7 @@ from tui.i18n import N_, _, ngettext
 from tui.presentation.layout import Item, Line, Look, Page
 from tui.presentation.links import Target, ToAction, ToThing
 from tui.presentation.text import moment, short
+from tui.presentation.why.attempts import unread_rule
 from tui.presentation.why.page import VERDICT_TONES
 from tui.presentation.why.view import VERDICT_WORDS
 
@@ -238,7 +239,7 @@ def _rule(page: Page, directory: Directory, number: int, rule: Rule) -> None:
         kind = "service_users" if canonical(named) in directory.service_users else "users"
         page.text(start + _name(directory, kind, named) + pending, target=_target(directory, kind, named))
     elif rule.unrecognised is not None:
-        page.text(start + _("could not be read: {text}").format(text=short(rule.unrecognised)), "warn")
+        page.text(start + _("could not be read: {text}").format(text=unread_rule(rule.unrecognised)), "warn")
     elif rule.everyone:
         covers = {
             True: _("everyone, service users too"),

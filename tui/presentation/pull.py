@@ -6,11 +6,14 @@ from typing import Any
 
 from diagnostics.model.diff import COVERAGE, Difference, DifferenceKind
 from diagnostics.model.organisation import Organisation
+from diagnostics.platform.failures import PlatformFailed
 from diagnostics.platform.feeds import Ending
+from diagnostics.platform.origin import masked_url
 from diagnostics.platform.pull import FeedRead, Pulled
-from diagnostics.platform.to_facts import NOTHING_UNTOLD, Untold
+from diagnostics.platform.to_facts import NOTHING_UNTOLD, PulledFacts, Untold
 from tui.i18n import N_, _, ngettext
 from tui.presentation.errors import platform_lines
+from tui.presentation.pull_contradictions import absent_lines, contradiction_lines, unread_lines
 from tui.presentation.text import iso, moment, named, short, wrapped
 
 SCHEMA = 1
@@ -25,12 +28,24 @@ _TITLES = {
     "sites": N_("sites"),
     "site_members": N_("site members"),
     "permission_sets": N_("permission sets"),
+    "user_details": N_("seats of users"),
+    "group_details": N_("single groups"),
     COVERAGE: N_("what is known"),
 }
 _HAPPENED = {
     DifferenceKind.ADDED: N_("new"),
     DifferenceKind.REMOVED: N_("gone"),
     DifferenceKind.CHANGED: N_("changed"),
+}
+_LEADS_NOWHERE = N_("{title}: the API's next_page led in a circle or nowhere. The rest counts as unknown.")
+_ENDINGS = {
+    Ending.NO_CURSOR: N_("{title}: the last page did not say whether it was the last. The rest counts as unknown."),
+    Ending.ROWS_REMAINING: N_(
+        "{title}: the last page says that rows remain, and leads to none. The rest counts as unknown."
+    ),
+    Ending.REPEATED_CURSOR: _LEADS_NOWHERE,
+    Ending.BAD_CURSOR: _LEADS_NOWHERE,
+    Ending.ENDLESS: N_("{title}: the pages did not end. The rest counts as unknown."),
 }
 
 
@@ -47,12 +62,8 @@ def warnings(pulled: Pulled) -> list[str]:
         if read.failure is not None:
             said = " ".join(platform_lines(read.failure))
             lines.append(_("{title}: {said} What is missing counts as unknown.").format(title=title, said=said))
-        elif read.ending is not Ending.WHOLE:
-            lines.append(
-                _("{title}: the API's next_page led in a circle or nowhere. The rest counts as unknown.").format(
-                    title=title
-                )
-            )
+        elif read.ending is not None and read.ending is not Ending.WHOLE:
+            lines.append(_(_ENDINGS[read.ending]).format(title=title))
         if read.unreadable:
             lines.append(
                 ngettext(
@@ -65,9 +76,9 @@ def warnings(pulled: Pulled) -> list[str]:
 
 
 def pull_text(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, untold: Untold
+    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
 ) -> list[str]:
-    """Return the report of a pull. `changes` is None where there was nothing before; `untold` was kept from before."""
+    """Return the report of a pull. `changes` is None where there was nothing before."""
     identity = organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     lines = wrapped(
@@ -91,9 +102,14 @@ def pull_text(
             "sees all of its organisation's."
         )
     )
-    if untold != NOTHING_UNTOLD:
-        lines += ["", *wrapped(_kept(untold))]
-    for line in warnings(pulled):
+    if facts.untold != NOTHING_UNTOLD:
+        lines += ["", *wrapped(_kept(facts.untold))]
+    for line in (
+        *warnings(pulled),
+        *contradiction_lines(facts.contradictions),
+        *unread_lines(facts.unread),
+        *absent_lines(pulled),
+    ):
         lines += ["", *wrapped(line)]
     if changes is not None:
         lines += ["", *_changes(changes)]
@@ -120,15 +136,16 @@ def _kept(untold: Untold) -> str:
 
 
 def pull_json(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, untold: Untold
+    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
 ) -> dict[str, Any]:
     """Return the report of a pull as the versioned JSON contract."""
     identity = organisation.organisation
     return {
         "schema": SCHEMA,
         "organisation": {"id": identity.id, "name": identity.name},
-        "source": identity.source,
+        "source": masked_url(identity.source) if identity.source is not None else None,
         "captured_at": iso(identity.captured_at),
+        "read_until": iso(identity.read_until) if identity.read_until is not None else None,
         "subject": {"id": pulled.me.id, "name": pulled.me.name, "kind": pulled.me.kind},
         "resumed": pulled.is_resumed,
         "requests": pulled.requests,
@@ -139,14 +156,33 @@ def pull_json(
                 "coverage": read.coverage,
                 "failure": read.failure.code.value if read.failure is not None else None,
                 "unreadable": read.unreadable,
+                "ending": read.ending.value if read.ending is not None else None,
+                "differing": read.differing,
             }
             for name, read in pulled.feeds.items()
         ],
+        "optional": [
+            _optional("user_details", len(pulled.user_details.rows), pulled.user_details.failure),
+            _optional("group_details", len(pulled.group_details.members), pulled.group_details.failure),
+            {
+                "endpoint": "connections",
+                "rows": len(pulled.connections.groups) if pulled.connections is not None else 0,
+                "told": pulled.connections is not None,
+                "failure": None,
+            },
+        ],
+        "contradictions": {kind.value: count for kind, count in facts.contradictions.items()},
+        "unread_rules": {reading or "unclear": count for reading, count in facts.unread.readings.items()},
         "coverage": dict(organisation.coverage.items()),
-        "kept": untold._asdict(),
+        "kept": facts.untold._asdict(),
         "warnings": warnings(pulled),
         "changes": None if changes is None else [_change_json(change) for change in changes],
     }
+
+
+def _optional(endpoint: str, rows: int, failure: PlatformFailed | None) -> dict[str, Any]:
+    told = failure is None
+    return {"endpoint": endpoint, "rows": rows, "told": told, "failure": failure.code.value if failure else None}
 
 
 def _change_json(change: Difference) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from diagnostics.model.inventory import ServiceUser
 from diagnostics.model.lazy import names_and_ids
 from diagnostics.model.organisation import Entry, Template, User
+from diagnostics.platform.origin import masked_url
 from tui.app.actions import Action, action_named, actions_of
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen, PageScreen
@@ -56,7 +57,9 @@ class OrganisationScreen(PageScreen):
             page.add([tuple(spans), *told], ToThings(kind.key))
         page.blank()
         page.labelled(_("Facts"), facts_age(identity.captured_at, opened.at, identity.source is not None))
-        page.labelled(_("Source"), short(identity.source) if identity.source else _("the files of the workspace"))
+        page.labelled(
+            _("Source"), short(masked_url(identity.source)) if identity.source else _("the files of the workspace")
+        )
         page.labelled(_("Id"), short(identity.id))
         missing = self.session.unknowns or ()
         if missing:

@@ -28,8 +28,7 @@ from tui.cli.tokens.shared import (
 )
 from tui.i18n import _
 from tui.opening import Opened
-from tui.presentation.errors import platform_lines
-from tui.presentation.text import short
+from tui.presentation.errors import platform_lines, shown_url
 
 if TYPE_CHECKING:
     from diagnostics.platform.failures import PlatformFailed
@@ -55,7 +54,7 @@ def ask_api(opened: Opened, secret: Secret | None, base_url: str | None) -> Told
     from diagnostics.platform.failures import PlatformCode, PlatformFailed
     from diagnostics.platform.identity import who_am_i
 
-    tell(_("Asking {url} whose token it is.").format(url=short(url)))
+    tell(_("Asking {url} whose token it is.").format(url=shown_url(url)))
     try:
         with step(_("Asking the API")), PlatformClient(url, secret, _pace()) as client:
             me = who_am_i(client)
@@ -107,7 +106,7 @@ def _is_final(error: "PlatformFailed", *, is_named: bool) -> bool:
 
     final = {PlatformCode.TOKEN_REFUSED, PlatformCode.BAD_SECRET, PlatformCode.CANCELLED}
     if is_named:
-        final |= {PlatformCode.BAD_BASE_URL, PlatformCode.NOT_HTTPS}
+        final |= {PlatformCode.BAD_BASE_URL, PlatformCode.LOGIN_IN_URL, PlatformCode.NOT_HTTPS}
     return error.code in final
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.model.organisation import Identity, Organisation
+from diagnostics.platform.origin import masked_url
 from diagnostics.tokens.state import (
     MAX_ACTIVE_SERVICE_USER_TOKENS,
     MAX_ACTIVE_USER_TOKENS,
@@ -233,7 +234,7 @@ def way(step: str, kind: TokenKind) -> str:
 
 def record_note(identity: Identity, step: str, kind: TokenKind) -> str:
     """Return that a pulled workspace is a record only, and the way in the web app."""
-    facts = {"source": short(identity.source or ""), "way": way(step, kind)}
+    facts = {"source": short(masked_url(identity.source or "")), "way": way(step, kind)}
     if step == "look":
         return _("This is a record of {source}. Tokens are managed in its web app: {way}").format_map(facts)
     return _(

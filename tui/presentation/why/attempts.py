@@ -2,8 +2,31 @@
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Attempt, Question, Truth
+from diagnostics.platform.assignees import CONTRADICTED, UNSETTLED, Reading, reading_of_id
 from tui.i18n import N_, _
 from tui.presentation.text import evidence_names, moment, short
+
+_DOUBTS = {
+    CONTRADICTED: N_("one that was not told, for the template was returned without any that gives it"),
+    UNSETTLED: N_("one that may be for another owner, for the API named two"),
+}
+_LIKELY: dict[Reading, str] = {
+    "user": N_("{rule} (most likely for a user)"),
+    "group": N_("{rule} (most likely for a group)"),
+    "site": N_("{rule} (most likely for a site)"),
+    "group-and-site": N_("{rule} (most likely for the members of a group at a site)"),
+}
+
+
+def unread_rule(text: str) -> str:
+    """Return the text of a rule that could not be read, with what its id makes it look like."""
+    if text in _DOUBTS:
+        return _(_DOUBTS[text])
+    _word, _between, identifier = text.partition(":")
+    # A permission that is not known stands before the word.
+    reading = reading_of_id(identifier) or reading_of_id(identifier.partition(":")[2])
+    return _(_LIKELY[reading]).format(rule=short(text)) if reading in _LIKELY else short(text)
+
 
 _LINES = {
     Reason.TOKEN_ACTIVE: N_("active"),
@@ -112,4 +135,4 @@ def _through(permission_sets: str) -> str:
 def _unrecognised(question: Question, attempt: Attempt) -> str:
     if attempt.rule is None:
         return ""
-    return short(question.template.rules[attempt.rule].unrecognised or "")
+    return unread_rule(question.template.rules[attempt.rule].unrecognised or "")
