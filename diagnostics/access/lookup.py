@@ -1,6 +1,7 @@
 """Look-ups of tokens, templates and subjects by id, hint, name, e-mail or web address."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -12,6 +13,25 @@ from diagnostics.model.inventory import ServiceUser, Token
 from diagnostics.model.lazy import KeptEntries, names_of
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.secrets import matches
+
+_MOST_CHARACTERS = 2000
+_ADDRESS = re.compile(r"\s*(?:https?://|(?:[\w-]+\.)+[a-z]{2,}/)\S+\s*", re.IGNORECASE)
+_ID = re.compile(
+    r"(?<![0-9A-Za-z])(?:[a-z]+_)?"
+    r"(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def ids_in_address(text: str) -> list[str]:
+    """Return the ids in a web address, in canonical form and in its order; none where the text is no address.
+
+    The host does not matter: the product has several names, and proxies have their own.
+    """
+    if len(text) > _MOST_CHARACTERS or _ADDRESS.fullmatch(text) is None:
+        return []
+    return list(dict.fromkeys(canonical(found) for found in _ID.findall(text)))
+
 
 _COMPARED = 20_000
 _OFFERED = 5
@@ -32,17 +52,30 @@ def find_token(directory: Directory, text: str) -> Token:
 
 
 def find_template(directory: Directory, text: str) -> Template:
-    """Return the template with this id or name.
+    """Return the template with this id or name, or whose page in the web app has this address.
 
     Raises:
         NothingOfThatName: with the nearest names.
         AmbiguousName: with all that bear it.
     """
-    return _find("template", directory.organisation.templates, text)
+    templates = directory.organisation.templates
+    try:
+        return _find("template", templates, text)
+    except NothingOfThatName:
+        # An address is looked into only where nothing is called so: it may be a name.
+        if not (identifiers := ids_in_address(text)):
+            raise
+    listed = set(identifiers)
+    found = [template for template in templates if canonical(template.id) in listed]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousName("template", text, [Candidate(template.id, template.name) for template in found])
+    raise NothingOfThatName("template", identifiers[0], [])
 
 
 def find_subject(directory: Directory, text: str) -> Subject:
-    """Return the user or service user of this organisation with this id or name.
+    """Return the user or service user of this organisation with this id, name or e-mail address.
 
     Raises:
         NothingOfThatName: with the nearest names.
@@ -50,7 +83,7 @@ def find_subject(directory: Directory, text: str) -> Subject:
     """
     own_users = [user for user in directory.organisation.users if not directory.is_foreign(user.organisation)]
     subjects: list[User | ServiceUser] = [*own_users, *directory.inventory.service_users]
-    found = _find("subject", subjects, text)
+    found = _of_address(subjects, text) or _find("subject", subjects, text)
     subject = directory.subject(found.id)
     assert subject is not None
     return subject
@@ -94,6 +127,19 @@ def requester_of_secret(directory: Directory, secret: str) -> Requester:
         if token.fingerprint is not None and matches(secret, token.fingerprint):
             return requester_of_token(directory, token)
     return UNRECOGNISED
+
+
+def _of_address(subjects: Iterable[User | ServiceUser], text: str) -> User | None:
+    """Return the only user with this e-mail address, in which capitals do not count; None where a name must tell."""
+    if "@" not in text:
+        return None
+    wanted = text.strip().casefold()
+    found = [
+        one for one in subjects if isinstance(one, User) and one.email is not None and one.email.casefold() == wanted
+    ]
+    if len(found) > 1:
+        raise AmbiguousName("subject", text, [Candidate(one.id, one.name) for one in found])
+    return found[0] if found else None
 
 
 def _find(kind: LookedUp, entries: Sequence[Found], text: str, hints: Sequence[str] = ()) -> Found:

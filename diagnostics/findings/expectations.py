@@ -24,7 +24,7 @@ from diagnostics.model.ids import called, canonical, folded
 from diagnostics.model.lazy import names_of
 from diagnostics.model.organisation import Facts, Template
 from diagnostics.model.validation import DataInvalid, FormatOne, Many, Narrowed, Time, validated
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, Problems
 from diagnostics.workspace.toml import TomlFile, read_toml
 
 
@@ -68,17 +68,23 @@ def read_expectations(path: Path) -> Expectations:
     """
     file = read_toml(path)
     if isinstance(file, Problem):
-        raise WorkspaceUnreadable([file])
+        raise WorkspaceUnreadable([replace(file, facts={**file.facts, FILE_KIND: "expectations"})])
     try:
         found = validated(Expectations, file.data)
     except DataInvalid as error:
         from diagnostics.workspace.salvage import nested_too_deep, newer_format, problems_of
 
         unlike = newer_format(path, file.data) or nested_too_deep(path, file.data)
-        problems = [unlike] if unlike is not None else list(problems_of(path, error, Expectations))
-        raise WorkspaceUnreadable(_with_lines(problems, file)) from None
-    if problems := list(_contradictions(path, found)):
-        raise WorkspaceUnreadable(_with_lines(problems, file))
+        if unlike is not None:
+            unlike = replace(unlike, facts={**unlike.facts, FILE_KIND: "expectations"})
+        problems = Problems()
+        problems.extend([unlike] if unlike is not None else problems_of(path, error, Expectations))
+        problems.count(error.total - len(error.faults) if unlike is None else 0)
+        raise WorkspaceUnreadable(_with_lines(problems.told(), file)) from None
+    problems = Problems()
+    problems.extend(_contradictions(path, found))
+    if problems:
+        raise WorkspaceUnreadable(_with_lines(problems.told(), file))
     return found
 
 

@@ -1,83 +1,20 @@
 """Validation of facts by their types, constraints of single values, and moments that can be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, TypeVar, get_args
 
+from diagnostics.limits import MAX_FAULTS
+from diagnostics.model.pieces import is_wide, pieces
+
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-
-Checked = TypeVar("Checked")
-
-
-class Fault(NamedTuple):
-    """One thing that is wrong: pydantic's code for it, where, the value that stands there, and what else it says."""
-
-    code: str
-    location: tuple[int | str, ...]
-    value: object
-    context: Mapping[str, Any]
-
-
-class DataInvalid(ValueError):
-    """Data does not have the shape that it must have. `faults` is everything that is wrong with it."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        """Say what is wrong. The message has no value of the data in it, which may be secret."""
-        super().__init__(", ".join(sorted({fault.code for fault in faults})))
-        self.faults = faults
-
-
-def validated(kind: type[Checked], data: object) -> Checked:
-    """Return `data`, in Python's own types, as a `kind`.
-
-    Raises:
-        DataInvalid: with everything that is wrong with it.
-    """
-    checked: Checked = _told_in_faults(_adapter(kind).validate_python, data)
-    return checked
-
-
-def validated_json(kind: type[Checked], text: str | bytes) -> Checked:
-    """Return what `text` holds as a `kind`.
-
-    Raises:
-        DataInvalid: with everything that is wrong with it.
-    """
-    checked: Checked = _told_in_faults(_adapter(kind).validate_json, text)
-    return checked
-
-
-def jsonable(record: object) -> dict[str, Any]:
-    """Return all fields of a dataclass, and of those in it, in the types that JSON has."""
-    fields: dict[str, Any] = _adapter(type(record)).dump_python(record, mode="json")
-    return fields
-
-
-_adapters: "dict[type, TypeAdapter[Any]]" = {}
-
-
-def _adapter(kind: type) -> "TypeAdapter[Any]":
-    if kind not in _adapters:
-        from pydantic import TypeAdapter
-
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
-
-
-def _told_in_faults(check: Callable[[Any], Any], data: object) -> Any:
-    from pydantic import ValidationError
-
-    try:
-        return check(data)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-    # Outside the handler, so that no traceback shows pydantic's own message, which quotes the data.
-    raise DataInvalid(tuple(Fault(one["type"], one["loc"], one["input"], one.get("ctx", {})) for one in found))
+    from pydantic import TypeAdapter, ValidationError
 
 
 Schema = dict[str, Any]
+
+STOPS_AT_FIRST = "fail_fast"
+"""The mark of a list whose check stops at its first item that is wrong. All of them are looked for only then."""
 
 
 class Handler(Protocol):
@@ -131,6 +68,7 @@ class AsTuple:
             "items_schema": [handler.generate_schema(item)],
             "variadic_item_index": 0,
             "strict": False,
+            STOPS_AT_FIRST: True,
         }
 
 
@@ -141,11 +79,153 @@ OnlyTrue = Annotated[Literal[True], Exactly("bool", True)]
 Id = Annotated[str, Narrowed(min_length=1)]
 Time = Annotated[datetime, Narrowed(tz_constraint="aware")]
 
-Many = Annotated[tuple[Item, ...], Narrowed(strict=False)]
+Many = Annotated[tuple[Item, ...], Narrowed(strict=False, fail_fast=True)]
 """An array of a file, which is kept as a tuple."""
 
 Listed = Annotated[Sequence[Item], AsTuple()]
 """A list of entries. One that was read before may make its entries only as they are asked for."""
+
+
+Checked = TypeVar("Checked")
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: pydantic's code for it, where, the value that stands there, and what else it says."""
+
+    code: str
+    location: tuple[int | str, ...]
+    value: object
+    context: Mapping[str, Any]
+
+
+class DataInvalid(ValueError):
+    """Data does not have the shape that it must have. `faults` are the first that are wrong with it, of `total`."""
+
+    def __init__(self, faults: tuple[Fault, ...], total: int | None = None) -> None:
+        """Say what is wrong. The message has no value of the data in it, which may be secret."""
+        super().__init__(", ".join(sorted({fault.code for fault in faults})))
+        self.faults = faults
+        self.total = len(faults) if total is None else total
+
+
+def validated(kind: type[Checked], data: object) -> Checked:
+    """Return `data`, in Python's own types, as a `kind`.
+
+    Raises:
+        DataInvalid: with the first things that are wrong with it, and how many there are.
+    """
+    from pydantic import ValidationError
+
+    # A validator keeps each fault that it finds. This one stops at the first of a list, so that right data is known
+    # at once, and wrong data takes no more than that.
+    if not (isinstance(data, dict) and is_wide(data)):
+        try:
+            checked: Checked = _adapter(kind).validate_python(data)
+            return checked
+        except ValidationError:
+            pass
+    # Outside the handler, so that no traceback shows pydantic's own message, which quotes the data.
+    raise _all_that_is_wrong(kind, data)
+
+
+def validated_json(kind: type[Checked], text: str | bytes) -> Checked:
+    """Return what `text` holds as a `kind`.
+
+    Raises:
+        DataInvalid: with some of what is wrong with it, of each list one item.
+    """
+    from pydantic import ValidationError
+
+    try:
+        checked: Checked = _adapter(kind).validate_json(text)
+        return checked
+    except ValidationError as error:
+        total = error.error_count()
+        faults = _faults(error) if total <= MAX_FAULTS else ()
+    raise DataInvalid(faults, total)
+
+
+def jsonable(record: object) -> dict[str, Any]:
+    """Return all fields of a dataclass, and of those in it, in the types that JSON has."""
+    fields: dict[str, Any] = _adapter(type(record)).dump_python(record, mode="json")
+    return fields
+
+
+_adapters: "dict[type, TypeAdapter[Any]]" = {}
+
+
+def _adapter(kind: type) -> "TypeAdapter[Any]":
+    if kind not in _adapters:
+        from pydantic import TypeAdapter
+
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _all_that_is_wrong(kind: type, data: object) -> DataInvalid:
+    """Return the first faults of data that has some, and how many it has, a piece of it at a time."""
+    from pydantic import ValidationError
+    from pydantic_core import SchemaValidator
+
+    check = SchemaValidator(_never_stopping(_adapter(kind).core_schema)).validate_python
+
+    def wrong(piece: object) -> "ValidationError | None":
+        try:
+            check(piece)
+        except ValidationError as error:
+            return error
+        return None
+
+    if not isinstance(data, dict):
+        found = wrong(data)
+        return DataInvalid(_faults(found) if found is not None else ())
+    faults: list[Fault] = []
+    missing: set[tuple[int | str, ...]] = set()
+    total = 0
+    frame, frame_count = None, 0
+    for piece in pieces(data):
+        if (found := wrong(piece.data)) is None:
+            continue
+        if len(faults) > MAX_FAULTS and piece.frame is not None:
+            if piece.frame is not frame:
+                of_frame = wrong(piece.frame)
+                frame, frame_count = piece.frame, of_frame.error_count() if of_frame is not None else 0
+            total += found.error_count() - frame_count
+            continue
+        for fault in _faults(found):
+            place = piece.place(fault.location)
+            if place is None:
+                continue
+            if fault.code == "missing":
+                if place in missing or _is_there(data, place):
+                    continue
+                missing.add(place)
+            total += 1
+            if len(faults) <= MAX_FAULTS:
+                faults.append(fault._replace(location=place))
+    return DataInvalid(tuple(faults[:MAX_FAULTS]), total)
+
+
+def _faults(error: "ValidationError") -> tuple[Fault, ...]:
+    found = error.errors(include_url=False)
+    return tuple(Fault(one["type"], one["loc"], one["input"], one.get("ctx", {})) for one in found)
+
+
+def _is_there(data: Any, location: tuple[int | str, ...]) -> bool:
+    """Return whether something stands at `location`, which may only be missing in the piece that was checked."""
+    try:
+        for part in location:
+            data = data[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def _never_stopping(schema: Any) -> Any:
+    """Return a schema that tells all items of a list that are wrong."""
+    if isinstance(schema, dict):
+        return {key: _never_stopping(value) for key, value in schema.items() if key != STOPS_AT_FIRST}
+    return [_never_stopping(one) for one in schema] if isinstance(schema, list) else schema
 
 
 _CLOCKS_DIFFER = timedelta(minutes=10)

@@ -13,8 +13,10 @@ from diagnostics.workspace.salvage import Draft, Readable
 from diagnostics.workspace.vocabulary import permission_problems, sealing_problems
 
 _SUGGESTIONS = 25
-_COMPARED = 5000
+_COMPARED = 25_000
+_COMPARED_AT_ONCE = 5000
 """Suggestions are for people: enough for the first problems, among as many ids as can be compared at once."""
+_COMPARED_CHARACTERS = 100
 
 
 class _List:
@@ -45,6 +47,7 @@ class References:
         self._is_whole = draft.is_whole
         self._own_id = canonical(facts.organisation.id)
         self._suggestions_left = _SUGGESTIONS
+        self._comparisons_left = _COMPARED
         self._users = _List(facts.users, file.lost("users"), coverage.is_complete("users"))
         self._service_users = _List(
             draft.inventory.service_users,
@@ -107,16 +110,18 @@ class References:
         if not all(listed.is_whole for listed in lists) or any(listed.resolves(identifier) for listed in lists):
             return
         facts = {"value": identifier}
-        if self._suggestions_left > 0:
+        if self._suggestions_left > 0 and len(identifier) <= _COMPARED_CHARACTERS:
             self._suggestions_left -= 1
             facts |= self._nearest(identifier, lists)
         yield Problem(file.path, ProblemCode.DANGLING_ID, place, facts=facts)
 
-    @staticmethod
-    def _nearest(identifier: str, lists: tuple[_List, ...]) -> dict[str, str]:
+    def _nearest(self, identifier: str, lists: tuple[_List, ...]) -> dict[str, str]:
         import difflib
 
-        spelled = {entry.id: entry.name for listed in lists for entry in islice(listed.entries.values(), _COMPARED)}
+        most = min(_COMPARED_AT_ONCE, self._comparisons_left)
+        entries = (entry for listed in lists for entry in islice(listed.entries.values(), most))
+        spelled = {entry.id: entry.name for entry in entries if len(entry.id) <= _COMPARED_CHARACTERS}
+        self._comparisons_left -= min(len(spelled), self._comparisons_left)
         nearest = difflib.get_close_matches(identifier, spelled, n=1)
         return {"nearest": nearest[0], "name": spelled[nearest[0]]} if nearest else {}
 

@@ -1,10 +1,12 @@
 """Problems of a workspace: code, place and mend, with near spellings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+
+from diagnostics.limits import MAX_PROBLEMS
 
 
 class ProblemCode(StrEnum):
@@ -16,9 +18,11 @@ class ProblemCode(StrEnum):
     FILE_UNREADABLE = "file-unreadable"
     FILE_EMPTY = "file-empty"
     FILE_TOO_LARGE = "file-too-large"
+    TOO_MANY_VALUES = "too-many-values"
     LINE_TOO_LONG = "line-too-long"
     NOT_UTF8 = "not-utf8"
     NOT_TOML = "not-toml"
+    MERGE_CONFLICT = "merge-conflict"
     ENDS_TOO_EARLY = "ends-too-early"
     WRITTEN_TWICE = "written-twice"
     NUMBER_TOO_LONG = "number-too-long"
@@ -54,6 +58,11 @@ class ProblemCode(StrEnum):
     NOTHING_EXPECTED = "nothing-expected"
     SPAN_EMPTY = "span-empty"
     SUBJECT_MAKES_NO_CALL = "subject-makes-no-call"
+    MORE_PROBLEMS = "more-problems"
+
+
+FILE_KIND = "file_kind"
+"""The fact that tells which kind of file it is, where that is not the organisation's: what to do is another thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,46 @@ class Problem:
     place: str = ""
     line: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Problems:
+    """The first problems that are found, and how many there are beside them."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._first: list[Problem] = []
+        self._more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def add(self, problem: Problem) -> None:
+        """Keep a problem, or count it."""
+        if len(self._first) < MAX_PROBLEMS:
+            self._first.append(problem)
+        else:
+            self._more += 1
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Keep or count each."""
+        for problem in problems:
+            self.add(problem)
+
+    def count(self, more: int) -> None:
+        """Count problems that nobody looks at one by one."""
+        self._more += more
+
+    def told(self) -> list[Problem]:
+        """Return the first problems, and after them how many more there are where there are any."""
+        if not self._more:
+            return list(self._first)
+        last = Problem(self._first[-1].file, ProblemCode.MORE_PROBLEMS, facts={"count": str(self._more)})
+        return [*self._first, last]
+
+
+def count_of(problems: Iterable[Problem]) -> int:
+    """Return how many problems there are, those that are only counted included."""
+    return sum(int(one.facts["count"]) if one.code is ProblemCode.MORE_PROBLEMS else 1 for one in problems)
 
 
 _MOST = 80

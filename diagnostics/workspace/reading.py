@@ -25,7 +25,7 @@ from diagnostics.workspace.cache.facts import (
     service_users_digest,
 )
 from diagnostics.workspace.checks import inventory_problems, organisation_problems
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, Problems
 from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
 from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, read_toml
 
@@ -98,7 +98,7 @@ def read_former(path: Path, inventory: Inventory, *, keeps: bool = False) -> tup
         return kept.organisation, KeptIndex(folder, kept.digest, FORMER_INDEX_FILE)
     with collector_paused():
         file = read_toml(path)
-        problems: list[Problem] = []
+        problems = Problems()
         found = _salvaged(path, file, Organisation, _ORGANISATION_STAND_INS, problems)
         coverage = found.model.coverage.changed("service_users", "partial")
         examined = replace(found.model, coverage=coverage)
@@ -106,7 +106,7 @@ def read_former(path: Path, inventory: Inventory, *, keeps: bool = False) -> tup
         problems.extend(calendar_problems(draft))
         problems.extend(organisation_problems(draft))
     if problems:
-        raise FormerFactsUnreadable(_with_lines(problems, (file,)))
+        raise FormerFactsUnreadable(_with_lines(problems.told(), (file,)))
     assert isinstance(file, TomlFile) and file.stamp is not None
     if not keeps or file.stamp.size < LARGE_BYTES:
         return found.model, None
@@ -138,7 +138,7 @@ def _tokens_file(path: Path) -> TomlFile | Problem:
     file = read_toml(path)
     if isinstance(file, Problem) and file.code is ProblemCode.FILE_MISSING:
         return TomlFile(path, {"format": 1}, "", None)
-    return file
+    return replace(file, facts={**file.facts, FILE_KIND: "tokens"}) if isinstance(file, Problem) else file
 
 
 def _read(folder: Path, *, keeps: bool) -> Workspace:
@@ -146,7 +146,7 @@ def _read(folder: Path, *, keeps: bool) -> Workspace:
     organisation_file = read_toml(organisation_path)
     tokens_file = _tokens_file(tokens_path)
 
-    problems: list[Problem] = []
+    problems = Problems()
     organisation = _salvaged(organisation_path, organisation_file, Organisation, _ORGANISATION_STAND_INS, problems)
     inventory = _salvaged(tokens_path, tokens_file, Inventory, _INVENTORY_STAND_INS, problems)
     draft = Draft(
@@ -160,7 +160,7 @@ def _read(folder: Path, *, keeps: bool) -> Workspace:
     problems.extend(organisation_problems(draft))
     problems.extend(inventory_problems(draft))
     if problems:
-        raise WorkspaceUnreadable(_with_lines(problems, (organisation_file, tokens_file)))
+        raise WorkspaceUnreadable(_with_lines(problems.told(), (organisation_file, tokens_file)))
     workspace = Workspace(folder, draft.organisation, draft.inventory)
     return _kept(workspace, organisation_file, tokens_file) if keeps else workspace
 
@@ -185,12 +185,12 @@ class _Part(NamedTuple, Generic[Model]):
 
 
 def _salvaged(
-    path: Path, file: TomlFile | Problem, model: type[Model], stand_ins: Mapping[str, Any], problems: list[Problem]
+    path: Path, file: TomlFile | Problem, model: type[Model], stand_ins: Mapping[str, Any], problems: Problems
 ) -> _Part[Model]:
     """Return what of a file has the right shape, and add to `problems` what has not."""
     nothing = _Part(validated(model, dict(stand_ins)), Readable(path), is_whole=False)
     if isinstance(file, Problem):
-        problems.append(file)
+        problems.add(file)
         return nothing
     try:
         return _Part(validated(model, file.data), Readable(path), is_whole=True)
@@ -198,9 +198,12 @@ def _salvaged(
         from diagnostics.workspace.salvage import nested_too_deep, newer_format, problems_of, salvage
 
         if (unlike := newer_format(path, file.data) or nested_too_deep(path, file.data)) is not None:
-            problems.append(unlike)
+            problems.add(unlike)
             return nothing
         problems.extend(problems_of(path, error, model))
+        if error.total > len(error.faults):
+            problems.count(error.total - len(error.faults))
+            return nothing
         part = salvage(path, file.data, error, model, stand_ins)
         return _Part(validated(model, part.data), part.readable, part.is_whole)
 

@@ -1,14 +1,13 @@
 """Salvage of the valid part of a broken file, so that all its problems are found at once."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+from diagnostics.limits import MAX_LEVELS
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import FORMAT, Facts, Organisation
@@ -81,38 +80,57 @@ def salvage(
     stand-in, or is left out where it has none. So does a key of the organisation, but for its id, without which
     nothing can be told apart from another's.
     """
-    rest = deepcopy(data)
+    rest = _Copied(data)
     faulty_keys: set[str] = set()
     faulty_entries: dict[str, set[int]] = {}
     for fault in error.faults:
         match fault.location:
             case ("organisation", str(key), *_) if key != "id":
-                rest["organisation"].pop(key, None)
+                rest.within("organisation").pop(key, None)
                 if key in stand_ins["organisation"]:
-                    rest["organisation"][key] = stand_ins["organisation"][key]
+                    rest.within("organisation")[key] = stand_ins["organisation"][key]
             case (str(name), int(index), "rules", int(number), *_):
-                rest[name][index]["rules"][number] = dict(_ANY_RULE)
+                rest.within(name, index, "rules")[number] = dict(_ANY_RULE)
             case (str(name), int(index), str(key), *_) if not _is_required(model, name, key):
-                rest[name][index].pop(key, None)
+                rest.within(name, index).pop(key, None)
             case (str(name), int(index), str(key), *_) if key in _ENTRY_STAND_INS:
-                rest[name][index][key] = _ENTRY_STAND_INS[key]
+                rest.within(name, index)[key] = _ENTRY_STAND_INS[key]
             case (str(name), int(index), *_):
                 faulty_entries.setdefault(name, set()).add(index)
             case (name, *_):
                 faulty_keys.add(str(name))
+    data = rest.data
     for name in faulty_keys:
-        rest.pop(name, None)
+        data.pop(name, None)
         if name in stand_ins:
-            rest[name] = stand_ins[name]
+            data[name] = stand_ins[name]
     positions: dict[str, list[int]] = {}
     lost: dict[str, frozenset[str]] = {}
     for name, indexes in faulty_entries.items():
-        entries = rest[name]
+        entries = data[name]
         positions[name] = [index for index in range(len(entries)) if index not in indexes]
-        rest[name] = [entries[index] for index in positions[name]]
+        data[name] = [entries[index] for index in positions[name]]
         gone = [entries[index] for index in indexes if isinstance(entries[index], dict)]
         lost[name] = frozenset(canonical(entry["id"]) for entry in gone if isinstance(entry.get("id"), str))
-    return Salvaged(rest, Readable(path, positions, lost), faulty_keys.isdisjoint(_POINTED_INTO))
+    return Salvaged(data, Readable(path, positions, lost), faulty_keys.isdisjoint(_POINTED_INTO))
+
+
+class _Copied:
+    """Data of which what is changed is a copy, and the rest is not: a large file has few faults and many entries."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = dict(data)
+        self._copied: dict[tuple[str | int, ...], Any] = {}
+
+    def within(self, *path: str | int) -> Any:
+        """Return the table or list at `path`, which may be changed."""
+        here: Any = self.data
+        for depth in range(1, len(path) + 1):
+            at = path[:depth]
+            if at not in self._copied:
+                self._copied[at] = here[path[depth - 1]] = here[path[depth - 1]].copy()
+            here = self._copied[at]
+        return here
 
 
 def facts_under(facts: type[Facts], key: str) -> type[Facts] | None:
@@ -142,8 +160,8 @@ _EXPECTED = {
 """The kind of value that belongs there, by the error type of the validator."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_MOST_LEVELS = 16
-"""Arrays and tables lie at most five deep in a workspace."""
+_COMPARED_CHARACTERS = 100
+"""No key or value of the format is nearly as long, and to compare takes a time that grows with the length."""
 
 
 def newer_format(path: Path, data: dict[str, Any]) -> Problem | None:
@@ -158,7 +176,7 @@ def newer_format(path: Path, data: dict[str, Any]) -> Problem | None:
 def nested_too_deep(path: Path, data: dict[str, Any]) -> Problem | None:
     """Return the problem of a file whose tables lie so deep in one another that no workspace's could."""
     level: list[Any] = [data]
-    for _ in range(_MOST_LEVELS):
+    for _ in range(MAX_LEVELS):
         inner = (value.values() if isinstance(value, dict) else value for value in level)
         level = [value for values in inner for value in values if isinstance(value, dict | list)]
     return Problem(path, ProblemCode.NESTED_TOO_DEEP) if level else None
@@ -192,15 +210,12 @@ def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
             key = str(fault.location[-1])
             allowed = _fields_at(model, fault.location[:-1])
             facts = {"value": path_of((key,)), "allowed": ", ".join(allowed)}
-            if nearest := difflib.get_close_matches(key.lower(), allowed, n=1):
-                facts["nearest"] = nearest[0]
-            return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts)
+            return Problem(path, ProblemCode.UNKNOWN_KEY, place, facts=facts | _nearest(key, allowed))
         case "literal_error" | "enum":
             allowed = _choices(fault)
             facts = {"value": spelled(value), "allowed": ", ".join(allowed)}
-            if isinstance(value, str) and (nearest := difflib.get_close_matches(spelled(value).lower(), allowed, n=1)):
-                facts["nearest"] = nearest[0]
-            return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
+            near = _nearest(spelled(value), allowed) if isinstance(value, str) else {}
+            return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts | near)
         case "timezone_aware":
             return Problem(path, ProblemCode.TIME_WITHOUT_ZONE, place, facts={"value": spelled(value)})
         case "string_too_short":
@@ -213,6 +228,13 @@ def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
         case other:
             facts = {"value": spelled(value), "expected": _EXPECTED.get(other, other)}
             return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)
+
+
+def _nearest(text: str, allowed: list[str]) -> dict[str, str]:
+    import difflib
+
+    near = difflib.get_close_matches(text.lower(), allowed, n=1) if len(text) <= _COMPARED_CHARACTERS else []
+    return {"nearest": near[0]} if near else {}
 
 
 def _choices(fault: Fault) -> list[str]:

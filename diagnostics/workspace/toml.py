@@ -6,9 +6,11 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from diagnostics.limits import MAX_FILE_BYTES, MAX_FILE_VALUES, MAX_KEY_PARTS, MAX_LINE_BYTES, MEGABYTE
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.stamp import Stamp, stamp_of
 
@@ -16,6 +18,9 @@ _POSITION = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$"
 _TWICE = re.compile(r"Cannot overwrite a value|Cannot declare .* twice|Duplicate inline table key|Cannot redefine")
 _INLINE_KEY = re.compile(r"Duplicate inline table key '(.*)'$")
 _KEY_OR_HEADER = re.compile(r"""^[ \t]*(\[\[?[^\]\n]*\]\]?|(?:[\w.-]+|"[^"\n]*"|'[^'\n]*')(?=[ \t]*=))""", re.MULTILINE)
+_NEAR = 1000
+_CONFLICT = re.compile(r"^<{7}(?=[ \r\n])", re.MULTILINE)
+_CONFLICT_LINES = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _TIME = re.compile(r"(?<!\d)\d+-\d+-\d+[^\s,\]}#]*(?: \d[^\s,\]}#]*)?")
 
 
@@ -23,6 +28,8 @@ def syntax_problem(path: Path, message: str, text: str) -> Problem:
     """Return what `message`, the parser's own, says of `text`."""
     position = _POSITION.search(message)
     detail = _POSITION.sub("", message)
+    if (conflict := _merge_conflict(position, text)) is not None:
+        return Problem(path, ProblemCode.MERGE_CONFLICT, line=conflict)
     if position is None:
         return Problem(path, ProblemCode.NOT_TOML, facts={"detail": detail})
     at_end = position.group(1) is None
@@ -38,6 +45,19 @@ def syntax_problem(path: Path, message: str, text: str) -> Problem:
     return Problem(path, ProblemCode.NOT_TOML, line=number, facts={"detail": detail, "column": str(column)})
 
 
+def _merge_conflict(position: re.Match[str] | None, text: str) -> int | None:
+    """Return the line where two versions begin that were to become one, if that is what the parser stopped at."""
+    if position is None or (found := _CONFLICT.search(text)) is None:
+        return None
+    begins = text.count("\n", 0, found.start()) + 1
+    if position.group(1) is None:
+        return begins
+    stopped = int(position.group(1))
+    # The parser takes both versions for one: it stops at a mark, or at what stands in the second version again.
+    is_at_mark = _line(text, stopped).startswith(_CONFLICT_LINES)
+    return begins if is_at_mark or begins <= stopped else None
+
+
 def _breaks_off_a_time(detail: str, line: str, stopped: int) -> bool:
     """Return whether the parser stopped within something written like a time, one that no calendar or clock has."""
     if not detail.startswith("Expected newline or end of document"):
@@ -48,8 +68,9 @@ def _breaks_off_a_time(detail: str, line: str, stopped: int) -> bool:
 def _written_twice(detail: str, text: str, number: int) -> str:
     if (inline := _INLINE_KEY.match(detail)) is not None:
         return inline.group(1)
-    up_to_here = "\n".join(text.split("\n", number)[:number])
-    keys = _KEY_OR_HEADER.findall(up_to_here)
+    # Only what is near can be meant, and a large file has very many keys.
+    up_to_here = text.split("\n", number)[max(number - _NEAR, 0) : number]
+    keys = _KEY_OR_HEADER.findall("\n".join(up_to_here))
     return str(keys[-1]) if keys else _line(text, number).strip()
 
 
@@ -57,21 +78,59 @@ def _line(text: str, number: int) -> str:
     return text.split("\n", number)[number - 1]
 
 
-_MEGABYTE = 1024 * 1024
+_LARGE_POSITION = re.compile(r"at line (\d+) column \d+$")
 
-MAX_FILE_BYTES = 1024 * _MEGABYTE
-"""Many times what a very large organisation takes; to read more than this would exhaust the memory first."""
 
-MAX_LINE_BYTES = 32 * _MEGABYTE
-"""A longer line is no list of members but a broken file, and the parser would spend minutes on it."""
+def read_large(path: Path, text: str) -> dict[str, Any] | Problem | None:
+    """Return what a text says, or what is wrong with it; None where only the other parser can tell.
 
-LARGE_BYTES = 4 * _MEGABYTE
+    This one refuses whatever `tomllib` does but for what TOML 1.1 allows, and names the line. From the header above
+    that line on, `tomllib` says the same of it as it would of the whole, if the fault is one of that table alone.
+    """
+    import rtoml
+
+    try:
+        return rtoml.loads(text)
+    except ValueError as error:
+        stopped = _LARGE_POSITION.search(str(error))
+    return _problem_of_one_table(path, text, int(stopped.group(1))) if stopped is not None else None
+
+
+def _problem_of_one_table(path: Path, text: str, number: int) -> Problem | None:
+    end = _end_of_line(text, number)
+    header = text.rfind("\n[", 0, end) + 1
+    block = text[header:end]
+    before = text.count("\n", 0, header)
+    try:
+        tomllib.loads(block)
+    except tomllib.TOMLDecodeError as error:
+        problem = syntax_problem(path, str(error), block)
+    except (RecursionError, ValueError):
+        return None
+    else:
+        return None
+    is_same = problem.line is not None and problem.line + before == number and end < len(text)
+    return replace(problem, line=number) if header and is_same else None
+
+
+def _end_of_line(text: str, number: int) -> int:
+    position = -1
+    for _ in range(number):
+        position = text.find("\n", position + 1)
+        if position == -1:
+            return len(text)
+    return position
+
+
+LARGE_BYTES = 4 * MEGABYTE
 """From so many on another parser reads a file, which tells less of errors, and former facts are worth keeping."""
 
 _LONG_LINE_BYTES = 8192
 _KEY_PART = rb"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-# The parser takes a time that grows with the square of the parts of a dotted key.
-_ENDLESS_KEY = re.compile(rb"(?<![\w-])(?:" + _KEY_PART + rb"[ \t]*+\.[ \t]*+){1000,}+" + _KEY_PART + rb"[ \t]*+[=\]]")
+_ENDLESS_KEY = re.compile(
+    rb"(?<![\w-])(?:" + _KEY_PART + rb"[ \t]*+\.[ \t]*+){%d,}+" % MAX_KEY_PARTS + _KEY_PART + rb"[ \t]*+[=\]]"
+)
+_VALUE_MARKS = (b"=", b",", b"[", b"{")
 _ENDLESS_NUMBER = re.compile(r"\d[\d_]{4200}")
 
 
@@ -90,7 +149,7 @@ def read_toml(path: Path) -> TomlFile | Problem:
     if isinstance(found, Problem):
         return found
     content, stamp = found
-    if (problem := _line_problem(path, content)) is not None:
+    if (problem := _values_problem(path, content) or _line_problem(path, content)) is not None:
         return problem
     try:
         text = content.decode("utf-8-sig")
@@ -100,7 +159,15 @@ def read_toml(path: Path) -> TomlFile | Problem:
     if not text.strip():
         return Problem(path, ProblemCode.FILE_EMPTY)
     try:
-        return TomlFile(path, _tables(text), text, stamp)
+        if len(text) >= LARGE_BYTES:
+            found_large = read_large(path, text)
+            if isinstance(found_large, Problem):
+                return found_large
+            if found_large is not None:
+                return TomlFile(path, found_large, text, stamp)
+        if (problem := _key_problem(path, content)) is not None:
+            return problem
+        return TomlFile(path, tomllib.loads(text), text, stamp)
     except tomllib.TOMLDecodeError as error:
         return syntax_problem(path, str(error), text)
     except RecursionError:
@@ -110,22 +177,6 @@ def read_toml(path: Path) -> TomlFile | Problem:
         digits = _ENDLESS_NUMBER.search(text)
         number = text.count("\n", 0, digits.start()) + 1 if digits is not None else None
         return Problem(path, ProblemCode.NUMBER_TOO_LONG, line=number)
-
-
-def _tables(text: str) -> dict[str, Any]:
-    """Return what the text says.
-
-    A large file is given to a reader that takes a fifth of the time. It refuses whatever `tomllib` does but for what
-    TOML 1.1 allows; `tomllib` tells what is wrong and where.
-    """
-    if len(text) >= LARGE_BYTES:
-        import rtoml
-
-        try:
-            return rtoml.loads(text)
-        except rtoml.TomlParsingError:
-            pass
-    return tomllib.loads(text)
 
 
 def _content(path: Path) -> tuple[bytes, Stamp] | Problem:
@@ -138,7 +189,7 @@ def _content(path: Path) -> tuple[bytes, Stamp] | Problem:
             if not stat.S_ISREG(status.st_mode):
                 return Problem(path, ProblemCode.NOT_A_FILE)
             if status.st_size > MAX_FILE_BYTES:
-                facts = {"limit": str(MAX_FILE_BYTES // _MEGABYTE)}
+                facts = {"limit": str(MAX_FILE_BYTES // MEGABYTE)}
                 return Problem(path, ProblemCode.FILE_TOO_LARGE, facts=facts)
             content = file.read()
             return content, stamp_of(status, content)
@@ -154,15 +205,30 @@ def _content(path: Path) -> tuple[bytes, Stamp] | Problem:
         return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": str(error)})
 
 
+def _values_problem(path: Path, content: bytes) -> Problem | None:
+    """Return that a file has too many values to keep in memory, judged by the characters that begin or part them."""
+    if len(content) <= MAX_FILE_VALUES or sum(map(content.count, _VALUE_MARKS)) <= MAX_FILE_VALUES:
+        return None
+    return Problem(path, ProblemCode.TOO_MANY_VALUES, facts={"limit": f"{MAX_FILE_VALUES:,}"})
+
+
+def _key_problem(path: Path, content: bytes) -> Problem | None:
+    """Return the first key of so many parts that the parser would spend too long on it, as a problem."""
+    if content.count(b".") < MAX_KEY_PARTS:
+        return None
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if line.count(b".") >= MAX_KEY_PARTS and _ENDLESS_KEY.search(line):
+            return Problem(path, ProblemCode.NESTED_TOO_DEEP, line=number)
+    return None
+
+
 def _line_problem(path: Path, content: bytes) -> Problem | None:
     """Return the first line that the parser would spend too long on, as a problem."""
     for start, end in _long_lines(content):
         line = content.count(b"\n", 0, start) + 1
         if end - start > MAX_LINE_BYTES:
-            facts = {"limit": str(MAX_LINE_BYTES // _MEGABYTE)}
+            facts = {"limit": str(MAX_LINE_BYTES // MEGABYTE)}
             return Problem(path, ProblemCode.LINE_TOO_LONG, line=line, facts=facts)
-        if _ENDLESS_KEY.search(content, start, end):
-            return Problem(path, ProblemCode.NESTED_TOO_DEEP, line=line)
     return None
 
 

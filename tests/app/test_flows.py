@@ -86,6 +86,36 @@ async def test_the_call_can_be_changed_and_what_is_no_time_is_refused() -> None:
 
 
 @pytest.mark.parametrize("way", ["pasted", "typed"])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (f" Bearer {SECRET}\n", "The secret belongs to a token here."),
+        (f'"{SECRET}"', "What was pasted is no secret: it holds a quotation mark."),
+        (f"TOKEN={SECRET}", "What was pasted is no secret: it begins with a name and = or a colon."),
+        (f"{SECRET}\n{SECRET}", "What was pasted is no secret: it has several lines."),
+    ],
+)
+async def test_what_is_pasted_with_a_secret_is_taken_away_or_named(
+    workspace: Path, way: str, given: str, said: str
+) -> None:
+    """The app takes what the command line takes and refuses the rest in the same words, showing nothing of it."""
+    tokens = workspace / "tokens.toml"
+    text = tokens.read_text()
+    tokens.write_text(re.sub(r'fingerprint = ".*"', f'fingerprint = "{fingerprint(SECRET)}"', text, count=1))
+    async with driven(folder=workspace) as app:
+        await app.act("token")
+        if way == "typed":
+            await app.type("Paste a secret")
+            await app.press("enter")
+        await app.type(given)
+        assert "scapi_" not in app.text
+        if way == "typed":
+            await app.press("enter")
+        assert said in " ".join(app.text.split())
+        assert "scapi_" not in app.text
+
+
+@pytest.mark.parametrize("way", ["pasted", "typed"])
 async def test_a_secret_is_recognised_and_never_shown(workspace: Path, way: str) -> None:
     """A secret pasted while choosing, or typed where secrets are typed, finds its token and stays off the screen."""
     tokens = workspace / "tokens.toml"

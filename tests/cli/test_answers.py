@@ -172,7 +172,7 @@ def test_every_reason_is_produced_by_a_demo(tmp_path: Path, capsys: pytest.Captu
                     produced.add(gate["reason"])
                     produced.update(attempt["reason"] for attempt in gate["attempts"])
     secret = tmp_path / "secret"
-    secret.write_text("no token has this secret", encoding="utf-8")
+    secret.write_text("no-token-has-this-secret", encoding="utf-8")
     _, out, _ = called(capsys, "why", "--demo", "only-the-creator", "--token-file", str(secret), "--json")
     produced |= {gate["reason"] for gate in json.loads(out)["gates"]}
     assert {reason.value for reason in Reason} - produced == {"page-not-read"}
@@ -370,7 +370,7 @@ def answering(terminal: int, prompt: bytes, answer: bytes) -> Iterator[bytes]:
         ("sightline wh", 1, "why"),
         ("sightline why --demo se", 3, "several-causes"),
         ("sightline why --demo several-causes --token tok_", 5, "tok_melt"),
-        ("sightline why --demo several-causes --template Lad", 5, "Ladle inspection"),
+        ("sightline why --demo several-causes --template Lad", 5, "Ladle\\ inspection"),
     ],
 )
 def test_the_shell_completes(typed: str, index: int, offered: str) -> None:
@@ -416,7 +416,7 @@ def test_the_walk_of_an_unknown_secret(
 
     Where the secret of some token is not known, it may be that one's, and is not refused for certain either.
     """
-    (tmp_path / "secret").write_text("no token has this", encoding="utf-8")
+    (tmp_path / "secret").write_text("no-token-has-this", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     for shown, expected, ending in (("only-the-creator", 3, ""), ("new-starter", 4, "-perhaps-known")):
         for verb in ("why", "gap"):

@@ -214,7 +214,7 @@ def test_an_older_copy_is_compared_with(capsys: pytest.CaptureFixture[str], fold
     ("option", "told"),
     [
         ("2020-01-01T00:00:00Z", "the oldest former facts are of 2026-11-13 09:00 UTC"),
-        ("last week", "is no time. Write it as 2026-11-20T09:00:00Z. It is no folder either."),
+        ("last week", "a span back: 12h, 7d, 2w. It is no folder either."),
     ],
 )
 def test_facts_that_are_not_there_are_refused(

@@ -92,6 +92,12 @@ CASES = {
     "lone-surrogate-bytes": Case(ORGANISATION.encode().replace(b"Acme", b"\xed\xa0\x80")),
     "lone-surrogate-escape": Case("\\ud800", "Acme"),
     "not-toml": Case("id = = 3", 'id = "ada"'),
+    "merge-conflict": Case('<<<<<<< HEAD\nname = "Acme"\n=======\nname = "Acme Ltd"\n>>>>>>> other', 'name = "Acme"'),
+    "merge-conflict-after-a-key": Case('<<<<<<< HEAD\n=======\n>>>>>>> x\nid = "bob"', 'name = "Ada Byron"'),
+    "merge-conflict-in-a-list": Case(
+        'members = [\n<<<<<<< HEAD\n  "ada",\n=======\n  "bob",\n>>>>>>> x\n]', 'members = ["ada"]'
+    ),
+    "key-of-very-many-parts": Case(".".join("a" * 100) + " = 1", 'permission_set = "standard"'),
     "nested-without-end": Case("[" * 100_000, _RULES),
     "number-of-10000-digits": Case("9" * 10_000, "1", "tokens.toml"),
     "newer-format": Case("format = 2\nsurprise = true", "format = 1"),

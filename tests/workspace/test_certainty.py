@@ -354,4 +354,5 @@ def test_completion_offers_a_name_in_every_composition(tmp_path: Path, typed: st
     path.write_text(path.read_text(encoding="utf-8").replace("Site induction", name), encoding="utf-8")
     context = click.Context(click.Command("why"))
     context.params["workspace"] = folder
-    assert template_names(context, click.Option(["--template"]), typed) == [name]
+    offered = template_names(context, click.Option(["--template"]), typed)
+    assert [item.value for item in offered] == [name]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.expectations import read_expectations
+from diagnostics.limits import MAX_FILE_VALUES
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
@@ -79,7 +80,13 @@ def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.mkdir()
     (loop / "organisation.toml").symlink_to("organisation.toml")
-    for folder in (*folders, gone, directory, endless, huge, loop):
+    crowded = tmp_path / "crowded"
+    crowded.mkdir()
+    (crowded / "organisation.toml").write_bytes(b"x = [" + b"1," * MAX_FILE_VALUES + b"]")
+    swarming = tmp_path / "swarming"
+    swarming.mkdir()
+    (swarming / "organisation.toml").write_text(ORGANISATION + "[[users]]\n" * 100, encoding="utf-8")
+    for folder in (*folders, gone, directory, endless, huge, loop, crowded, swarming):
         with pytest.raises(WorkspaceUnreadable) as refused:
             read_workspace(folder)
         produced.update(problem.code for problem in refused.value.problems)

@@ -85,5 +85,7 @@ def start_app(
 def _command(workspace: Path | None, demo: str | None) -> str:
     """Return the command that answers the same question without a screen."""
     if demo is not None:
-        return f"sightline why --demo {demo}" if demo.isascii() and demo.isprintable() else "sightline why --demo NAME"
+        from tui.presentation.text import command_line
+
+        return command_line("sightline", "why", "--demo", demo)
     return "sightline why --workspace DIR --token T --template X" if workspace is not None else "sightline --help"

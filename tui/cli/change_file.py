@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from diagnostics.access.directory import Directory
 from diagnostics.access.lookup import find_group, find_permission_set, find_site, find_subject, find_template
 from diagnostics.findings.changes import Change, ChangeCode
+from diagnostics.limits import MAX_CHANGES, MAX_CHANGES_BYTES, MEGABYTE
 from diagnostics.model.organisation import Rule, misspelt
 from diagnostics.printable import visible
 from tui.cli.output import UsedWrongly, tell
@@ -16,6 +17,8 @@ from tui.i18n import N_, _
 from tui.presentation.text import named
 
 Found = TypeVar("Found")
+
+_MOST_DETAIL = 200
 
 _NOT_FACTS = {
     ChangeCode.CREATE_TOKEN: N_("left out: {code}. A token is made with sightline tokens create"),
@@ -34,16 +37,18 @@ _KEYS: Mapping[ChangeCode, tuple[str, ...]] = {
 }
 
 
-def changes_in(path: Path, directory: Directory) -> Iterator[Change]:
+def changes_in(path: Path, directory: Directory, repair: int | None = None) -> Iterator[Change]:
     """Return the changes of a JSON file, or of stdin for `-`: a list of changes, or an object with them.
 
-    Changes of tokens and calls are told to be left out: they change nothing of the workspace's facts.
+    It may be the whole answer of `why --json`: then `repair` is the number of one of its repairs, as the answer in
+    words counts them, and may be left out where there is one only. Changes of tokens and calls are told to be left
+    out: they change nothing of the workspace's facts.
 
     Raises:
         UsedWrongly: where it is no such file, with the place of what is wrong.
         LookupFailed: for an id that is not there.
     """
-    for number, told in enumerate(_listed(path)):
+    for number, told in enumerate(_listed(path, repair)):
         place = f"changes[{number}]"
         code = _code(told, place)
         if code in _NOT_FACTS:
@@ -52,18 +57,65 @@ def changes_in(path: Path, directory: Directory) -> Iterator[Change]:
             yield _change(directory, code, told, place)
 
 
-def _listed(path: Path) -> list[Any]:
+def _listed(path: Path, repair: int | None) -> list[Any]:
     name = visible(str(path))
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        told = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UsedWrongly(_("{path} is no JSON: {detail}").format(path=name, detail=visible(str(error)))) from None
+    told = _json(path, name)
+    if isinstance(told, dict) and isinstance(told.get("repairs"), list):
+        told = _repair(told["repairs"], repair, name)
+    elif repair is not None:
+        raise UsedWrongly(_("--repair is for an answer of why --json, and {path} holds none").format(path=name))
     if isinstance(told, dict):
         told = told.get("changes")
     if not isinstance(told, list):
-        raise UsedWrongly(_("{path} holds no list of changes, as a repair of why --json does").format(path=name))
+        raise UsedWrongly(
+            _("{path} holds no list of changes. Give an answer of why --json, one of its repairs, or a list").format(
+                path=name
+            )
+        )
+    if len(told) > MAX_CHANGES:
+        raise UsedWrongly(_("{path} holds more than {limit} changes").format(path=name, limit=MAX_CHANGES))
     return told
+
+
+def _json(path: Path, name: str) -> Any:
+    if str(path) == "-":
+        content = sys.stdin.buffer.read(MAX_CHANGES_BYTES + 1)
+    else:
+        with path.open("rb") as file:
+            content = file.read(MAX_CHANGES_BYTES + 1)
+    if len(content) > MAX_CHANGES_BYTES:
+        limit = MAX_CHANGES_BYTES // MEGABYTE
+        raise UsedWrongly(_("{path} is larger than {limit} MB. Name a file of changes").format(path=name, limit=limit))
+    if not content.strip():
+        raise UsedWrongly(_("{path} is empty. It should hold an answer of why --json, or changes").format(path=name))
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except RecursionError:
+        raise UsedWrongly(_("{path} is no JSON of changes: it is nested too deep").format(path=name)) from None
+    except ValueError as error:
+        detail = visible(str(error))[:_MOST_DETAIL]
+        raise UsedWrongly(_("{path} is no JSON: {detail}").format(path=name, detail=detail)) from None
+
+
+def _repair(repairs: list[Any], number: int | None, name: str) -> Any:
+    if not repairs:
+        raise UsedWrongly(_("the answer in {path} has no repairs, so there is nothing to try").format(path=name))
+    count = len(repairs)
+    if number is None:
+        if count > 1:
+            raise UsedWrongly(
+                _("the answer in {path} has {count} repairs. Say which: --repair 1 to {count}").format(
+                    path=name, count=count
+                )
+            )
+        number = 1
+    if not 1 <= number <= count:
+        raise UsedWrongly(
+            _("there is no repair {number} in {path}: they are 1 to {count}").format(
+                number=number, path=name, count=count
+            )
+        )
+    return repairs[number - 1]
 
 
 def _code(told: Any, place: str) -> ChangeCode:
@@ -80,7 +132,7 @@ def _change(directory: Directory, code: ChangeCode, told: dict[str, Any], place:
         keys = ("user" if "user" in told else "service_user", "permission_set")
     values = {key: _value(told, key, place) for key in keys}
     if set(told) - {"change", *keys}:
-        extra = visible(", ".join(sorted(set(told) - {"change", *keys})))
+        extra = visible(", ".join(sorted(set(told) - {"change", *keys}))[:_MOST_DETAIL])
         raise UsedWrongly(_("{place}: {code} has no {keys}").format(place=place, code=code.value, keys=extra))
     found = {key: _resolved(directory, key, value, place) for key, value in values.items()}
     change = Change(code, **found)

@@ -11,7 +11,7 @@ from tui.cli.options import PATH, format_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.i18n import _
 from tui.opening import find_demo
-from tui.presentation.text import shell_word
+from tui.presentation.text import command_line
 
 
 @click.command("demo", help=_("List the demo workspaces. sightline why --demo NAME walks one."))
@@ -54,8 +54,8 @@ def copy_demo(name: str | None, folder: Path) -> int:
         shutil.copyfile(demo.folder / file, folder / file)
     (folder / TOKENS_FILE).chmod(0o600)
     tell(
-        _("Copied. Try: sightline gap --workspace {folder} --token {token}").format(
-            folder=shell_word(str(folder)), token=shell_word(demo.token)
+        _("Copied. Try: {command}").format(
+            command=command_line("sightline", "gap", "--workspace", str(folder), "--token", demo.token)
         )
     )
     return ExitStatus.DONE

@@ -11,7 +11,7 @@ from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.cli.options import PATH, moment
 from tui.cli.output import ExitStatus, UsedWrongly, tell
 from tui.i18n import _
-from tui.presentation.text import iso, shell_word
+from tui.presentation.text import command_line, iso
 
 _STARTER = Path(__file__).parents[1] / "starter"
 
@@ -38,8 +38,8 @@ def command(folder: Path, at: datetime | None) -> int:
     except (FileExistsError, NotADirectoryError):
         raise UsedWrongly(_("{folder} is no folder").format(folder=visible(str(folder)))) from None
     tell(
-        _('Written. Try: sightline why --workspace {folder} --token tok_01 --template "Site induction"').format(
-            folder=shell_word(str(folder))
+        _('Written. Try: {command} --template "Site induction"').format(
+            command=command_line("sightline", "why", "--workspace", str(folder), "--token", "tok_01")
         )
     )
     return ExitStatus.DONE

@@ -88,7 +88,7 @@ def find_asked_template(opened: Opened, text: str | None) -> Template | Absent:
     except NothingOfThatName as error:
         if opened.directory.coverage.is_complete("templates"):
             raise
-        return Absent(text, error.candidates)
+        return Absent(error.text, error.candidates)
 
 
 def find_call(

@@ -9,6 +9,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import unknowns
 from diagnostics.tokens.secrets import masked
+from diagnostics.workspace.problems import ProblemCode, count_of
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.options import PATH, demo_option, format_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
@@ -74,6 +75,7 @@ def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> d
     from tui.presentation.problems import sentence
 
     problems = error.problems if error is not None else ()
+    listed = [problem for problem in problems if problem.code is not ProblemCode.MORE_PROBLEMS]
     return {
         "schema": 1,
         "problems": [
@@ -85,7 +87,8 @@ def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> d
                 "message": sentence(problem),
                 "facts": {key: masked(value) for key, value in problem.facts.items()},
             }
-            for problem in problems
+            for problem in listed
         ],
+        "problems_total": count_of(problems),
         "unknowns": missing,
     }

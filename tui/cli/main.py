@@ -36,6 +36,10 @@ VERBS = {
 """Every verb with its one-line help, so that the list of verbs imports none of them."""
 
 
+_COMPLETION = "_SIGHTLINE_COMPLETE"
+"""The variable by which a shell asks for its script, or for candidates."""
+
+
 class _Verbs(click.Group):
     """A group whose commands are modules of `tui.cli`, imported when they are needed."""
 
@@ -117,6 +121,8 @@ def _is_on_command_line(context: click.Context, parameter: str) -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status. Every error is told on stderr, none as a traceback."""
     try:
+        if _COMPLETION in os.environ:
+            import_module("tui.cli.shell_completion")  # puts itself in the place of what click has for each shell
         result = _sightline.main(list(arguments), prog_name="sightline", standalone_mode=False)
         sys.stdout.flush()
         return int(result or ExitStatus.DONE)

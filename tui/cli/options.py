@@ -1,17 +1,25 @@
 """Options that several commands share, and their completion."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
 from diagnostics.model.ids import folded
+from diagnostics.model.organisation import Entry
 from diagnostics.printable import visible
+from tui.cli.time_input import moment_in
 from tui.i18n import _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -28,27 +36,14 @@ class _AnyPath(click.Path):
 PATH = _AnyPath(path_type=Path)
 """The type of an option or argument that names a file or folder."""
 
-_MOST_REPEATED = 100
-
 
 def moment(text: str) -> datetime:
-    """Return the moment that `text` writes as the API does, `2026-11-20T09:00:00Z`.
+    """Return the moment that `text` writes, in any of the forms that a time is typed in.
 
     Raises:
         BadParameter: for what is no time or has no offset.
     """
-    try:
-        time = datetime.fromisoformat(text)
-        time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            _('"{text}" is no time. Write it as 2026-11-20T09:00:00Z.').format(text=visible(text[:_MOST_REPEATED]))
-        ) from None
-    if time.tzinfo is None:
-        raise click.BadParameter(
-            _('"{text}" has no offset. Add Z for UTC, as in 2026-11-20T09:00:00Z.').format(text=visible(text))
-        )
-    return time
+    return moment_in(text, datetime.now(UTC))
 
 
 def demo_option(command: Decorated) -> Decorated:
@@ -123,10 +118,12 @@ def requester_options(command: Decorated) -> Decorated:
             "--token-file",
             metavar="F",
             type=PATH,
-            help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+            help=_("A file that holds the token's secret; - reads it from stdin. SIGHTLINE_TOKEN may hold it too."),
         ),
         click.option(
-            "--subject", metavar="ID", help=_("A user or service user in place of a token: the web app's view.")
+            "--subject",
+            metavar="ID",
+            help=_("A user or service user, by id, name or e-mail, in place of a token: the web app's view."),
         ),
     )
     return _with(command, options)
@@ -150,7 +147,7 @@ def platform_options(
                 "--token-file",
                 metavar="F",
                 type=PATH,
-                help=_("A file that holds the token's secret. SIGHTLINE_TOKEN may hold it too."),
+                help=_("A file that holds the token's secret; - reads it from stdin. SIGHTLINE_TOKEN may hold it too."),
             ),
             click.option(
                 "--token-command", metavar="C", help=_("A command that writes the secret, as 'pass show sc'.")
@@ -176,7 +173,10 @@ def call_options(command: Decorated) -> Decorated:
 def template_option(command: Decorated) -> Decorated:
     """Add `--template`."""
     option = click.option(
-        "--template", metavar="X", shell_complete=_complete_template, help=_("The template, by id or name.")
+        "--template",
+        metavar="X",
+        shell_complete=_complete_template,
+        help=_("The template, by id, name or web address."),
     )
     return option(command)
 
@@ -192,38 +192,37 @@ def _complete_demo(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return demo_names(ctx, param, incomplete)
 
 
-def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
 
     return token_names(ctx, param, incomplete)
 
 
-def _complete_template(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_template(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
 
     return template_names(ctx, param, incomplete)
 
 
 _MOST = 200
+_MOST_CHARACTERS = 300
 
 
 def demo_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
     """Return the demos whose name begins with `incomplete`."""
     from fixtures.demos import names
 
-    return _beginning(names(), incomplete)
+    return [name for name in sorted(names()) if name.startswith(incomplete)]
 
 
-def token_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+def token_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
     """Return the tokens whose id or name begins with `incomplete`."""
     directory = _directory(ctx)
-    tokens = directory.inventory.tokens if directory is not None else ()
-    return _beginning((text for token in tokens for text in (token.id, token.name)), incomplete)
+    return _beginning(directory.inventory.tokens if directory is not None else (), param, incomplete)
 
 
-def template_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+def template_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
     """Return the templates whose id or name begins with `incomplete`."""
     directory = _directory(ctx)
-    templates = directory.organisation.templates if directory is not None else ()
-    return _beginning((text for template in templates for text in (template.name, template.id)), incomplete)
+    return _beginning(directory.organisation.templates if directory is not None else (), param, incomplete)
 
 
 def _directory(ctx: click.Context) -> Directory | None:
@@ -236,11 +235,33 @@ def _directory(ctx: click.Context) -> Directory | None:
         return None
 
 
-def _beginning(texts: Iterable[str], incomplete: str) -> list[str]:
-    # A shell would paste what it is offered, so a name that is not safe to show is not offered at all.
-    safe = [text for text in texts if text and visible(text) == text]
+def _beginning(entries: Iterable[Entry], param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    offered = dict(_candidates(entries, incomplete))
+    found = {value: told for value, told in offered.items() if value.startswith(incomplete)}
+    if not found:
+        begun = folded(incomplete)
+        found = {value: told for value, told in offered.items() if folded(value).startswith(begun)}
+    if isinstance(param, click.Argument):
+        # Without an option before it, it would be taken for one itself.
+        found = {value: told for value, told in found.items() if not value.startswith("-")}
+    return [CompletionItem(value, help=found[value]) for value in sorted(found)][:_MOST]
+
+
+def _candidates(entries: Iterable[Entry], incomplete: str) -> Iterator[tuple[str, str]]:
+    """Return the ids and names that can be typed, each with the other beside it.
+
+    A name that is not safe to show is not offered, and one that several bear names none of them: there the ids are.
+    """
+    listed = list(entries)
     begun = folded(incomplete)
-    fitting = [text for text in safe if text.startswith(incomplete)] or [
-        text for text in safe if folded(text).startswith(begun)
-    ]
-    return sorted(dict.fromkeys(fitting))[:_MOST]
+    bearers = Counter(entry.name for entry in listed if folded(entry.name).startswith(begun))
+    for entry in listed:
+        name = visible(entry.name[:_MOST_CHARACTERS])
+        if bearers.get(entry.name) == 1 and name == entry.name and name.strip():
+            yield entry.name, entry.id if _is_plain(entry.id) else ""
+        if _is_plain(entry.id):
+            yield entry.id, name
+
+
+def _is_plain(identifier: str) -> bool:
+    return len(identifier) <= _MOST_CHARACTERS and visible(identifier) == identifier

@@ -62,6 +62,16 @@ class UsedWrongly(click.UsageError):
     """The command was called in a way it cannot serve. The message is translated and safe to show."""
 
 
+@contextmanager
+def question() -> Iterator[None]:
+    """Have the line of a question end, also where it is left with ctrl-c or ctrl-d instead of an answer."""
+    try:
+        yield
+    except click.Abort:
+        click.echo(err=True)
+        raise
+
+
 def tell(message: str) -> None:
     """Write one message to stderr."""
     click.echo(message, err=True)

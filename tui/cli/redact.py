@@ -16,7 +16,7 @@ from tui.cli.options import call_options, moment, template_option, token_option
 from tui.cli.output import ExitStatus, UsedWrongly, step, tell
 from tui.i18n import _
 from tui.opening import open_workspace
-from tui.presentation.text import iso
+from tui.presentation.text import command_line, iso
 
 
 @click.command(
@@ -48,7 +48,7 @@ def command(
     with step(_("Reading the workspace")):
         opened = open_workspace(folder, None, at)
     facts, inventory = opened.workspace.organisation, opened.workspace.inventory
-    question = ""
+    question: list[str] = []
     try:
         with step(_("Redacting")):
             if token is not None and template is not None:
@@ -73,8 +73,8 @@ def command(
     _save(facts, inventory, out)
     if question:
         tell(
-            _("Replay with: sightline why --workspace {folder} {question}").format(
-                folder=visible(str(out)), question=question
+            _("Replay with: {command}").format(
+                command=command_line("sightline", "why", "--workspace", str(out), *question)
             )
         )
     return ExitStatus.DONE
@@ -85,7 +85,7 @@ def _save(facts: Organisation, inventory: Inventory, out: Path) -> None:
     tell(_("Saved in {folder}.").format(folder=visible(str(out))))
 
 
-def _question(case: Case) -> str:
+def _question(case: Case) -> list[str]:
     words = ["--token", case.token, "--template", case.template, "--at", iso(case.at)]
     if case.call.archived != "both":
         words += ["--archived", case.call.archived]
@@ -93,4 +93,4 @@ def _question(case: Case) -> str:
         words += ["--modified-after", iso(case.call.modified_after)]
     if case.call.modified_before is not None:
         words += ["--modified-before", iso(case.call.modified_before)]
-    return " ".join(words)
+    return words

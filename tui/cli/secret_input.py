@@ -6,20 +6,25 @@ from pathlib import Path
 
 import click
 
+from diagnostics.limits import MAX_SECRET_BYTES
 from diagnostics.printable import visible
+from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_text
 from tui.cli.output import UsedWrongly
 from tui.i18n import _
+from tui.presentation.errors import no_secret
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 
-_MAX_BYTES = 64 * 1024
+_STDIN = "-"
+_MOST_SECONDS = 300
+"""How long a command may take that asks a person to unlock a store of secrets."""
 
 
 def given_secret(token_file: Path | None, token_command: str | None) -> str:
     """Return the secret that the options lead to, else the one in the environment, else one that is typed.
 
     Raises:
-        UsedWrongly: where there is none, or more than one place is named.
+        UsedWrongly: where there is none, or more than one place is named, or what is there is no secret.
     """
     secret = _placed_secret(token_file, token_command) or typed_secret()
     if secret is None:
@@ -42,50 +47,58 @@ def optional_secret(token_file: Path | None, token_command: str | None) -> str |
 
 
 def environment_secret() -> str | None:
-    """Return the secret that the environment holds, if it does."""
-    return os.environ.get(SECRET_VARIABLE, "").strip() or None
+    """Return the secret that the environment holds, if it does.
+
+    Raises:
+        UsedWrongly: where it holds something else.
+    """
+    given = os.environ.get(SECRET_VARIABLE, "")
+    return _usable(given, SECRET_VARIABLE) if given.strip() else None
 
 
 def typed_secret(question: str | None = None, default: str | None = None) -> str | None:
     """Ask for the secret on a terminal, without showing it. Without a terminal there is none.
 
-    It is asked for again until something is typed, unless there is a `default`.
+    It is asked for again until a secret is typed, or nothing where there is a `default`.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     shown = question or _("Token (not shown)")
-    typed: str = click.prompt(shown, default=default, hide_input=True, show_default=False, err=True)
-    return typed.strip() or None
+    while True:
+        typed: str = click.prompt(shown, default=default, hide_input=True, show_default=False, err=True)
+        if not typed.strip() and default is not None:
+            return None
+        try:
+            return secret_in_text(typed)
+        except SecretUnusable as error:
+            reason = error.reason
+        click.echo(_("What was typed is no secret: {reason}.").format(reason=no_secret(reason)), err=True)
 
 
 def secret_in(path: Path) -> str:
-    """Return the secret that a file holds.
+    """Return the secret that a file holds, or stdin for `-`.
 
     Raises:
-        UsedWrongly: where it cannot be read, is empty, or goes on for longer than a secret.
+        UsedWrongly: where it cannot be read, or holds anything else.
     """
+    if str(path) == _STDIN:
+        return _typed_or_piped()
     try:
         with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
+            content = file.read(MAX_SECRET_BYTES + 1)
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise UsedWrongly(_("cannot read {path}: {detail}").format(path=visible(str(path)), detail=detail)) from error
-    if len(content) > _MAX_BYTES:
-        raise UsedWrongly(_("{path} is too long to hold nothing but a secret").format(path=visible(str(path))))
-    secret = content.decode("utf-8-sig", "surrogateescape").strip()
-    if not secret:
-        raise UsedWrongly(_("{path} is empty; it should hold the token's secret").format(path=visible(str(path))))
-    return secret
+    return _usable(content, visible(str(path)))
 
 
 def secret_from(command: str) -> str:
-    """Return the first line that a command writes, as `pass show sc` does. No shell runs it.
+    """Return the secret that a command writes, as `pass show sc` does. No shell runs it.
 
     Raises:
-        UsedWrongly: where it cannot be run, fails, or writes nothing.
+        UsedWrongly: where it cannot be run, fails, or writes anything else.
     """
     import shlex
-    import subprocess
 
     try:
         words = shlex.split(command)
@@ -95,16 +108,53 @@ def secret_from(command: str) -> str:
         raise UsedWrongly(_("--token-command is no command: check its quotes"))
     name = visible(words[0])
     try:
-        done = subprocess.run(words, stdout=subprocess.PIPE, check=False)
+        content, status = _output(words)
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise UsedWrongly(_("cannot run {command}: {detail}").format(command=name, detail=visible(detail))) from error
-    if done.returncode != 0:
-        raise UsedWrongly(_("{command} failed with status {status}").format(command=name, status=done.returncode))
-    first = done.stdout.decode("utf-8", "surrogateescape").strip().splitlines()
-    if not first:
-        raise UsedWrongly(_("{command} wrote nothing; it should write the token's secret").format(command=name))
-    return first[0].strip()
+    if status != 0 and len(content) <= MAX_SECRET_BYTES:
+        raise UsedWrongly(_("{command} failed with status {status}").format(command=name, status=status))
+    return _usable(content, _("what {command} writes").format(command=name))
+
+
+def _output(words: list[str]) -> tuple[bytes, int]:
+    """Return what a command writes, as far as a secret can go, and its status. It is ended when it goes on."""
+    import subprocess
+    from threading import Timer
+
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        limit = Timer(_MOST_SECONDS, process.kill)
+        limit.daemon = True
+        limit.start()
+        try:
+            content = process.stdout.read(MAX_SECRET_BYTES + 1)
+            if len(content) > MAX_SECRET_BYTES:
+                process.kill()
+            process.stdout.close()
+            return content, process.wait()
+        finally:
+            limit.cancel()
+            process.kill()
+
+
+def _typed_or_piped() -> str:
+    if sys.stdin.isatty():
+        typed = typed_secret()
+        if typed is not None:
+            return typed
+    return _usable(sys.stdin.buffer.read(MAX_SECRET_BYTES + 1), _("stdin"))
+
+
+def _usable(given: str | bytes, place: str) -> str:
+    try:
+        if len(given) > MAX_SECRET_BYTES:
+            raise SecretUnusable(NoSecret.TOO_LONG)
+        return secret_in_text(given)
+    except SecretUnusable as error:
+        reason = error.reason
+    # Outside the handler, so that no traceback leads to where the text is known.
+    raise UsedWrongly(_("{place} holds no secret: {reason}").format(place=place, reason=no_secret(reason)))
 
 
 def _placed_secret(token_file: Path | None, token_command: str | None) -> str | None:

@@ -59,7 +59,10 @@ Pairs = tuple[tuple[str, str], ...]
     "changes_file",
     metavar="F",
     type=PATH,
-    help=_("The changes of a JSON file, as a repair of why --json; - reads it from stdin."),
+    help=_("The changes of a JSON file: an answer of why --json, or a list; - reads it from stdin."),
+)
+@click.option(
+    "--repair", type=click.IntRange(min=1), metavar="N", help=_("Which repair of the answer that --changes names.")
 )
 @workspace_option
 @demo_option
@@ -82,6 +85,7 @@ def command(
     accept_invitation: tuple[str, ...],
     reactivate: tuple[str, ...],
     changes_file: Path | None,
+    repair: int | None,
     workspace: Path | None,
     demo: str | None,
     lists_all: bool,
@@ -92,6 +96,8 @@ def command(
     from diagnostics.findings.changes import what_if
     from tui.presentation import what_if as presentation
 
+    if repair is not None and changes_file is None:
+        raise UsedWrongly(_("--repair names one of the repairs that --changes F holds; give that too"))
     with step(_("Reading the workspace")):
         directory = open_workspace(workspace, demo, None).directory
     changes = [
@@ -103,7 +109,7 @@ def command(
         *(change for template in cover_service_users for change in _covering(directory, template)),
         *(change for template in accept_invitation for change in _accepting(directory, template)),
         *(Change(ChangeCode.REACTIVATE_USER, user=_user(directory, user).id) for user in reactivate),
-        *(changes_in(changes_file, directory) if changes_file is not None else ()),
+        *(changes_in(changes_file, directory, repair) if changes_file is not None else ()),
     ]
     if not changes and changes_file is None:
         raise UsedWrongly(_("say what to change, as with --share-with SUBJECT TEMPLATE; see --help"))

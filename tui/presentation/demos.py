@@ -9,7 +9,7 @@ from diagnostics.printable import visible
 from fixtures.demos import Demo
 from tui.i18n import _
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import cells, escaped, padded, wrapped
+from tui.presentation.text import cells, command_line, escaped, padded, wrapped
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.view import VERDICT_WORDS
 
@@ -37,7 +37,7 @@ def demo_story(demo: Demo) -> list[str]:
         *wrapped(visible(demo.story), _("Story     "), " " * 10),
         *wrapped(_answer(demo), _("Answer    "), " " * 10),
         "",
-        f"sightline why --demo {visible(demo.name)}",
+        command_line("sightline", "why", "--demo", demo.name),
     ]
 
 

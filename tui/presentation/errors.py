@@ -1,9 +1,11 @@
 """Errors in words, for the command line and the app."""
 
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.limits import MAX_SECRET_LENGTH
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import masked_url
 from diagnostics.printable import visible
+from diagnostics.tokens.secret_text import NoSecret
 from diagnostics.tokens.transitions.base import TransitionRefused
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
 from tui.i18n import N_, _, ngettext
@@ -181,3 +183,21 @@ def _lookup(error: LookupFailed) -> str:
     if near:
         return _("Nothing is called {text}. Near it: {names}.").format_map(facts)
     return _("Nothing is called {text}.").format_map(facts)
+
+
+_SENTENCES = {
+    NoSecret.EMPTY: N_("it is empty. It should hold the token's secret"),
+    NoSecret.NOT_TEXT: N_("it is no text. Save the secret as plain text"),
+    NoSecret.SEVERAL_LINES: N_("it has several lines. Leave nothing but the secret, in one line"),
+    NoSecret.CONTROL_CHARACTER: N_("it holds a control character. Copy the secret again, and nothing with it"),
+    NoSecret.NAMED: N_("it begins with a name and = or a colon. Leave nothing but the secret"),
+    NoSecret.QUOTED: N_("it holds a quotation mark. Leave nothing but the secret, without quotation marks"),
+    NoSecret.BLANK_WITHIN: N_("it has a blank in it. Leave nothing but the secret"),
+    NoSecret.NOT_ASCII: N_("it holds a letter or sign that no secret has. Copy the secret again, and nothing with it"),
+    NoSecret.TOO_LONG: N_("it is longer than {limit} characters. Leave nothing but the secret"),
+}
+
+
+def no_secret(reason: NoSecret) -> str:
+    """Return what is wrong with what was given as a secret, and what to do."""
+    return _(_SENTENCES[reason]).format(limit=MAX_SECRET_LENGTH)

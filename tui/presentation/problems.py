@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from diagnostics.findings.gap import Unknown, UnknownCode
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import masked
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, count_of
 from tui.i18n import N_, _, ngettext
 from tui.presentation.text import named, short
 
@@ -16,9 +16,15 @@ _SENTENCES = {
     ProblemCode.FILE_UNREADABLE: N_("the file cannot be read: {detail}"),
     ProblemCode.FILE_EMPTY: N_("the file is empty. Restore it, or remove it and start anew with sightline init"),
     ProblemCode.FILE_TOO_LARGE: N_("the file is larger than {limit} MB. Put the workspace's file in its place"),
+    ProblemCode.TOO_MANY_VALUES: N_(
+        "the file has more than {limit} keys and values. Put the workspace's file in its place"
+    ),
     ProblemCode.LINE_TOO_LONG: N_("the line is longer than {limit} MB. Put the workspace's file in this one's place"),
     ProblemCode.NOT_UTF8: N_("the byte {value} is not UTF-8. Save the file as UTF-8, if it is text at all"),
     ProblemCode.NOT_TOML: N_("this is not TOML ({detail}). Correct the line"),
+    ProblemCode.MERGE_CONFLICT: N_(
+        "a merge left both versions here, between <<<<<<< and >>>>>>>. Keep one of them, and remove the three marks"
+    ),
     ProblemCode.ENDS_TOO_EARLY: N_("the file ends too early ({detail}). Restore its end; it may have been cut off"),
     ProblemCode.WRITTEN_TWICE: N_("{value} is written twice. Keep one of the two"),
     ProblemCode.NUMBER_TOO_LONG: N_("the number is too long. Write one of at most 18 digits"),
@@ -89,6 +95,24 @@ _ONE_CHOICE = {
     ProblemCode.WRONG_VALUE: N_("{value} is not possible here. Write {allowed}"),
     ProblemCode.INACTIVITY_NOT_OFFERED: N_("{value} days is not offered for this kind of token. Write {allowed}"),
 }
+_OTHER_KINDS = {
+    ("expectations", ProblemCode.FILE_MISSING): N_(
+        "there is no such file. Name a file of expectations, with an [[expect]] for each thing that must hold"
+    ),
+    ("expectations", ProblemCode.NOT_A_FILE): N_("this is no regular file. Name a file of expectations"),
+    ("expectations", ProblemCode.FILE_EMPTY): N_(
+        "the file is empty. Write format = 1, and an [[expect]] for each thing that must hold"
+    ),
+    ("expectations", ProblemCode.FILE_TOO_LARGE): N_("the file is larger than {limit} MB. Name a file of expectations"),
+    ("expectations", ProblemCode.TOO_MANY_VALUES): N_(
+        "the file has more than {limit} keys and values. Name a file of expectations"
+    ),
+    ("expectations", ProblemCode.LINE_TOO_LONG): N_("the line is longer than {limit} MB. Name a file of expectations"),
+    ("expectations", ProblemCode.NESTED_TOO_DEEP): N_(
+        "arrays or tables are nested too deep for expectations. Name a file of expectations"
+    ),
+    ("tokens", ProblemCode.FILE_EMPTY): N_("the file is empty. Restore it, or remove it if there are no tokens yet"),
+}
 _EXPECTED = {
     "string": N_("text in quotation marks"),
     "boolean": N_("true or false"),
@@ -102,26 +126,33 @@ _EXPECTED = {
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
     """Return one line for each problem, and how many there are where there are several."""
     lines = [problem_line(problem) for problem in problems]
-    if len(problems) > 1:
-        lines.append(ngettext("{count} problem", "{count} problems", len(problems)).format(count=len(problems)))
+    if (count := count_of(problems)) > 1:
+        lines.append(ngettext("{count} problem", "{count} problems", count).format(count=count))
     return lines
 
 
 def problem_line(problem: Problem) -> str:
     """Return `file:line: key path: what is wrong. What to do.`"""
+    if problem.code is ProblemCode.MORE_PROBLEMS:
+        return sentence(problem)
     where = visible(str(problem.file))
     if problem.line is not None:
         where += f":{problem.line}"
-    parts = [where, visible(masked(problem.place)), sentence(problem)]
+    parts = [where, _cut(problem.place), sentence(problem)]
     return ": ".join(part for part in parts if part)
 
 
 def sentence(problem: Problem) -> str:
     """Return what is wrong and what to do about it."""
+    if problem.code is ProblemCode.MORE_PROBLEMS:
+        more = int(problem.facts["count"])
+        return ngettext("and {count} more", "and {count} more", more).format(count=more)
     facts = {name: _cut(value) for name, value in problem.facts.items()}
     if "expected" in facts:
         facts["expected"] = _(_EXPECTED[facts["expected"]]) if facts["expected"] in _EXPECTED else facts["expected"]
-    if "," not in facts.get("allowed", ",") and problem.code in _ONE_CHOICE:
+    if (of_kind := _OTHER_KINDS.get((problem.facts.get(FILE_KIND, ""), problem.code))) is not None:
+        text = _(of_kind).format_map(facts)
+    elif "," not in facts.get("allowed", ",") and problem.code in _ONE_CHOICE:
         text = _(_ONE_CHOICE[problem.code]).format_map(facts)
     else:
         text = _(_SENTENCES[problem.code]).format_map(facts)

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -32,10 +31,33 @@ def short(text: str, limit: int = MAX_NAME) -> str:
 
 
 def shell_word(text: str) -> str:
-    """Return `text` as one word of a command to copy: safe to show, and quoted where a shell needs it."""
+    """Return `text` as one word of a command to copy: safe to show, and quoted where a shell needs it.
+
+    What does not show is written by its code, within quotes that bash and zsh take for the character itself.
+    """
     from shlex import quote
 
-    return quote(visible(text))
+    if visible(text) == text:
+        return quote(text)
+    return "$'" + "".join(_CODES.get(one) or _by_code(one) for one in text) + "'"
+
+
+def command_line(*words: str) -> str:
+    """Return a command to copy, each of its words quoted where a shell needs it."""
+    return " ".join(map(shell_word, words))
+
+
+_CODES = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _by_code(character: str) -> str:
+    if visible(character) == character:
+        return character
+    # A byte of a path that is no text stands for itself; a character has up to eight digits.
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x80 else f"\\U{code:08x}"
 
 
 def named(text: str) -> str:
@@ -152,16 +174,12 @@ ENDLESS = 10**9
 
 
 def cells(text: str) -> int:
-    """Return how many columns `text` takes."""
+    """Return how many columns `text` takes, by the rule that the app's screens are drawn by."""
     if text.isascii():
         return len(text)
-    return sum(_cell_width(character) for character in text)
+    from rich.cells import cell_len
 
-
-def _cell_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return cell_len(text)
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
@@ -188,7 +206,7 @@ def _words(text: str, room: int) -> Iterator[str]:
             yield word
             continue
         for character in word:
-            if cells(piece) + _cell_width(character) > room:
+            if cells(piece + character) > room:
                 yield piece
                 piece = ""
             piece += character
@@ -221,13 +239,17 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text.lstrip())
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@＝＋－＠﹢﹣﹦﹫−\t\r])")
+"""Where a spreadsheet begins a formula: at the head of a cell, blanks before it or not, in full-width signs too.
+
+Where commas part the decimals of a number, semicolons part cells, also in a file that was not written so.
+"""
 
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a header and rows as CSV. What is None leaves its cell empty."""
+    """Return a header and rows as CSV, each cell in quotation marks. What is None leaves its cell empty."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     writer.writerows([_guarded_cell(value) for value in row] for row in rows)
     return text.getvalue()
@@ -236,5 +258,6 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def _guarded_cell(value: object) -> str:
     if value is None:
         return ""
-    shown = visible(str(value))
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    if isinstance(value, int):
+        return str(value)
+    return _FORMULA.sub(r"\1'", visible(str(value)))

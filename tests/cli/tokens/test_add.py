@@ -240,7 +240,7 @@ def test_a_source_that_no_token_may_go_to_is_not_asked(
     assert (named.status, "in the clear" in named.err) == (1, True)
 
 
-@pytest.mark.parametrize("secret", ["f" * 64, "not a token"])
+@pytest.mark.parametrize("secret", ["f" * 64, "not-a-token"])
 def test_a_token_that_the_api_refuses_is_not_recorded(
     record: Caller, monkeypatch: pytest.MonkeyPatch, secret: str
 ) -> None:

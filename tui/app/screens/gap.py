@@ -26,7 +26,7 @@ from tui.presentation.links import CauseKey, ToAction, ToComparison, ToTemplate,
 from tui.presentation.observe import observed_lines, write_observation
 from tui.presentation.organisation import template_line
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import named, shell_word, wrapped
+from tui.presentation.text import command_line, named, wrapped
 from tui.presentation.why.view import VERDICT_WORDS
 
 
@@ -99,8 +99,9 @@ class GapScreen(PageScreen):
             return observed_lines(walked.agreement, uses_proof=observed.directory is not opened.directory)
         if opened is None or opened.demo is not None or walked.requester.token is None:
             return ()
-        told = _("not yet. What the API really returns is set beside this by: sightline observe --workspace {folder}")
-        return (told.format(folder=shell_word(str(opened.workspace.folder))),)
+        told = _("not yet. What the API really returns is set beside this by: {command}")
+        command = command_line("sightline", "observe", "--workspace", str(opened.workspace.folder))
+        return (told.format(command=command),)
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now."""

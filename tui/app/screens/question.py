@@ -8,11 +8,13 @@ from diagnostics.access.lookup import requester_of_token
 from diagnostics.access.types import ArchivedFilter, Call, Requester
 from diagnostics.model.inventory import ServiceUser, Token
 from diagnostics.model.organisation import Template, User
+from diagnostics.tokens.secret_text import SecretUnusable, secret_in_text
 from tui.app.screens.base import FramedScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.screens.question_choosers import OtherRequesterChooser, RequesterChoice, RequesterChooser, Special
 from tui.app.session import Session
 from tui.i18n import _
+from tui.presentation.errors import no_secret
 from tui.presentation.links import ToFormer
 from tui.presentation.text import iso
 from tui.presentation.why.headlines import empty_span
@@ -167,8 +169,12 @@ class SecretForm(FormScreen[str]):
 
     def finish(self) -> str:
         """Hand the secret over."""
-        secret = self.value("secret")
-        if not secret:
+        given = self.value("secret")
+        if not given:
             return _("Nothing was pasted.")
+        try:
+            secret = secret_in_text(given)
+        except SecretUnusable as error:
+            return _("What was pasted is no secret: {reason}.").format(reason=no_secret(error.reason))
         self.leave(secret)
         return ""

@@ -14,18 +14,20 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import ServiceUser, Token
 from diagnostics.model.lazy import names_and_ids
 from diagnostics.model.organisation import Template, User
+from diagnostics.tokens.secret_text import SecretUnusable, secret_in_text
 from tui.app.remembering import Recent
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.widgets.text_input import TextInput
 from tui.i18n import N_, _
 from tui.presentation.compare import requester_label
+from tui.presentation.errors import no_secret
 from tui.presentation.layout import Line
 from tui.presentation.organisation import template_line
 from tui.presentation.text import named, short
 from tui.presentation.tokens.words import state_word
 from tui.presentation.why.headlines import call_line
 
-LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
+LOOKS_LIKE_SECRET = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])|scapi_\S+")
 
 
 class Special(StrEnum):
@@ -65,8 +67,13 @@ class RequesterChooser(ChooserScreen[RequesterChoice]):
         )
 
     def on_text_input_pasted(self, message: TextInput.Pasted) -> None:
-        """Take a pasted secret."""
-        self.leave(message.text)
+        """Take a pasted secret, or say what else is in what was pasted."""
+        try:
+            secret = secret_in_text(message.text)
+        except SecretUnusable as error:
+            self.host.say(_("What was pasted is no secret: {reason}.").format(reason=no_secret(error.reason)))
+            return
+        self.leave(secret)
 
     def choices(self) -> Sequence[RequesterChoice]:
         """Return everyone who can ask. Users of other organisations make no requests here."""

@@ -11,6 +11,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from diagnostics.limits import MAX_SECRET_LENGTH
 from diagnostics.printable import visible
 from tui.presentation.text import cells
 
@@ -55,7 +56,7 @@ class TextInput(Widget, can_focus=True):
         is_ascii: bool = False,
         id: str | None = None,
     ) -> None:
-        """Begin with `value`. What `catches` matches is posted when pasted and never shown.
+        """Begin with `value`. A paste in which `catches` is found is posted and never shown.
 
         With `leaves`, enter, down and escape leave the line. With `is_ascii` other characters are shown as `?`.
         """
@@ -100,16 +101,21 @@ class TextInput(Widget, can_focus=True):
         """Insert what was pasted, without what does not show; hand over what is not to be shown."""
         event.stop()
         event.prevent_default()
+        if self._catches is not None and self._catches.search(event.text):
+            self.post_message(self.Pasted(event.text))
+            return
+        if self.is_secret:
+            # Whole, so that whoever reads it can say what is wrong with it: only stars are shown.
+            self._insert(event.text)
+            return
         lines = event.text.splitlines()
         text = lines[0].strip() if lines else ""
-        if self._catches is not None and self._catches.fullmatch(text):
-            self.post_message(self.Pasted(text))
-            return
         self._insert("".join(character for character in text if visible(character) == character))
 
     def _insert(self, text: str) -> None:
         before, after = self.value[: self._position], self.value[self._position :]
-        inserted = text[: max(_MOST - len(self.value), 0)]
+        most = MAX_SECRET_LENGTH + 1 if self.is_secret else _MOST
+        inserted = text[: max(most - len(self.value), 0)]
         self._position += len(inserted)
         self._set(before + inserted + after)
 

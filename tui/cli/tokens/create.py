@@ -11,7 +11,7 @@ from diagnostics.model.inventory import Integration, TokenKind
 from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.transitions.create import Wanted, create, new_service_user_id
 from tui.cli.options import PATH, format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell
+from tui.cli.output import ExitStatus, Format, UsedWrongly, question, tell
 from tui.cli.tokens.shared import (
     INTEGRATIONS,
     SecretOutlet,
@@ -89,5 +89,6 @@ def _ask_kind() -> TokenKind:
         raise UsedWrongly(_("say which kind: --kind service_user or --kind user"))
     for line in choice_lines():
         tell(line)
-    choice = click.prompt(_("1 or 2"), type=click.Choice(["1", "2"]), err=True)
+    with question():
+        choice = click.prompt(_("1 or 2"), type=click.Choice(["1", "2"]), err=True)
     return "user" if choice == "1" else "service_user"

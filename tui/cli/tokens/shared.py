@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -21,14 +21,19 @@ from diagnostics.workspace.changing import Changed, Look, Transition, change, co
 from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
 from tui.cli.options import Decorated
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import question as question_line
 from tui.i18n import _
 from tui.opening import Opened, open_workspace
 from tui.presentation.errors import comments_lost
 from tui.presentation.layout import card_text
+from tui.presentation.text import command_line
 from tui.presentation.tokens.activity import activity_notes
 from tui.presentation.tokens.card import breaks_card
 from tui.presentation.tokens.json import token_json
 from tui.presentation.tokens.words import record_note, token_label
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def tell_lost_comments(folder: Path) -> None:
@@ -80,7 +85,9 @@ def refuse_demo(opened: Opened) -> None:
     """
     if opened.demo is not None:
         raise UsedWrongly(
-            _("demos stay as they are. Copy it first: sightline demo {name} --copy DIR").format(name=opened.demo.name)
+            _("demos stay as they are. Copy it first: {command}").format(
+                command=command_line("sightline", "demo", opened.demo.name, "--copy", "DIR")
+            )
         )
 
 
@@ -185,7 +192,9 @@ def ask_first(
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsedWrongly(_("without a terminal this needs --yes"))
-    if not click.confirm(question, err=True):
+    with question_line():
+        is_wanted = click.confirm(question, err=True)
+    if not is_wanted:
         tell(_("Nothing was changed."))
         raise click.exceptions.Exit(ExitStatus.FAILED)
 
@@ -282,7 +291,7 @@ def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
     return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)
 
 
-def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_token(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     from tui.cli.options import token_names
 
     return token_names(ctx, param, incomplete)
