@@ -33,6 +33,10 @@ class FormerFactsUnreadable(WorkspaceUnreadable):
     """A file of former facts cannot be used; the workspace itself can."""
 
 
+class LearnedUnreadable(WorkspaceUnreadable):
+    """The file of learned facts cannot be used; the workspace itself can."""
+
+
 class LookupFailed(SightlineError):
     """A name cannot be used. `candidates` are what may have been meant, best first.
 

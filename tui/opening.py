@@ -1,6 +1,6 @@
 """Opening of a workspace by either front end, with the newest observation of a subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,17 +9,23 @@ import click
 from click.core import ParameterSource
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.lookup import requester_of_token
-from diagnostics.access.types import Requester
+from diagnostics.access.types import Answer, Call, Question, Requester
+from diagnostics.access.walk import Absent, walk, walk_absent
 from diagnostics.errors import Candidate, NothingOfThatName
-from diagnostics.findings.observed import Deduction, deductions, with_deductions
+from diagnostics.model.ids import canonical
 from diagnostics.printable import visible
-from diagnostics.workspace.observations import Observation, newest_of
+from diagnostics.workspace.learned import LEARNED_FILE
+from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
 from tui.cli.output import UsedWrongly
 from tui.i18n import _
 
 if TYPE_CHECKING:
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.concluding import Basis, Concluded
+    from diagnostics.findings.proofs import Proof
+    from diagnostics.workspace.answers import Answered
+    from diagnostics.workspace.observations import Observation
     from fixtures.demos import Demo
 
 
@@ -51,7 +57,27 @@ def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | No
     workspace = read_workspace(demo.folder if demo is not None else workspace_folder(folder))
     if at is None:
         at = workspace.organisation.organisation.captured_at if demo is not None else datetime.now(UTC)
-    return Opened(workspace, workspace.directory(), at, demo)
+    return Opened(workspace, _directory(workspace), at, demo)
+
+
+def answered_in(opened: Opened) -> "Answered":
+    """Return the look-ups with the answers that are on disk now, and what each is worth beside facts and observations.
+
+    Raises:
+        LearnedUnreadable: where the file of answers cannot be used.
+    """
+    from diagnostics.findings.answered import answered
+
+    return answered(opened.workspace)
+
+
+def _directory(workspace: Workspace) -> Directory:
+    if not (workspace.folder / LEARNED_FILE).exists():
+        # Short commands need not know how answers are held beside observations where there are none.
+        return workspace.directory()
+    from diagnostics.findings.answered import answered
+
+    return answered(workspace).directory
 
 
 def workspace_folder(folder: Path | None) -> Path:
@@ -94,28 +120,104 @@ def find_demo(name: str) -> "Demo":
 
 
 class Observed(NamedTuple):
-    """An observation of a subject, what it proves, and the facts with that: the same ones where it adds nothing."""
+    """An observation of a subject, and what it proves; None where it does not count: it is older than the facts."""
 
-    observation: Observation
-    proved: tuple[Deduction, ...]
-    directory: Directory
+    observation: "Observation"
+    proof: "Proof | None"
 
 
-def newest_observed(opened: Opened, requester: Requester) -> Observed | None:
-    """Return the newest observation of the one who asks, or None."""
-    subject = requester.subject
-    observation = newest_of(opened.workspace.folder, subject.id) if subject is not None else None
-    if subject is None or observation is None:
+def newest_observed(opened: Opened, requester: Requester, index: "Index | None" = None) -> Observed | None:
+    """Return the newest observation of the one who asks that counts, else the newest, else None.
+
+    `index` is that of the workspace, where it is made already.
+    """
+    subject, folder = requester.subject, opened.workspace.folder
+    if subject is None or not _has_observations(folder):
         return None
-    proved = deductions(opened.directory, observation)
-    directory = with_deductions(opened.directory, subject.id, proved)
-    if directory.subject(subject.id) == opened.directory.subject(subject.id):
-        directory = opened.directory
-    return Observed(observation, proved, directory)
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.grounds import counting
+    from diagnostics.findings.proofs import Proof
+    from diagnostics.workspace.observations import newest_of, observations
+
+    directory = opened.directory
+    counted = counting(directory, subject, observations(folder))
+    if counted is not None:
+        return Observed(counted, Proof(directory, index or Index(directory), subject, counted))
+    newest = newest_of(folder, subject.id)
+    return Observed(newest, None) if newest is not None else None
 
 
-def requester_in(directory: Directory, requester: Requester) -> Requester:
-    """Return the one who asks as `directory` knows it."""
-    if requester.token is not None:
-        return requester_of_token(directory, requester.token)
-    return Requester(None, directory.subject(requester.subject.id)) if requester.subject is not None else requester
+def _has_observations(folder: Path) -> bool:
+    # Short commands need not know how an observation is read where there is none.
+    return next((folder / OBSERVATIONS_FOLDER).glob("*.json"), None) is not None
+
+
+def proof_for(opened: Opened, requester: Requester, *, uses: bool, index: "Index | None" = None) -> "Proof | None":
+    """Return what the observation that counts proves for the one who asks; None where none counts, or none is used."""
+    observed = newest_observed(opened, requester, index) if uses else None
+    return observed.proof if observed is not None else None
+
+
+def every_proof(opened: Opened) -> list["Proof"]:
+    """Return what the observations of all subjects prove, of each the newest one that counts."""
+    folder, directory = opened.workspace.folder, opened.directory
+    if not _has_observations(folder):
+        return []
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.grounds import counting
+    from diagnostics.findings.proofs import Proof
+    from diagnostics.workspace.observations import observations
+
+    by_subject: dict[str, list[Observation]] = {}
+    for one in observations(folder):
+        by_subject.setdefault(canonical(one.subject), []).append(one)
+    index = Index(directory)
+    found = []
+    for key, newest_first in by_subject.items():
+        subject = directory.subject(key)
+        counted = counting(directory, subject, newest_first) if subject is not None else None
+        if subject is not None and counted is not None:
+            found.append(Proof(directory, index, subject, counted))
+    return found
+
+
+def conclude_by(directory: Directory, proof: "Proof | None", question: Question) -> tuple[Answer, "Basis | None"]:
+    """Return the answer to a question, with what was observed if anything was, and what it rests on."""
+    from diagnostics.findings.concluding import basis, conclude
+
+    if proof is not None:
+        return conclude(proof, question)
+    answer = walk(directory, question)
+    return answer, basis(answer.verdict, answer.verdict)
+
+
+def question_by(proof: "Proof | None", question: Question) -> Question:
+    """Return the question with the use of the token that was observed."""
+    from diagnostics.findings.concluding import in_use
+
+    return replace(question, requester=in_use(proof, question.requester)) if proof is not None else question
+
+
+def gap_by(
+    directory: Directory, proof: "Proof | None", index: "Index", requester: Requester, call: Call, at: datetime
+) -> "Concluded":
+    """Return the gap of a requester, with what was observed if anything was. `index` is that of the facts."""
+    from diagnostics.findings.concluding import Concluded, conclude_all
+    from diagnostics.findings.gap import gap
+
+    if proof is not None:
+        return conclude_all(proof, index, requester, call, at)
+    found = gap(directory, index, requester, call, at)
+    return Concluded(found, found, index)
+
+
+def conclude_absent(
+    directory: Directory, proof: "Proof | None", requester: Requester, absent: Absent, call: Call, at: datetime
+) -> tuple[Question, Answer, "Basis | None"]:
+    """Return the answer about a template that the workspace does not list: one that was returned is visible."""
+    from diagnostics.findings.concluding import conclude_unlisted
+
+    question, answer = walk_absent(directory, requester, absent, call, at)
+    if proof is None or canonical(absent.text) not in proof.observation.ids:
+        return question, answer, None
+    return question, *conclude_unlisted(proof, question, answer)

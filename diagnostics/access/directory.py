@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from diagnostics.access.index_store import StoredListing
-from diagnostics.access.types import Subject, Truth, any_of
+from diagnostics.access.learned import NOTHING_LEARNED, Learned, is_at_site
+from diagnostics.access.types import Subject, Truth, any_of, truth_of
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.model.lazy import KeptEntries
@@ -62,6 +63,7 @@ class Directory:
         self.organisation = organisation
         self.index_store = index_store
         self.inventory = inventory
+        self.learned: Learned = NOTHING_LEARNED
         self.coverage: Coverage = organisation.coverage
         self.id = canonical(organisation.organisation.id)
         self._members: MutableMapping[tuple[type, str], frozenset[str]] = {}
@@ -164,6 +166,12 @@ class Directory:
         changed.coverage = coverage
         return changed
 
+    def knowing(self, learned: Learned) -> "Directory":
+        """Return a directory in which something else than these facts is known besides. Only what is asked changes."""
+        changed = copy(self)
+        changed.learned = learned
+        return changed
+
     def subject_of(self, token: Token) -> Subject:
         """Return whom `token` acts for."""
         owner = canonical(token.owner)
@@ -225,18 +233,23 @@ class Directory:
     def in_group(self, subject_id: str, group_id: str) -> Truth:
         """Return whether the user is a member of the group: unknown where neither a listing nor coverage says."""
         group = self.groups.get(canonical(group_id))
-        if group is None:
-            return Truth.UNKNOWN
-        if self.lists(group, subject_id):
+        if group is not None and self.lists(group, subject_id):
             return Truth.YES
-        return Truth.NO if self.coverage.is_complete("group_members") else Truth.UNKNOWN
+        if group is not None and self.coverage.is_complete("group_members"):
+            return Truth.NO
+        return truth_of(self.learned.groups.get(canonical(subject_id), {}).get(canonical(group_id)))
 
     def in_site(self, subject_id: str, site_id: str) -> Truth:
         """Return whether the user is a member of the site or of one above it (help page 001614)."""
         if any(self.lists(site, subject_id) for site in self.site_and_above(site_id)):
             return Truth.YES
-        is_whole = self.coverage.is_complete("sites") and self.coverage.is_complete("site_members")
-        return Truth.NO if is_whole else Truth.UNKNOWN
+        if self.coverage.is_complete("sites") and self.coverage.is_complete("site_members"):
+            return Truth.NO
+        said = self.learned.sites.get(canonical(subject_id))
+        return truth_of(is_at_site(said, canonical(site_id), self._ids_above)) if said else Truth.UNKNOWN
+
+    def _ids_above(self, key: str) -> Iterator[str]:
+        return (canonical(site.id) for site in self.site_and_above(key))
 
     def site_and_above(self, site_id: str) -> Sequence[Site]:
         """Return the site and its ancestors as far as they are listed, nearest first."""
@@ -254,17 +267,17 @@ class Directory:
 
     def holds(self, subject: Subject, permission: str) -> Truth:
         """Return whether the subject holds one permission: what is stated of it decides, then its permission sets."""
-        record = subject.record
-        if record is None:
-            return Truth.UNKNOWN
-        if permission in record.holds:
-            return Truth.YES
-        if permission in record.lacks:
-            return Truth.NO
-        set_ids = self.permission_set_ids(subject)
-        if set_ids is None:
-            return Truth.UNKNOWN
-        return any_of(self._set_holds(set_id, permission) for set_id in set_ids)
+        record, found = subject.record, Truth.UNKNOWN
+        if record is not None:
+            if permission in record.holds:
+                return Truth.YES
+            if permission in record.lacks:
+                return Truth.NO
+            if (set_ids := self.permission_set_ids(subject)) is not None:
+                found = any_of(self.set_holds(set_id, permission) for set_id in set_ids)
+        if found is Truth.UNKNOWN and self.learned.holds:
+            return truth_of(self.learned.holds.get((canonical(subject.id), permission)))
+        return found
 
     def permission_set_ids(self, subject: Subject) -> tuple[str, ...] | None:
         """Return the ids of the subject's permission sets, or None where they are not known."""
@@ -274,18 +287,60 @@ class Directory:
             return (subject.user.permission_set,)
         return None
 
-    def _set_holds(self, set_id: str, permission: str) -> Truth:
-        permission_set = self.permission_sets.get(canonical(set_id))
+    def set_holds(self, set_id: str, permission: str) -> Truth:
+        """Return whether a permission set holds a permission: unknown where its content is not listed."""
+        key = canonical(set_id)
+        permission_set = self.permission_sets.get(key)
         if permission_set is None or permission_set.permissions is None:
-            return Truth.UNKNOWN
+            return truth_of(self.learned.set_holds.get((key, permission)))
         return Truth.YES if permission in permission_set.permissions else Truth.NO
 
     def overrides(self, subject: Subject) -> Truth:
         """Return whether the subject holds a permission that opens all of its organisation (help page 000089)."""
-        return any_of(self.holds(subject, permission) for permission in OVERRIDES)
+        found = any_of(self.holds(subject, permission) for permission in OVERRIDES)
+        if found is not Truth.UNKNOWN:
+            return found
+        learned = self.learned
+        if canonical(subject.id) in learned.overriding:
+            return Truth.YES
+        sets = self.permission_set_ids(subject) or () if learned.overriding_sets else ()
+        return Truth.YES if any(canonical(one) in learned.overriding_sets for one in sets) else found
+
+    def is_active(self, subject: Subject) -> Truth:
+        """Return whether the subject is there to ask: one that is not listed may have left. Of its status later."""
+        return Truth.YES if subject.record is not None else truth_of(self.learned.active.get(canonical(subject.id)))
+
+    def covers_service_users(self, template: Template, rule: int) -> Truth:
+        """Return whether the `everyone` rule of that index covers service users: unknown where nobody says."""
+        said = template.rules[rule].covers_service_users
+        if said is None and self.learned is not NOTHING_LEARNED:
+            said = self.learned.covers_service_users(canonical(template.id), rule, self.position_of(template))
+        return truth_of(said)
+
+    def unread_rule_covers(self, template: Template, rule: int, subject: Subject) -> Truth:
+        """Return whether the rule of that index, which could not be read, covers the subject."""
+        if self.learned is NOTHING_LEARNED:
+            return Truth.UNKNOWN
+        key, position = canonical(template.id), self.position_of(template)
+        return truth_of(self.learned.unread_rule_covers(key, rule, canonical(subject.id), position))
+
+    def other_rule_covers(self, template: Template, subject: Subject) -> Truth:
+        """Return whether a rule that is not listed covers the subject."""
+        if self.coverage.is_complete("template_rules"):
+            return Truth.NO
+        key, position = canonical(template.id), self.position_of(template)
+        return truth_of(self.learned.other_rule_covers(key, canonical(subject.id), position))
+
+    def position_of(self, template: Template) -> int | None:
+        """Return the place of the template in the file; None where it is not listed."""
+        return self.template_positions.get(canonical(template.id))
 
     def has_locations(self, template: Template) -> Truth:
         """Return whether the template has locations."""
         if template.locations:
             return Truth.YES
-        return Truth.NO if self.coverage.is_complete("template_locations") else Truth.UNKNOWN
+        if self.coverage.is_complete("template_locations"):
+            return Truth.NO
+        if self.learned is NOTHING_LEARNED:
+            return Truth.UNKNOWN
+        return truth_of(self.learned.has_locations(canonical(template.id), self.position_of(template)))

@@ -117,6 +117,13 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     return result
 
 
+def truth_of(said: bool | None) -> Truth:
+    """Return what is said as a truth; nothing said is not known."""
+    if said is None:
+        return Truth.UNKNOWN
+    return Truth.YES if said else Truth.NO
+
+
 class Verdict(StrEnum):
     """Whether the call returns the template."""
 

@@ -40,6 +40,10 @@ from diagnostics.model.organisation import Template
 _GATES: tuple[GateName, ...] = ("token", "subject", "sharing", "membership", "permission", "request")
 _STATES = {Truth.YES: GateState.PASS, Truth.NO: GateState.BLOCK, Truth.UNKNOWN: GateState.UNKNOWN}
 _TRUTHS = {state: truth for truth, state in _STATES.items()}
+_GRANTING = (*ACCESS_GRANTS, *ACCESS_UNKNOWNS)
+"""What grants access, first choice first. A rule that nobody could read may be known to cover the subject."""
+
+_BY_TRUTH = {Truth.YES: _GRANTING, Truth.UNKNOWN: ACCESS_UNKNOWNS, Truth.NO: ACCESS_NEAR_MISSES}
 _VERDICTS = {Truth.YES: Verdict.VISIBLE, Truth.NO: Verdict.HIDDEN, Truth.UNKNOWN: Verdict.UNKNOWN}
 
 
@@ -59,9 +63,23 @@ def walk(directory: Directory, question: Question) -> Answer:
     return Answer(
         verdict=verdict,
         headline=_headline(verdict, before, access, [may_open, *after]),
-        web_app=_web_app(requester.subject, before[-1], access, may_open),
+        web_app=_web_app(directory, requester.subject, before[-1], access, may_open),
         gates=tuple(chain),
     )
+
+
+def reach(answer: Answer) -> tuple[Truth, Reason]:
+    """Return whether the subject may have the template, token and call aside, and the headline of just that."""
+    gates = {gate.name: gate for gate in answer.gates}
+    before, access, after = [gates["subject"]], [gates["sharing"], gates["membership"]], [gates["permission"]]
+    truth = _conjunction([*before, *after], access)
+    return truth, _headline(_VERDICTS[truth], before, access, after)
+
+
+def granting(answer: Answer) -> Reason | None:
+    """Return what certainly gives access to the template, permission aside; None where nothing does."""
+    tried = [attempt for gate in answer.gates if gate.name in ("sharing", "membership") for attempt in gate.attempts]
+    return first([attempt.reason for attempt in tried if attempt.outcome is Truth.YES], _GRANTING)
 
 
 def _before_access(directory: Directory, requester: Requester, question: Question) -> list[Gate]:
@@ -69,9 +87,9 @@ def _before_access(directory: Directory, requester: Requester, question: Questio
     gates = []
     if requester.token is not None:
         gates.append(_gate("token", token.attempts(directory, requester.token, requester.subject, question.at)))
-    elif stops := token.without_token(requester.subject):
+    elif stops := token.without_token(directory, requester.subject):
         gates.append(_gate("token", stops))
-    gates.append(_gate("subject", subject.attempts(requester.subject)))
+    gates.append(_gate("subject", subject.attempts(directory, requester.subject)))
     return gates
 
 
@@ -100,14 +118,15 @@ def _access_gates(directory: Directory, asking: Subject, template: Template) -> 
 
 
 def _may_hide_a_group(shared: Iterable[Attempt]) -> bool:
-    """Return whether a rule that could not be read, or is not listed, might name a group or site."""
-    return any(attempt.reason in (Reason.RULE_NOT_UNDERSTOOD, Reason.RULES_UNKNOWN) for attempt in shared)
+    """Return whether a rule that could not be read, or is not listed, might name a group or site of the subject's."""
+    unread = (Reason.RULE_NOT_UNDERSTOOD, Reason.RULES_UNKNOWN)
+    return any(attempt.reason in unread and attempt.outcome is Truth.UNKNOWN for attempt in shared)
 
 
 def _own_reason(truth: Truth, attempts: tuple[Attempt, ...], where_none: Reason) -> Reason:
-    by_truth = {Truth.YES: ACCESS_GRANTS, Truth.UNKNOWN: ACCESS_UNKNOWNS, Truth.NO: ACCESS_NEAR_MISSES}
+    decisive = [attempt.reason for attempt in attempts if attempt.outcome is truth]
     found = [attempt.reason for attempt in attempts]
-    return first(found, by_truth[truth]) or first(found, ACCESS_NEAR_MISSES) or where_none
+    return first(decisive, _BY_TRUTH[truth]) or first(found, ACCESS_NEAR_MISSES) or where_none
 
 
 def _gate(name: GateName, attempts: tuple[Attempt, ...]) -> Gate:
@@ -131,11 +150,13 @@ def _conjunction(others: Iterable[Gate], access: Iterable[Gate]) -> Truth:
     return all_of([*map(_truth, others), _access(access)])
 
 
-def _web_app(asking: Subject, is_known: Gate, access: list[Gate], may_open: Gate) -> Verdict | None:
+def _web_app(
+    directory: Directory, asking: Subject, is_known: Gate, access: list[Gate], may_open: Gate
+) -> Verdict | None:
     """Return what the user sees in the web app: the same walk without the token and the call."""
     if asking.kind == "service_user":
         return None
-    if token.inactivity_of(asking) is not None:
+    if token.end_of(directory, asking) is not None:
         return Verdict.HIDDEN
     return _VERDICTS[_conjunction([is_known, may_open], access)]
 
@@ -144,7 +165,7 @@ def _headline(verdict: Verdict, before: list[Gate], access: list[Gate], after: l
     """Return the one reason for the whole answer, so that many answers can be grouped by it."""
     tried = [attempt for gate in access for attempt in gate.attempts]
     if verdict is Verdict.VISIBLE:
-        granted = first([attempt.reason for attempt in tried if attempt.outcome is Truth.YES], ACCESS_GRANTS)
+        granted = first([attempt.reason for attempt in tried if attempt.outcome is Truth.YES], _GRANTING)
         assert granted is not None
         return granted
     wanted = Truth.NO if verdict is Verdict.HIDDEN else Truth.UNKNOWN
@@ -190,7 +211,7 @@ def walk_absent(
     """Walk a template of which nothing is known. The verdict is unknown: it may not even exist."""
     organisation = directory.organisation
     coverage = replace(organisation.coverage, template_rules="unavailable", template_locations="unavailable")
-    nothing_known = Directory(replace(organisation, coverage=coverage), directory.inventory)
+    nothing_known = directory.covered(coverage)
     template = Template(id=absent.text or " ", name=absent.text)
     answer = walk(nothing_known, Question(requester, template, replace(call, archived="both"), at))
     if answer.verdict is not Verdict.UNKNOWN:

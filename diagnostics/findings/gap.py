@@ -16,6 +16,7 @@ from diagnostics.access.reasons import RANKS, Reason
 from diagnostics.access.types import Call, Requester, Verdict
 from diagnostics.model.organisation import Template
 
+_NOTHING = BitMap()
 _ORDER = {reason: order for order, reason in enumerate(RANKS)}
 
 
@@ -41,6 +42,10 @@ class Gap:
     at: datetime
     templates: Sequence[Template]
     answers: Answers
+    observed: BitMap = _NOTHING
+    """Where the verdict rests on an observation."""
+    unlisted: int = 0
+    """How many templates were returned that the facts lack."""
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:

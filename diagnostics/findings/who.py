@@ -1,8 +1,8 @@
 """Audience of a template: the subjects that see it, by path, and those that nearly do."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,9 @@ from diagnostics.access.index.decide import Answers
 from diagnostics.access.index.entitlements import Standing
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.reasons import ACCESS_GRANTS, RANKS, Reason
-from diagnostics.access.types import Attempt, Subject, Truth, Verdict
+from diagnostics.access.types import Answer, Attempt, Call, Question, Requester, Subject, Truth, Verdict
+from diagnostics.findings.concluding import Basis, conclude
+from diagnostics.findings.proofs import Proof
 from diagnostics.model.ids import CanonicalIds, canonical
 from diagnostics.model.lazy import LeanRule, LeanTemplate
 from diagnostics.model.organisation import Group, Rule, Site, Template
@@ -51,7 +53,7 @@ def missed(directory: Directory, template: Template, subject: Subject, miss: Nea
     elif miss.reason is Reason.OVERRIDE_STOPS_AT_ORGANISATION:
         tried = sharing.attempts(directory, subject, replace(template, rules=()))
     else:
-        tried = (*token.without_token(subject), *permission.attempts(directory, subject, template))
+        tried = (*token.without_token(directory, subject), *permission.attempts(directory, subject, template))
     found = next(one for one in tried if one.reason is miss.reason and one.outcome is not Truth.YES)
     return found._replace(rule=miss.rule)
 
@@ -141,18 +143,22 @@ class Paths:
 
     def __init__(self, directory: Directory, subject: Subject, standing: Standing) -> None:
         """`standing` is what decides about the subject."""
+        self._directory = directory
         self._own = directory.id
         self._is_foreign_subject = subject.user is not None and directory.is_foreign(subject.user.organisation)
         self._standing = standing
         self._ids = CanonicalIds()
 
-    def of(self, template: Template | LeanTemplate) -> tuple[Path, ...]:
-        """Return everything that certainly opens `template`: what shares it with the subject, then memberships."""
+    def of(self, template: Template | LeanTemplate, position: int | None = None) -> tuple[Path, ...]:
+        """Return everything that certainly opens `template`: what shares it with the subject, then memberships.
+
+        At its `position` in the file it is looked up what is known besides of rules for everyone.
+        """
         organisation = template.organisation
         crosses = self._is_foreign_subject or (organisation is not None and self._ids[organisation] != self._own)
-        return (*self._by_sharing(template, crosses=crosses), *self._by_membership(template, crosses=crosses))
+        return (*self._by_sharing(template, position, crosses=crosses), *self._by_membership(template, crosses=crosses))
 
-    def _by_sharing(self, template: Template | LeanTemplate, *, crosses: bool) -> Iterator[Path]:
+    def _by_sharing(self, template: Template | LeanTemplate, position: int | None, *, crosses: bool) -> Iterator[Path]:
         ids, standing = self._ids, self._standing
         is_user = standing.kind == "user"
         if template.owner is not None and ids[template.owner] == standing.id:
@@ -162,10 +168,17 @@ class Paths:
             if (named := rule.user or rule.service_user) is not None:
                 if ids[named] == standing.id and rule.invitation != "pending":
                     yield Path(Reason.SHARED_WITH_USER if is_user else Reason.SHARED_WITH_SERVICE_USER, index)
-            elif rule.everyone and not crosses and (is_user or rule.covers_service_users):
+            elif rule.everyone and not crosses and (is_user or self._covers(rule, position, index)):
                 yield Path(Reason.SHARED_WITH_EVERYONE, index)
         if not crosses and standing.permissions.override is Truth.YES:
             yield Path(Reason.OVERRIDE_PERMISSION, None)
+
+    def _covers(self, rule: Rule | LeanRule, position: int | None, index: int) -> bool:
+        """Return whether a rule for everyone is said, or known besides, to cover service users."""
+        if rule.covers_service_users is not None or position is None or self._directory.learned.is_empty:
+            return bool(rule.covers_service_users)
+        template = self._directory.organisation.templates[position]
+        return self._directory.covers_service_users(template, index) is Truth.YES
 
     def _by_membership(self, template: Template | LeanTemplate, *, crosses: bool) -> Iterator[Path]:
         if self._standing.kind == "service_user":
@@ -216,6 +229,8 @@ class Who:
     audiences: Audiences
     template: Template
     answers: Answers
+    observed: Mapping[int, Answer] = field(default_factory=dict)
+    """What the API showed of subjects whose answer the facts alone do not tell, by their positions."""
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
@@ -237,7 +252,19 @@ class Who:
     @cached_property
     def near_misses(self) -> Mapping[int, list[NearMiss]]:
         """The near misses of those who do not certainly see the template, by their positions."""
-        return near_misses(self.audiences, self.template)
+        found = near_misses(self.audiences, self.template)
+        return {position: misses for position, misses in found.items() if not self._was_returned(position)}
+
+    def _was_returned(self, position: int) -> bool:
+        answer = self.observed.get(position)
+        return answer is not None and answer.verdict is Verdict.VISIBLE
+
+    def basis(self, seer: Seer) -> Basis | None:
+        """Return what the verdict about a subject rests on, None where it is unknown."""
+        position = self.audiences.subjects.positions[canonical(seer.subject.id)]
+        if seer.verdict is Verdict.UNKNOWN:
+            return None
+        return Basis.OBSERVED if position in self.observed else Basis.FACTS
 
     def seers(self) -> Iterator[Seer]:
         """Return every subject: this organisation's users in file order, then the service users."""
@@ -259,9 +286,31 @@ class Who:
             if reason in ACCESS_GRANTS:
                 for position in found:
                     paths[position].append(Path(reason, rule))
+        for position, answer in self.observed.items():
+            granted = (one for one in answer.attempts() if one.outcome is Truth.YES and one.reason in ACCESS_GRANTS)
+            paths[position] = [Path(one.reason, one.rule) for one in granted]
         return paths
 
 
-def who(audiences: Audiences, template: Template) -> Who:
-    """Return who sees `template`."""
-    return Who(audiences, template, audiences.of(template))
+def who(audiences: Audiences, template: Template, proofs: Iterable[Proof] = ()) -> Who:
+    """Return who sees `template`, with what was observed of some subjects: each speaks of its own subject only."""
+    answers = audiences.of(template)
+    observed: dict[int, Answer] = {}
+    for proof in proofs:
+        question = Question(Requester(None, proof.subject), template, Call(), proof.observed_at)
+        answer, basis = conclude(proof, question)
+        position = audiences.subjects.positions.get(canonical(proof.subject.id))
+        if basis is Basis.OBSERVED and position is not None:
+            observed[position] = answer
+    return Who(audiences, template, _with_observed(answers, observed), observed)
+
+
+def _with_observed(answers: Answers, observed: Mapping[int, Answer]) -> Answers:
+    if not observed:
+        return answers
+    places = BitMap(observed)
+    found = {key: left for key, positions in answers.by_headline.items() if (left := positions - places)}
+    for position, answer in observed.items():
+        key = answer.verdict, answer.headline
+        found[key] = found.get(key, BitMap()) | BitMap([position])
+    return Answers(found)

@@ -58,6 +58,10 @@ class ProblemCode(StrEnum):
     NOTHING_EXPECTED = "nothing-expected"
     SPAN_EMPTY = "span-empty"
     SUBJECT_MAKES_NO_CALL = "subject-makes-no-call"
+    FACT_MALFORMED = "fact-malformed"
+    NO_FACTS = "no-facts"
+    TOO_MANY = "too-many"
+    TOO_LONG = "too-long"
     MORE_PROBLEMS = "more-problems"
 
 

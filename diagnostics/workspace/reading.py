@@ -13,6 +13,7 @@ from diagnostics.model.inventory import Inventory
 from diagnostics.model.lazy import collector_paused
 from diagnostics.model.organisation import Facts, Organisation
 from diagnostics.model.validation import DataInvalid, validated
+from diagnostics.workspace.answers import Answered, with_answers
 from diagnostics.workspace.cache.container import FORMER_INDEX_FILE, KeptIndex
 from diagnostics.workspace.cache.facts import (
     KeptFacts,
@@ -25,6 +26,7 @@ from diagnostics.workspace.cache.facts import (
     service_users_digest,
 )
 from diagnostics.workspace.checks import inventory_problems, organisation_problems
+from diagnostics.workspace.learned import read_learned
 from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, Problems
 from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
 from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, read_toml
@@ -51,9 +53,25 @@ class Workspace:
     inventory: Inventory
     index_store: IndexStore | None = field(default=None, compare=False)
 
-    def directory(self) -> Directory:
-        """Return the look-ups over both files."""
+    def facts(self) -> Directory:
+        """Return the look-ups over both files, without what was learned."""
         return Directory(self.organisation, self.inventory, self.index_store)
+
+    def answered(self) -> Answered:
+        """Return the look-ups with the answers that were learned, as they are on disk now, and the state of each.
+
+        Raises:
+            LearnedUnreadable: where the file of answers cannot be used.
+        """
+        return with_answers(self.facts(), read_learned(self.folder))
+
+    def directory(self) -> Directory:
+        """Return the look-ups over both files, with what was learned.
+
+        Raises:
+            LearnedUnreadable: where the file of answers cannot be used.
+        """
+        return self.answered().directory
 
 
 def read_workspace(folder: Path, *, keeps: bool = True) -> Workspace:

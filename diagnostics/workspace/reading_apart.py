@@ -101,7 +101,7 @@ def _keep(folder: Path, former: Path | None = None) -> Sequence[Problem]:
     try:
         workspace = read_workspace(folder)
         if former is None:
-            Index(workspace.directory())
+            Index(workspace.facts())
         else:
             Index(read_snapshot(former, workspace.inventory, keeps=True).directory(workspace.inventory))
     except WorkspaceUnreadable as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from diagnostics.limits import MAX_LEVELS
+from diagnostics.model.fact import FactMalformed
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import FORMAT, Facts, Organisation
@@ -225,6 +226,10 @@ def _problem(path: Path, fault: Fault, model: type[Facts]) -> Problem:
             return Problem(path, ProblemCode.WRONG_VALUE, place, facts=facts)
         case "tuple_type" if isinstance(value, dict) and len(fault.location) == 1:
             return Problem(path, ProblemCode.TABLE_NOT_LISTED, place, facts={"value": place})
+        case "value_error" if isinstance(malformed := fault.context.get("error"), FactMalformed):
+            wanted = "; ".join(", ".join(("fact", "value", *keys)) for keys in malformed.wanted)
+            facts = {"value": malformed.code, "given": ", ".join(malformed.given) or "-", "allowed": wanted}
+            return Problem(path, ProblemCode.FACT_MALFORMED, place, facts=facts)
         case other:
             facts = {"value": spelled(value), "expected": _EXPECTED.get(other, other)}
             return Problem(path, ProblemCode.WRONG_TYPE, place, facts=facts)

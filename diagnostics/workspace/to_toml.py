@@ -23,6 +23,11 @@ def organisation_text(organisation: Organisation) -> str:
     return "".join(_blocks(organisation))
 
 
+def table_text(head: str, entry: Facts) -> str:
+    """Return one table under its head, with a blank line before it."""
+    return _table(head, entry)
+
+
 def _blocks(organisation: Organisation) -> Iterator[str]:
     yield f"format = {organisation.format}\n"
     yield _table("[organisation]", organisation.organisation)

@@ -143,9 +143,9 @@ class TomlFile(NamedTuple):
     stamp: Stamp | None
 
 
-def read_toml(path: Path) -> TomlFile | Problem:
-    """Return the parsed file, or the one problem that keeps it from being read at all."""
-    found = _content(path)
+def read_toml(path: Path, largest: int = MAX_FILE_BYTES) -> TomlFile | Problem:
+    """Return the parsed file of at most so many bytes, or the one problem that keeps it from being read at all."""
+    found = _content(path, largest)
     if isinstance(found, Problem):
         return found
     content, stamp = found
@@ -179,7 +179,7 @@ def read_toml(path: Path) -> TomlFile | Problem:
         return Problem(path, ProblemCode.NUMBER_TOO_LONG, line=number)
 
 
-def _content(path: Path) -> tuple[bytes, Stamp] | Problem:
+def _content(path: Path, largest: int) -> tuple[bytes, Stamp] | Problem:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return Problem(path, ProblemCode.NOT_A_FILE)
@@ -188,8 +188,8 @@ def _content(path: Path) -> tuple[bytes, Stamp] | Problem:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return Problem(path, ProblemCode.NOT_A_FILE)
-            if status.st_size > MAX_FILE_BYTES:
-                facts = {"limit": str(MAX_FILE_BYTES // MEGABYTE)}
+            if status.st_size > largest:
+                facts = {"limit": str(largest // MEGABYTE)}
                 return Problem(path, ProblemCode.FILE_TOO_LARGE, facts=facts)
             content = file.read()
             return content, stamp_of(status, content)

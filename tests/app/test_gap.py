@@ -65,7 +65,8 @@ async def test_a_gap_uses_what_was_observed_and_says_how_far_it_agrees(tmp_path:
         told = _words(app)
         assert "predicted hidden, but returned: not-shared" in told
         assert "the facts are wrong: compare the template's rules" in told
-        assert "holds Templates: Access" in told
+        assert "Templates: Access" not in told
+        assert "contradict each other, so nothing is derived from it" in told
 
 
 async def test_what_an_observation_proves_settles_the_gap_and_is_said_beside_the_answer(tmp_path: Path) -> None:
@@ -78,14 +79,14 @@ async def test_what_an_observation_proves_settles_the_gap_and_is_said_beside_the
         await app.press("enter", "x")
         await app.type("Turbine")
         await app.press("enter")
-        assert "UNKNOWN  Token" in app.text
-        assert "The API returned it on 2026-11-20 09:00 UTC." in app.text
+        assert "VISIBLE  Token" in app.text
+        assert "The API returned it at 2026-11-20 09:00 UTC." in app.text
         await app.press("2")
         told = _words(app)
         assert "permission-set-unknown" not in told
-        assert "What it proves of permissions is used here." in told
+        assert "What it proves is used here." in told
         await app.press("end", "enter")
-        assert 'holds Templates: Access: it was given "Turbine climb"' in app.text
+        assert 'holds Templates: Access: shown by "Turbine climb"' in _words(app)
 
 
 async def test_without_an_observation_the_gap_says_how_to_make_one(tmp_path: Path) -> None:

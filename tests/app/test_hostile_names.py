@@ -28,7 +28,7 @@ def workspace(tmp_path: Path) -> Path:
     copied = copied_demo("hostile-names", tmp_path)
     named = tomllib.loads((HOSTILE / "organisation.toml").read_text(encoding="utf-8"))
     keep_former(copied, "2026-11-13", lambda template: template.changed("rules", ()))
-    observe(copied, TOKEN, named["templates"][0]["name"])
+    observe(copied, TOKEN, named["templates"][1]["name"])
     return copied
 
 

@@ -17,6 +17,7 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
 from diagnostics.access.types import Call, Question, Requester, Subject, Truth, Verdict
 from diagnostics.access.walk import walk
+from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import gap
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.model.ids import canonical
@@ -127,9 +128,14 @@ def _more(directory: Directory, index: Index, requesters: list[Requester], quest
 
     identity = directory.organisation.organisation
     found = gap(directory, index, requesters[0], _CALL, CAPTURED_AT)
-    rows = list(gap_json(found, identity)["templates"])
+    rows = list(gap_json(found, identity, Unknowns(index, found))["templates"])
     dumping = seconds(lambda: json.dumps(rows))
-    telling = seconds(lambda: json_text(gap_json(gap(directory, index, requesters[0], _CALL, CAPTURED_AT), identity)))
+
+    def tell() -> str:
+        again = gap(directory, index, requesters[0], _CALL, CAPTURED_AT)
+        return json_text(gap_json(again, identity, Unknowns(index, again)))
+
+    telling = seconds(tell)
     print_table(
         "besides",
         ("job", "median", "most"),

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.index.index import Index
 from diagnostics.errors import SightlineError
-from diagnostics.findings.observed import agreement, deductions, suspects, with_deductions
+from diagnostics.findings.observed import agreement, suspects
+from diagnostics.findings.proofs import Proof
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.feeds import Ending, read_pages
 from diagnostics.platform.fields import ALL_FEEDS, TEMPLATES, Feed
@@ -149,12 +151,12 @@ def test_an_observation_of_anything_is_kept_and_compared(
     path = save_observation(folder, observed.observation)
     assert ADA_SECRET not in path.read_text("latin-1")
     assert newest_of(folder, observed.me.id) == observed.observation
-    found, proved = agreement(directory, observed.observation), deductions(directory, observed.observation)
-    with_deductions(directory, ADA, proved)
+    found, subject = agreement(directory, observed.observation), directory.subject(observed.me.id)
+    proof = Proof(directory, Index(directory), subject, observed.observation) if subject is not None else None
     for row in found.disagreements:
         assert suspects(directory, found, row, observed.names)
-    told = "\n".join(observe_text(directory, found, proved, observed.names))
-    assert _is_harmless(told + json.dumps(observe_json(directory, found, proved, observed.names)))
+    told = "\n".join(observe_text(directory, found, proof, observed.names))
+    assert _is_harmless(told + json.dumps(observe_json(directory, found, proof, observed.names)))
 
 
 def test_a_feed_that_never_ends_is_ended() -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from diagnostics.access.directory import Directory
-from diagnostics.findings.observed import Outcome, Suspect, agreement, deductions, with_deductions
+from diagnostics.access.index.index import Index
+from diagnostics.findings.observed import Outcome, Suspect, agreement
+from diagnostics.findings.proofs import Proof
 from diagnostics.model.organisation import LOCATIONS_ACCESS, OVERRIDES, TEMPLATES_ACCESS
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.observe import observe
-from diagnostics.workspace.observations import newest_of, save_observation
+from diagnostics.workspace.observations import Observation, newest_of, save_observation
 from diagnostics.workspace.reading import read_workspace
 from tests.api.serving import (
     ADA,
@@ -143,7 +145,7 @@ def test_what_was_not_read_is_not_called_absent(tmp_path: Path) -> None:
     assert observed.failure is not None and observed.failure.code is PlatformCode.SERVER_ERROR
     assert (found.counts[Outcome.AGREED_VISIBLE], found.counts[Outcome.NOT_READ]) == (500, 400)
     assert not found.disagreements
-    assert [one.permission for one in deductions(directory, observed.observation)] == [TEMPLATES_ACCESS]
+    assert _proof(directory, observed.observation).derived == ()
 
 
 def test_permissions_are_deduced_and_fill_in_what_is_unknown(tmp_path: Path) -> None:
@@ -156,13 +158,13 @@ def test_permissions_are_deduced_and_fill_in_what_is_unknown(tmp_path: Path) -> 
     facts = _directory(written(tmp_path / "facts", (organisation, tokens)))
     before = agreement(facts, observation)
     assert before.counts[Outcome.SETTLED_VISIBLE] == 4 and before.rate is None
-    proved = deductions(facts, observation)
-    assert {(one.permission, one.is_held) for one in proved} == {
+    proof = _proof(facts, observation)
+    assert {(one.fact.permission, one.fact.value) for one in proof.derived if one.fact.subject is not None} == {
         (TEMPLATES_ACCESS, True),
         (LOCATIONS_ACCESS, True),
         *((permission, False) for permission in OVERRIDES),
     }
-    after = agreement(with_deductions(facts, ADA, proved), observation)
+    after = agreement(proof.directory, observation)
     assert (after.rate, after.counts[Outcome.AGREED_VISIBLE], after.counts[Outcome.AGREED_HIDDEN]) == (1.0, 4, 2)
 
 
@@ -173,11 +175,17 @@ def test_nothing_is_deduced_from_nothing_and_nothing_stated_is_overruled(tmp_pat
     folder = written(tmp_path, (organisation, tokens))
     with serving(folder) as url:
         empty = _observed(url, ADA_SECRET).observation
-    assert deductions(_directory(folder), empty) == ()
+    assert _proof(_directory(folder), empty).derived == ()
     with serving(written(tmp_path / "other")) as url:
-        proved = deductions(_directory(folder), _observed(url, ADA_SECRET).observation)
-    user = with_deductions(_directory(folder), ADA, proved).users["a1" * 16]
-    assert TEMPLATES_ACCESS not in user.holds
+        proof = _proof(_directory(folder), _observed(url, ADA_SECRET).observation)
+    assert not proof.is_consistent
+    assert proof.directory is proof.before
+
+
+def _proof(directory: Directory, observation: Observation) -> Proof:
+    subject = directory.subject(observation.subject)
+    assert subject is not None
+    return Proof(directory, Index(directory), subject, observation)
 
 
 def test_a_token_of_another_organisation_is_not_compared(tmp_path: Path) -> None:

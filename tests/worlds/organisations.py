@@ -54,8 +54,11 @@ PROFILES: tuple[list[str], ...] = (
 )
 
 
-def build_world(choices: Choices) -> tuple[Table, Table]:
-    """Return `organisation.toml` and `tokens.toml` of a valid workspace as `tomllib` would read them."""
+def build_world(choices: Choices, more_templates: int = 0) -> tuple[Table, Table]:
+    """Return `organisation.toml` and `tokens.toml` of a valid workspace as `tomllib` would read them.
+
+    `more_templates` are made beside the few that there are.
+    """
     cast = _cast(choices)
     organisation: Table = {
         "format": 1,
@@ -71,7 +74,8 @@ def build_world(choices: Choices) -> tuple[Table, Table]:
     _put_tables(choices, organisation, "groups", [_group(choices, cast, one) for one in cast.groups])
     _put_tables(choices, organisation, "sites", _sites(choices, cast))
     _put_tables(choices, organisation, "permission_sets", [random_set(choices, one, 10) for one in cast.sets])
-    listed = TEMPLATE_IDS[: choices.number(1, len(TEMPLATE_IDS))]
+    listed = [*TEMPLATE_IDS[: choices.number(1, len(TEMPLATE_IDS))]]
+    listed += [f"template_{number:032x}" for number in range(more_templates)]
     organisation["templates"] = [_template(choices, cast, one) for one in listed]
 
     tokens: Table = {"format": 1, "revision": choices.number(0, 12)}

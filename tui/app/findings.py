@@ -72,7 +72,7 @@ class FindingsApp(StatusApp):
             return
         subject = canonical(requester.subject.id)
         if subject not in self.session.observed:
-            self.start("observed", "", work.find_observed(opened, requester), (id(opened), subject))
+            self.start("observed", "", work.find_observed(opened, requester, self.session.index), (id(opened), subject))
 
     def on_observed_found(self, message: ObservedFound) -> None:
         """Keep the observation."""

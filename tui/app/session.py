@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.lookup import requester_of_secret, requester_of_token
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Call, Question, Requester
-from diagnostics.access.walk import Absent, walk, walk_absent
+from diagnostics.access.walk import Absent
+from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap, Unknown
 from diagnostics.findings.gap_repairs import Restorer, Restoring
 from diagnostics.findings.observed import Agreement
@@ -21,13 +22,17 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Identity, Template
 from tui.app.fuzzy import Haystack
 from tui.app.remembering import Recent, remember_questions, remembered_questions
-from tui.opening import Observed, Opened, find_demo, open_workspace
+from tui.opening import Observed, Opened, conclude_absent, conclude_by, find_demo, open_workspace
 from tui.presentation.links import CauseKey
+
+if TYPE_CHECKING:
+    from diagnostics.findings.proofs import Proof
 
 
 @dataclass
 class Walked:
-    """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one.
+    """The gap of `requester`. `index` is of the facts it was walked in: with what `observed` proves, where there is one;
+    `left_open` is what these leave open, before what was observed decides it.
 
     `restoring` fills while it is looked for.
     """
@@ -37,7 +42,12 @@ class Walked:
     index: Index
     observed: Observed | None
     agreement: Agreement | None
+    left_open: Gap
     restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
+
+    def unknowns(self) -> Unknowns:
+        """Return the templates that are left open by what they hang on."""
+        return Unknowns(self.index, self.gap, self.left_open)
 
     def all_restoring(self) -> dict[Reason, Restoring]:
         """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
@@ -274,14 +284,19 @@ class Session:
         subject = self.requester.subject if self.requester is not None else None
         return self.observed.get(canonical(subject.id)) if subject is not None else None
 
+    @property
+    def proof(self) -> "Proof | None":
+        """What the observation that counts proves, as far as it was looked for."""
+        observed = self.observed_now()
+        return observed.proof if observed is not None else None
+
     def answer(self) -> tuple[Question, Answer, Absent | None] | None:
         """Return the present question with its answer, or None where there is no question yet."""
         if self.opened is None or self.requester is None or self.template is None:
             return None
         if isinstance(self.template, Absent):
-            question, answer = walk_absent(
-                self.opened.directory, self.requester, self.template, self.call, self.opened.at
-            )
+            directory, at = self.opened.directory, self.opened.at
+            question, answer, _ = conclude_absent(directory, self.proof, self.requester, self.template, self.call, at)
             return question, answer, self.template
         question = Question(self.requester, self.template, self.call, self.opened.at)
-        return question, walk(self.opened.directory, question), None
+        return question, conclude_by(self.opened.directory, self.proof, question)[0], None

@@ -8,15 +8,17 @@ from pathlib import Path
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
-from diagnostics.access.types import Answer, Call, Question, Requester
+from diagnostics.access.types import Answer, Call, Question, Requester, Verdict
+from diagnostics.access.walk import walk
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.compare import compare_answers
-from diagnostics.findings.gap import gap, unknowns
+from diagnostics.findings.gap import unknowns
 from diagnostics.findings.gap_repairs import Restorer
 from diagnostics.findings.history import TemplateThenAndNow, ThenAndNow, ThenAndNows, template_then_and_now
 from diagnostics.findings.observed import agreement
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.verdict_changes import Passage
+from diagnostics.findings.who import who
 from diagnostics.model.organisation import Template
 from diagnostics.printable import visible
 from diagnostics.workspace.history import read_snapshot, snapshot_files
@@ -49,7 +51,7 @@ from tui.app.session import Session, Source, Walked
 from tui.app.terminal import copy_through_tmux, too_long
 from tui.cli.output import UsedWrongly
 from tui.i18n import _
-from tui.opening import Opened, newest_observed, requester_in
+from tui.opening import Opened, every_proof, gap_by, newest_observed
 from tui.presentation.who import who_rows
 
 _LOOK_EVERY = 1.0
@@ -132,14 +134,14 @@ def walk_all(session: Session) -> Callable[[Job], None]:
 
     def work(job: Job) -> None:
         index = known if known is not None else Index(directory)
-        observed = newest_observed(opened, requester)
-        proved = observed.directory if observed is not None else directory
-        own = index if proved is directory else Index(proved)
-        found = gap(proved, own, requester_in(proved, requester), call, at)
+        observed = newest_observed(opened, requester, index)
+        proof = observed.proof if observed is not None else None
+        concluded = gap_by(directory, proof, index, requester, call, at)
+        found, own = concluded.gap, concluded.index
         # Counted here rather than on the screen: with many templates it takes a while, and both are kept.
         assert len(found.counts) + len(found.causes) > 0
         agreed = agreement(directory, observed.observation) if observed is not None else None
-        job.report(GapFound(index, Walked(requester, found, own, observed, agreed)))
+        job.report(GapFound(index, Walked(requester, found, own, observed, agreed, concluded.left_open)))
 
     return work
 
@@ -158,13 +160,13 @@ def find_restoring(walked: Walked) -> Callable[[Job], None]:
     return work
 
 
-def find_observed(opened: Opened, requester: Requester) -> Callable[[Job], None]:
-    """Return work that looks whether the subject of the one who asks was observed."""
+def find_observed(opened: Opened, requester: Requester, index: Index | None) -> Callable[[Job], None]:
+    """Return work that looks whether the subject of the one who asks was observed; `index`, where it is known."""
     subject = requester.subject
     assert subject is not None
 
     def work(job: Job) -> None:
-        job.report(ObservedFound(opened.directory, subject.id, newest_observed(opened, requester)))
+        job.report(ObservedFound(opened.directory, subject.id, newest_observed(opened, requester, index)))
 
     return work
 
@@ -191,9 +193,11 @@ def find_repairs(session: Session, question: Question, answer: Answer) -> Callab
     directory, index, repairer = session.opened.directory, session.index, session.repairer
 
     def work(job: Job) -> None:
+        # What was observed says whether it is visible, the walk what would change that.
+        by_facts = walk(directory, question) if answer.verdict is Verdict.HIDDEN else answer
         every = index if index is not None else Index(directory)
         finder = repairer if repairer is not None else Repairer(every)
-        job.report(RepairsFound(finder, every, question, finder.repairs(question, answer)))
+        job.report(RepairsFound(finder, every, question, finder.repairs(question, by_facts)))
 
     return work
 
@@ -257,11 +261,12 @@ def _private(path: str, flags: int) -> int:
 def who_sees(session: Session, template: Template) -> Callable[[Job], None]:
     """Return work that walks one template for every subject."""
     assert session.opened is not None
-    directory, known = session.opened.directory, session.audiences
+    opened, known = session.opened, session.audiences
 
     def work(job: Job) -> None:
-        every = known if known is not None else audiences(directory)
-        job.report(WhoFound(every, template.id, who_rows(every.subjects, every.of(template))))
+        every = known if known is not None else audiences(opened.directory)
+        found = who(every, template, every_proof(opened))
+        job.report(WhoFound(every, template.id, who_rows(every.subjects, found.answers)))
 
     return work
 

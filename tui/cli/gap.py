@@ -1,7 +1,7 @@
 """`sightline gap`: every template that a token does not get, grouped by cause."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,25 +12,27 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Requester, Verdict
-from diagnostics.findings.gap import Gap, gap
+from diagnostics.findings.conditions import Unknowns
+from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
-from tui.cli.options import call_options, format_options, requester_options, workspace_options
+from tui.cli.options import call_options, format_options, no_observed_option, requester_options, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines, write_text
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, gap_by, open_workspace, proof_for
+from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 
 if TYPE_CHECKING:
+    from diagnostics.findings.gap import Gap
     from diagnostics.findings.gap_repairs import Restoring
     from diagnostics.findings.observed import Agreement
+    from diagnostics.findings.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The workspace and requester with the permissions that an observation proves, and how far it agrees."""
+    """The newest observation beside a gap: how far the prediction from the facts alone and it agree."""
 
-    opened: Opened
-    requester: Requester
     agreement: "Agreement"
 
 
@@ -41,13 +43,21 @@ def beside_observation(opened: Opened, requester: Requester) -> Beside:
         UsedWrongly: where there is none.
     """
     from diagnostics.findings.observed import agreement
-    from tui.opening import newest_observed, requester_in
+    from tui.opening import newest_observed
 
     observed = newest_observed(opened, requester)
     if observed is None:
         raise UsedWrongly(_("there is no observation of this subject yet; sightline observe makes one"))
-    found = agreement(opened.directory, observed.observation)
-    return Beside(replace(opened, directory=observed.directory), requester_in(observed.directory, requester), found)
+    return Beside(agreement(opened.directory, observed.observation))
+
+
+def write_observed(found: "Gap", proof: "Proof | None", output_format: Format) -> None:
+    """Write below the gap that it rests on an observation, nothing where none counts."""
+    if proof is None:
+        return
+    from tui.presentation.proofs import gap_lines
+
+    _write(gap_lines(proof, found), output_format)
 
 
 def beside_json(beside: Beside | None) -> dict[str, Any]:
@@ -65,7 +75,10 @@ def write_beside(beside: Beside | None, output_format: Format) -> None:
         return
     from tui.presentation.observe import beside_lines
 
-    lines = beside_lines(beside.agreement)
+    _write(beside_lines(beside.agreement), output_format)
+
+
+def _write(lines: list[str], output_format: Format) -> None:
     if output_format == "markdown":
         from tui.presentation.text import escaped
 
@@ -89,6 +102,7 @@ def write_beside(beside: Beside | None, output_format: Format) -> None:
     is_flag=True,
     help=_("Use what the newest observation proves of permissions, and say how far it agrees."),
 )
+@no_observed_option
 @format_options("text", "json", "markdown", "csv")
 def command(
     token: str | None,
@@ -103,6 +117,7 @@ def command(
     lists_all: bool,
     with_repairs: bool,
     with_observed: bool,
+    no_observed: bool,
     output_format: Format,
 ) -> int:
     """Walk every template at once, and leave with 3 if any is hidden, else 4 if any is unknown."""
@@ -111,22 +126,26 @@ def command(
     requester = find_requester(opened, RequesterOptions(token, token_file, subject))
     call = find_call(opened, requester, archived, modified_after, modified_before)
     beside = beside_observation(opened, requester) if with_observed else None
-    if beside is not None:
-        opened, requester = beside.opened, beside.requester
     with step(_("Walking every template")):
         index = Index(opened.directory)
-        found = gap(opened.directory, index, requester, call, opened.at)
-    restoring = _restoring(opened.directory, index, found) if with_repairs else None
+        proof = proof_for(opened, requester, uses=not no_observed, index=index)
+        concluded = gap_by(opened.directory, proof, index, requester, call, opened.at)
+        found, index = concluded.gap, concluded.index
+        unknowns = Unknowns(index, found, concluded.left_open)
+    words = ConditionWords(index.directory, requester)
+    restoring = _restoring(index.directory, index, found) if with_repairs else None
 
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(gap_json(found, identity) | _repairs(opened.directory, found, restoring) | beside_json(beside))
+        write_json(
+            gap_json(found, identity, unknowns) | _repairs(index.directory, found, restoring) | beside_json(beside)
+        )
     elif output_format == "csv":
         from tui.presentation.gap.outputs import gap_csv
 
-        write_text(gap_csv(found))
+        write_text(gap_csv(found, unknowns, words))
     else:
-        from tui.presentation.gap.outputs import gap_markdown, gap_text
+        from tui.presentation.gap.outputs import MOST_GROUPS, gap_markdown, gap_text
 
         def labels(row: CauseRow) -> Iterable[str]:
             return cause_labels(found, row.cause)
@@ -134,10 +153,13 @@ def command(
         def remedies(row: CauseRow) -> list[str]:
             from tui.presentation.gap_repairs import restoring_lines
 
-            return restoring_lines(opened.directory, found, restoring[row.cause.reason]) if restoring else []
+            return restoring_lines(index.directory, found, restoring[row.cause.reason]) if restoring else []
 
+        explained = None if lists_all or output_format == "markdown" else MOST_GROUPS
+        view = gap_view(found, identity, unknowns, words, explained=explained)
         render = gap_markdown if output_format == "markdown" else gap_text
-        write_lines(render(gap_view(found, identity), labels if lists_all else None, remedies))
+        write_lines(render(view, labels if lists_all else None, remedies))
+        write_observed(found, proof, output_format)
         write_beside(beside, output_format)
     return _status(found)
 

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagnostics.access.lookup import find_subject, find_template, find_token, requester_of_secret, requester_of_token
 from diagnostics.access.types import ArchivedFilter, Call, Requester
 from diagnostics.access.walk import Absent
 from diagnostics.errors import NothingOfThatName
+from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, Token
 from diagnostics.model.organisation import Organisation, Template
 from diagnostics.printable import visible
@@ -18,6 +20,10 @@ from tui.cli.secret_input import SECRET_VARIABLE, environment_secret, secret_in,
 from tui.i18n import _
 from tui.opening import Opened
 from tui.presentation.why.headlines import empty_span
+
+if TYPE_CHECKING:
+    from diagnostics.findings.proofs import Proof
+
 
 _LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
 
@@ -72,8 +78,10 @@ def _listed_token(opened: Opened, text: str) -> Token:
         raise
 
 
-def find_asked_template(opened: Opened, text: str | None) -> Template | Absent:
+def find_asked_template(opened: Opened, text: str | None, proof: "Proof | None" = None) -> Template | Absent:
     """Return the template the option names, the demo's by default, or that it is not listed where it may yet exist.
+
+    One that was observed exists, whether it is listed or not.
 
     Raises:
         UsedWrongly: where none is named.
@@ -86,7 +94,8 @@ def find_asked_template(opened: Opened, text: str | None) -> Template | Absent:
     try:
         return find_template(opened.directory, text)
     except NothingOfThatName as error:
-        if opened.directory.coverage.is_complete("templates"):
+        is_returned = proof is not None and canonical(text) in proof.observation.ids
+        if opened.directory.coverage.is_complete("templates") and not is_returned:
             raise
         return Absent(error.text, error.candidates)
 

@@ -17,6 +17,7 @@ from tui.i18n import N_, _
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
+    "settle": N_("Ask what settles most of what cannot be told, and keep the answers"),
     "tokens": N_("Manage API tokens"),
     "activity": N_("List what was done to tokens"),
     "compare": N_("Show what decides between two tokens, or two templates"),

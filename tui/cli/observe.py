@@ -32,7 +32,10 @@ def command(
     output_format: Format,
 ) -> int:
     """Observe, keep the observation, and report where it disagrees with the prediction."""
-    from diagnostics.findings.observed import agreement, deductions
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.grounds import counting
+    from diagnostics.findings.observed import agreement
+    from diagnostics.findings.proofs import Proof
     from diagnostics.platform.client import PlatformClient
     from diagnostics.platform.observe import observe
     from diagnostics.tokens.secrets import Secret
@@ -56,11 +59,13 @@ def command(
             tell(line)
     with step(_("Walking every template")):
         found = agreement(directory, observed.observation)
-    proved = deductions(directory, observed.observation)
+    subject = directory.subject(observed.observation.subject)
+    counts = subject is not None and counting(directory, subject, [observed.observation]) is not None
+    proof = Proof(directory, Index(directory), subject, observed.observation) if subject and counts else None
     if output_format == "json":
-        write_json(observe_json(directory, found, proved, observed.names))
+        write_json(observe_json(directory, found, proof, observed.names))
     else:
-        write_lines(observe_text(directory, found, proved, observed.names))
+        write_lines(observe_text(directory, found, proof, observed.names))
     return _status(found)
 
 

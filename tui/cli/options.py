@@ -170,6 +170,16 @@ def call_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
+def no_observed_option(command: Decorated) -> Decorated:
+    """Add `--no-observed`."""
+    option = click.option(
+        "--no-observed",
+        is_flag=True,
+        help=_("Answer from the facts alone, without what the API returned for the subject."),
+    )
+    return option(command)
+
+
 def template_option(command: Decorated) -> Decorated:
     """Add `--template`."""
     option = click.option(

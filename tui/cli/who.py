@@ -7,10 +7,10 @@ import click
 
 from diagnostics.model.lazy import collector_paused
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import format_options, template_option, token_option, workspace_options
+from tui.cli.options import format_options, no_observed_option, template_option, token_option, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, every_proof, gap_by, open_workspace, proof_for
 
 
 @click.command("who", help=_("List who may see a template and by which path, or with --token what a token gets."))
@@ -18,6 +18,7 @@ from tui.opening import Opened, open_workspace
 @token_option
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
+@no_observed_option
 @format_options("text", "json", "markdown")
 def command(
     template: str | None,
@@ -26,6 +27,7 @@ def command(
     demo: str | None,
     at: datetime | None,
     lists_all: bool,
+    no_observed: bool,
     output_format: Format,
 ) -> int:
     """Answer for every subject, or for every template of one token."""
@@ -34,11 +36,13 @@ def command(
     with step(_("Reading the workspace")):
         opened = open_workspace(workspace, demo, at)
     if token is not None:
-        return _what_token_sees(opened, token, output_format)
-    return _who_sees(opened, template, output_format, lists_all=lists_all)
+        return _what_token_sees(opened, token, output_format, uses_observed=not no_observed)
+    return _who_sees(opened, template, output_format, lists_all=lists_all, uses_observed=not no_observed)
 
 
-def _who_sees(opened: Opened, template: str | None, output_format: Format, *, lists_all: bool) -> int:
+def _who_sees(
+    opened: Opened, template: str | None, output_format: Format, *, lists_all: bool, uses_observed: bool
+) -> int:
     from diagnostics.access.index.of_template import audiences
     from diagnostics.access.walk import Absent
     from diagnostics.findings.who import who
@@ -48,7 +52,7 @@ def _who_sees(opened: Opened, template: str | None, output_format: Format, *, li
     if isinstance(asked, Absent):
         raise asked.as_error()
     with step(_("Walking every subject")):
-        found = who(audiences(opened.directory), asked)
+        found = who(audiences(opened.directory), asked, every_proof(opened) if uses_observed else ())
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
         # Very many small objects, none of which goes before it is written.
@@ -61,9 +65,8 @@ def _who_sees(opened: Opened, template: str | None, output_format: Format, *, li
     return ExitStatus.DONE
 
 
-def _what_token_sees(opened: Opened, token: str, output_format: Format) -> int:
+def _what_token_sees(opened: Opened, token: str, output_format: Format, *, uses_observed: bool) -> int:
     from diagnostics.access.index.index import Index
-    from diagnostics.findings.gap import gap
     from diagnostics.findings.who import Paths
     from tui.presentation import who as presentation
 
@@ -71,9 +74,11 @@ def _what_token_sees(opened: Opened, token: str, output_format: Format) -> int:
     call = find_call(opened, requester, None, None, None)
     with step(_("Walking every template")):
         index = Index(opened.directory)
-        found = gap(opened.directory, index, requester, call, opened.at)
+        proof = proof_for(opened, requester, uses=uses_observed, index=index)
+        concluded = gap_by(opened.directory, proof, index, requester, call, opened.at)
+        found, index = concluded.gap, concluded.index
     assert requester.subject is not None
-    paths = Paths(opened.directory, requester.subject, index.memberships.standing(requester.subject))
+    paths = Paths(index.directory, requester.subject, index.memberships.standing(requester.subject))
     if output_format == "json":
         with collector_paused():
             write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))

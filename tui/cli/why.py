@@ -2,26 +2,37 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.reasons import RANKS
 from diagnostics.access.types import Answer, ArchivedFilter, Question, Verdict
-from diagnostics.access.walk import Absent, walk, walk_absent
+from diagnostics.access.walk import Absent, walk
 from diagnostics.findings.repairs.types import NONE, OFFERED, Repairs
 from diagnostics.model.organisation import Organisation
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
+from tui.cli.options import (
+    call_options,
+    format_options,
+    moment,
+    no_observed_option,
+    requester_options,
+    template_option,
+    workspace_options,
+)
 from tui.cli.output import VERDICT_STATUS, Format, UsedWrongly, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, conclude_absent, conclude_by, open_workspace, proof_for, question_by
 from tui.presentation.why.repair_view import RepairViews
 from tui.presentation.why.repairs import repair_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnostics.access.index.index import Index
+    from diagnostics.findings.concluding import Basis
     from diagnostics.findings.verdict_changes import LookBack
 
 
@@ -92,6 +103,7 @@ def write_history(found: "LookBack | None", output_format: Format) -> None:
     metavar=_("[TIME]"),
     help=_("Name the change that turned the verdict, in the former facts since TIME, or in all."),
 )
+@no_observed_option
 @format_options("text", "json", "markdown")
 def command(
     token: str | None,
@@ -108,6 +120,7 @@ def command(
     with_names: bool,
     message: int | None,
     since: datetime | None,
+    no_observed: bool,
     output_format: Format,
 ) -> int:
     """Answer the question that the options ask, and leave with the verdict as exit status."""
@@ -115,15 +128,22 @@ def command(
         opened = open_workspace(workspace, demo, at)
     requester = find_requester(opened, RequesterOptions(token, token_file, subject))
     call = find_call(opened, requester, archived, modified_after, modified_before)
-    asked = find_asked_template(opened, template)
+    proof = proof_for(opened, requester, uses=not no_observed)
+    asked = find_asked_template(opened, template, proof)
     absent = asked if isinstance(asked, Absent) else None
     repairs = NONE
+    index: Index | None = None
     if isinstance(asked, Absent):
-        question, answer = walk_absent(opened.directory, requester, asked, call, opened.at)
+        question, answer, basis = conclude_absent(opened.directory, proof, requester, asked, call, opened.at)
     else:
         question = Question(requester, asked, call, opened.at)
-        answer = walk(opened.directory, question)
-        repairs = _find_repairs(opened.directory, question, answer)
+        answer, basis = conclude_by(opened.directory, proof, question)
+        if answer.verdict is not Verdict.VISIBLE and not requester.is_unrecognised:
+            directory = proof.directory if proof is not None else opened.directory
+            index = _index(directory)
+            left_open = question_by(proof, question)
+            repairs = _find_repairs(index, question, walk(directory, left_open))
+    hangs_on = _Open(index, question_by(proof, question), answer, basis) if index is not None else None
 
     history = look_back_since(opened, question, since) if since is not None and absent is None else None
     identity = opened.workspace.organisation.organisation
@@ -131,6 +151,7 @@ def command(
     if message is not None:
         write_text(_message(views, message))
     elif output_format == "json":
+        from tui.presentation.proofs import observed_json
         from tui.presentation.why.outputs import why_json
         from tui.presentation.why.repairs import repairs_json
 
@@ -139,11 +160,15 @@ def command(
             from tui.presentation.advice import with_names as named
 
             told = named(told, opened.directory, repairs)
-        write_json(why_json(question, answer, identity, absent, told) | history_json(history))
+        conditions = _conditions(hangs_on)
+        seen = observed_json(proof, question.template, basis) if proof is not None else None
+        write_json(why_json(question, answer, identity, absent, told, conditions, seen) | history_json(history))
     else:
+        from tui.presentation.proofs import observed_words
         from tui.presentation.why.view import why_view
 
-        view = why_view(question, answer, identity, absent, views)
+        words = observed_words(proof, question, answer, basis) if proof is not None else None
+        view = why_view(question, answer, identity, absent, views, _condition_lines(hangs_on), words)
         if output_format == "markdown":
             from tui.presentation.why.outputs import why_markdown
 
@@ -174,12 +199,65 @@ def _message(views: RepairViews, number: int) -> str:
     return views.views[number - 1].message + "\n"
 
 
-def _find_repairs(directory: Directory, question: Question, answer: Answer) -> Repairs:
-    """Return what would make the template visible, prepared only where it is not."""
-    if answer.verdict is Verdict.VISIBLE or question.requester.is_unrecognised:
-        return NONE
+def _index(directory: Directory) -> "Index":
     from diagnostics.access.index.index import Index
+
+    with step(_("Walking every template")):
+        return Index(directory)
+
+
+def _find_repairs(index: "Index", question: Question, answer: Answer) -> Repairs:
+    """Return what would make the template visible."""
     from diagnostics.findings.repairs.repairs import Repairer
 
     with step(_("Looking for repairs")):
-        return Repairer(Index(directory)).repairs(question, answer)
+        return Repairer(index).repairs(question, answer)
+
+
+class _Open(NamedTuple):
+    """An answer of which something is left open: its verdict, or why it is what was observed."""
+
+    known_by: "Index"
+    question: Question
+    answer: Answer
+    basis: "Basis | None"
+
+    @property
+    def hangs_on_facts(self) -> bool:
+        """Whether facts that nobody knows decide the verdict, or the cause of what was observed."""
+        answer = self.answer
+        return answer.verdict is Verdict.UNKNOWN or (
+            self.basis == "observed" and RANKS[answer.headline].effect == "unknown"
+        )
+
+
+def _conditions(left_open: _Open | None) -> list[dict[str, Any]]:
+    """Return what an unknown answer hangs on, or the causes an observed one may have, as data."""
+    if left_open is None or not left_open.hangs_on_facts:
+        return []
+    from diagnostics.findings.conditions import conditions_of
+    from tui.presentation.conditions import conditions_json
+
+    index, question, verdict = left_open.known_by, left_open.question, left_open.answer.verdict
+    if walk(index.directory, question).verdict is not Verdict.UNKNOWN:
+        return []
+    found = conditions_of(index.directory, question, index)
+    return conditions_json([one for one in found if verdict in (Verdict.UNKNOWN, one.verdict)])
+
+
+def _condition_lines(left_open: _Open | None) -> tuple[str, ...]:
+    """Return what an unknown answer hangs on, or the causes an observed one may have, in words."""
+    if left_open is None or not left_open.hangs_on_facts:
+        return ()
+    from diagnostics.findings.conditions import sets_of
+    from diagnostics.findings.undecided import formula_of
+    from tui.presentation.conditions import ConditionWords
+
+    index, question, verdict = left_open.known_by, left_open.question, left_open.answer.verdict
+    if walk(index.directory, question).verdict is not Verdict.UNKNOWN:
+        return ()
+    formula = formula_of(index.directory, question)
+    words = ConditionWords(index.directory, question.requester)
+    if verdict is Verdict.UNKNOWN:
+        return words.sentences(formula, sets_of(formula))
+    return tuple(words.leading(one) for one in sets_of(formula) if one.verdict is verdict)

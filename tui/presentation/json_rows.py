@@ -9,11 +9,18 @@ _STAND_IN = "rows-go-here"
 """Stands for rows while the rest of a document is written."""
 
 
-class JsonRows(Sequence[dict[str, str]]):
-    """Rows of strings: a column for each of the first keys, and for all other keys one of few ends."""
+OF_ROW = "\x00first-column-of-the-row"
+"""Stands in an end for what the row's own first column holds."""
+
+
+class JsonRows(Sequence[dict[str, Any]]):
+    """Rows: a column of strings for each of the first keys, and for all other keys one of few ends, which hold any data."""
 
     def __init__(
-        self, columns: Mapping[str, Sequence[str]], ends: Sequence[Mapping[str, str]] = (), end_of: bytes = b""
+        self,
+        columns: Mapping[str, Sequence[str]],
+        ends: Sequence[Mapping[str, Any]] = (),
+        end_of: Sequence[int] = b"",
     ) -> None:
         """Take columns of one length, and the ends with the number of each row's own; no ends where there are none."""
         self._columns = columns
@@ -25,16 +32,18 @@ class JsonRows(Sequence[dict[str, str]]):
         return self._length
 
     @overload
-    def __getitem__(self, place: int) -> dict[str, str]: ...
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
 
     @overload
-    def __getitem__(self, place: slice) -> list[dict[str, str]]: ...
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
 
-    def __getitem__(self, place: int | slice) -> dict[str, str] | list[dict[str, str]]:
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
         if isinstance(place, slice):
             return [self[row] for row in range(self._length)[place]]
         row = range(self._length)[place]
-        return {key: column[row] for key, column in self._columns.items()} | dict(self._ends[self._end_of[row]])
+        found: dict[str, Any] = {key: column[row] for key, column in self._columns.items()}
+        first = next(iter(found.values()))
+        return found | {key: _of_row(value, first) for key, value in self._ends[self._end_of[row]].items()}
 
     def json(self) -> str:
         """Return the rows as `json.dumps` writes a list of dictionaries."""
@@ -42,7 +51,7 @@ class JsonRows(Sequence[dict[str, str]]):
             return "[]"
         first, *others = map(quoted, self._columns)
         between_rows = f"}}, {{{first}: "
-        ends = ["".join(f", {quoted(key)}: {quoted(value)}" for key, value in end.items()) for end in self._ends]
+        ends = ["".join(f", {quoted(key)}: {json.dumps(value)}" for key, value in end.items()) for end in self._ends]
         of_a_row = 2 * len(self._columns)
         parts = [""] * (self._length * of_a_row)
         for number, column in enumerate(self._columns.values()):
@@ -52,7 +61,26 @@ class JsonRows(Sequence[dict[str, str]]):
         with_next = [end + between_rows for end in ends]
         parts[of_a_row - 1 :: of_a_row] = [with_next[number] for number in self._end_of]
         parts[-1] = ends[self._end_of[-1]]
+        own = {
+            number: with_next[number].split(quoted(OF_ROW)) for number, end in enumerate(ends) if quoted(OF_ROW) in end
+        }
+        if own:
+            for row, number in enumerate(self._end_of):
+                if number in own:
+                    at = row * of_a_row
+                    parts[at + of_a_row - 1] = parts[at].join(own[number])
+            if self._end_of[-1] in own:
+                parts[-1] = parts[-of_a_row].join(ends[self._end_of[-1]].split(quoted(OF_ROW)))
         return f"[{{{first}: {''.join(parts)}}}]"
+
+
+def _of_row(value: Any, first: str) -> Any:
+    """Return data of an end with what it takes from its row."""
+    if isinstance(value, dict):
+        return {key: _of_row(inner, first) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_of_row(inner, first) for inner in value]
+    return first if value == OF_ROW else value
 
 
 def json_text(data: Any) -> str:

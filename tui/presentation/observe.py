@@ -1,53 +1,21 @@
 """An observation beside the prediction, as text, data and page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from diagnostics.access.directory import Directory
-from diagnostics.findings.observed import Agreement, Deduction, Outcome, Row, Suspect, suspects
-from diagnostics.model.ids import canonical
+from diagnostics.findings.observed import Agreement, Outcome, Row, suspects
+from diagnostics.findings.proofs import Proof
 from tui.i18n import N_, _, ngettext
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import ToTemplate
+from tui.presentation.proofs import OUTCOME_WORDS, SUSPECT_WORDS, proved_sentences
 from tui.presentation.text import facts_age, iso, moment, named, short, wrapped
 
 SCHEMA = 1
 _SHOWN = 10
 
-OUTCOME_WORDS = {
-    Outcome.AGREED_VISIBLE: N_("predicted visible, and returned"),
-    Outcome.AGREED_HIDDEN: N_("predicted hidden, and not returned"),
-    Outcome.ABSENT: N_("predicted visible, but not returned"),
-    Outcome.PRESENT: N_("predicted hidden, but returned"),
-    Outcome.SETTLED_VISIBLE: N_("not predicted, and returned"),
-    Outcome.SETTLED_HIDDEN: N_("not predicted, and not returned"),
-    Outcome.NOT_READ: N_("not seen, and not all pages were read (page-not-read)"),
-}
 _RETURNED = (Outcome.AGREED_VISIBLE, Outcome.PRESENT, Outcome.SETTLED_VISIBLE)
-SUSPECT_WORDS = {
-    Suspect.FACTS_OLDER: N_("the facts are older than the observation: pull again, then observe again"),
-    Suspect.FACTS_NEWER: N_("the facts are newer than the observation: observe again"),
-    Suspect.TOKEN_RECORD: N_("the API let the token in: put its status, dates and owner in tokens.toml right"),
-    Suspect.RULE_NOT_UNDERSTOOD: N_(
-        "a rule of a kind that is not understood: read it in the web app, Templates > Manage access"
-    ),
-    Suspect.ANOTHER_ORGANISATION: N_(
-        "the template is another organisation's: ask there whether and how it is shared (help page 000108)"
-    ),
-    Suspect.FILTER: N_(
-        "the template is archived, and the API may have left those out: see whether every archived one is missing"
-    ),
-    Suspect.COPY: N_("a template of the same name was returned: a copy has another id, use that one"),
-    Suspect.PERMISSIONS: N_("the subject's permission sets: compare them with the web app"),
-    Suspect.INFERENCE: N_("the prediction rests on an inference: what the API does is the better witness"),
-    Suspect.SERVICE_USER_RULE: N_(
-        "a group or site rule may have reached a service user, against help page 005096: remove it there and observe "
-        "again"
-    ),
-    Suspect.FACTS_WRONG: N_("the facts are wrong: compare the template's rules with Templates > Manage access"),
-}
-
-
 _MISRECORDED = {
     "owner": N_(
         "tokens.toml says the token belongs to {recorded}, and the API says {observed}. The prediction is for the "
@@ -57,9 +25,7 @@ _MISRECORDED = {
 }
 
 
-def observe_text(
-    directory: Directory, found: Agreement, proved: Iterable[Deduction], names: Mapping[str, str]
-) -> list[str]:
+def observe_text(directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]) -> list[str]:
     """Return the report of an observation."""
     observation, identity = found.observation, directory.organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
@@ -96,11 +62,11 @@ def observe_text(
                 count=rest
             )
         )
-    return lines + _proved(directory, proved)
+    return lines + _proved(proof)
 
 
 def observe_json(
-    directory: Directory, found: Agreement, proved: Iterable[Deduction], names: Mapping[str, str]
+    directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the report as the versioned JSON contract."""
     observation = found.observation
@@ -127,7 +93,11 @@ def observe_json(
             for row in found.disagreements
         ],
         "unlisted": list(found.unlisted),
-        "deductions": [{"permission": one.permission, "held": one.is_held, "template": one.template} for one in proved],
+        "deductions": [
+            {"permission": one.fact.permission, "held": one.fact.value, "template": one.template}
+            for one in (proof.derived if proof is not None else ())
+            if one.fact.fact == "holds" and one.fact.subject is not None and not one.is_inferred
+        ],
     }
 
 
@@ -178,19 +148,9 @@ def _disagreement(directory: Directory, found: Agreement, row: Row, names: Mappi
     return lines
 
 
-def deduction_sentence(directory: Directory, one: Deduction) -> str:
-    """Return what an observation proves of a permission, and which template shows it."""
-    template = directory.templates.get(canonical(one.template))
-    name = named(template.name) if template is not None else short(one.template)
-    if one.is_held:
-        return _("holds {permission}: it was given {template}").format(permission=one.permission, template=name)
-    return _("lacks {permission}: it was not given {template}, if that was not deleted since").format(
-        permission=one.permission, template=name
-    )
-
-
-def _proved(directory: Directory, proved: Iterable[Deduction]) -> list[str]:
-    lines = [row for one in proved for row in wrapped(deduction_sentence(directory, one), "  - ", "    ")]
+def _proved(proof: Proof | None) -> list[str]:
+    sentences = proved_sentences(proof) if proof is not None else []
+    lines = [row for told in sentences for row in wrapped(told, "  - ", "    ")]
     return ["", _("What this proves of the subject:"), *lines] if lines else []
 
 
@@ -216,12 +176,12 @@ def observed_lines(found: Agreement, *, uses_proof: bool) -> list[str]:
             )
         )
     if uses_proof:
-        told.append(_("What it proves of permissions is used here."))
+        told.append(_("What it proves is used here."))
     return [" ".join(told)]
 
 
 def write_observation(
-    page: Page, directory: Directory, found: Agreement, proved: Iterable[Deduction], *, is_pulled: bool
+    page: Page, directory: Directory, found: Agreement, proof: Proof | None, *, is_pulled: bool
 ) -> list[Item]:
     """Write what came to what, each disagreement with whom to suspect, and what the observation proves."""
     observation = found.observation
@@ -242,7 +202,7 @@ def write_observation(
         _add_disagreement(page, directory, found, row)
     if (rest := len(found.disagreements) - _MOST) > 0:
         page.text(ngettext("and {count} more", "and {count} more", rest).format(count=rest), "dim")
-    sentences = [deduction_sentence(directory, one) for one in proved]
+    sentences = proved_sentences(proof) if proof is not None else []
     if sentences:
         page.heading(_("What this proves of the subject"))
     for sentence in sentences:

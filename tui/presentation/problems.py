@@ -82,6 +82,10 @@ _SENTENCES = {
     ProblemCode.SUBJECT_MAKES_NO_CALL: N_(
         "a subject is the web app's view, which takes no parameters of a call. Name a token, or leave this out"
     ),
+    ProblemCode.FACT_MALFORMED: N_("a fact {value} speaks of other things: {given}. Write: {allowed}"),
+    ProblemCode.NO_FACTS: N_("the answer is about nothing. Write the facts it is about, or remove it"),
+    ProblemCode.TOO_MANY: N_("there are more than {limit}. Remove those that are not needed"),
+    ProblemCode.TOO_LONG: N_("the text is longer than {limit} characters. Shorten it"),
     ProblemCode.SPAN_EMPTY: N_(
         "modified_after is later than modified_before, so the call returns nothing whatever the templates. Correct one"
     ),

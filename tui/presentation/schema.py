@@ -11,8 +11,10 @@ from diagnostics.access.reasons import Reason
 from diagnostics.findings.changes import ChangeCode
 from diagnostics.findings.observed import Outcome
 from diagnostics.findings.repairs.types import AdviceCode
+from diagnostics.model.fact import FactCode
 from diagnostics.tokens.quota import RetirementReason
 
+BasisWord = Literal["facts", "observed"]
 VerdictWord = Literal["visible", "hidden", "unknown"]
 
 
@@ -196,6 +198,8 @@ class WhyContract(_Contract):
     verdict: VerdictWord
     headline: Reason
     web_app: VerdictWord | None
+    basis: BasisWord | None
+    proofs: list["ProofContract"]
     token: TokenContract | None
     subject: SubjectContract | None
     template: TemplateContract
@@ -206,6 +210,7 @@ class WhyContract(_Contract):
     gates: list[GateContract]
     inferences: list[Reason]
     unknowns: list[Reason]
+    conditions: list["ConditionContract"] = []
     repairs_total: int
     repairs: list[RepairContract]
     advice: list[AdviceContract] = []
@@ -228,13 +233,58 @@ class CauseContract(_Contract):
     count: int
 
 
+class FactContract(_Contract):
+    """One elementary fact, with the ids that its code speaks of."""
+
+    fact: FactCode
+    value: bool
+    subject: str | None = None
+    permission_set: str | None = None
+    permission: str | None = None
+    group: str | None = None
+    site: str | None = None
+    template: str | None = None
+    rule: int | None = None
+    token: str | None = None
+
+
+class ConditionContract(_Contract):
+    """Unknown facts that together decide an unknown answer, and what they lead to."""
+
+    facts: list[FactContract]
+    verdict: Literal["visible", "hidden"]
+    headline: Reason
+
+
+class ProofContract(_Contract):
+    """A fact that an observation proves, and the template that shows it; null where the use of the token does."""
+
+    fact: FactContract
+    template: str | None
+    observed_at: str
+
+
+class UnknownsContract(_Contract):
+    """How many templates hang on the same facts; the conditions are those of the example."""
+
+    reason: Reason
+    count: int
+    example: str
+    conditions: list[ConditionContract]
+
+
 class RowContract(_Contract):
-    """One template with its answer."""
+    """One template with its answer, what the verdict rests on, and what decides an unknown one.
+
+    The conditions of one that was observed without its cause are the causes it may have.
+    """
 
     id: str
     name: str
     verdict: VerdictWord
     headline: Reason
+    basis: BasisWord | None
+    conditions: list[ConditionContract] = []
 
 
 class GapTokenContract(_Contract):
@@ -284,6 +334,8 @@ class GapContract(_Contract):
     captured_at: str
     counts: CountsContract
     causes: list[CauseContract]
+    unlisted: int
+    unknowns: list[UnknownsContract] = []
     templates: list[RowContract]
     repairs: list[RestoringContract] | None = None
     observed: ObservedContract | None = None

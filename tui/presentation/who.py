@@ -87,6 +87,7 @@ def who_json(who: Who, identity: Identity) -> dict[str, Any]:
                 "name": seer.subject.name,
                 "verdict": seer.verdict.value,
                 "headline": seer.headline.value,
+                "basis": basis.value if (basis := who.basis(seer)) is not None else None,
                 "paths": paths_json(seer.paths),
                 "near_misses": [
                     {"reason": miss.reason.value, "rule": miss.rule, "lacks": miss.lacks, "text": line}
@@ -258,4 +259,4 @@ def _seen(paths: Paths, gap: Gap) -> Iterator[tuple[str, str, Reason, tuple[Path
     answers, answer_of = gap.in_file_order()
     for position in gap.answers.visible:
         headline = answers[answer_of[position]][1]
-        yield ids[position], names[position], headline, paths.of(templates[position])
+        yield ids[position], names[position], headline, paths.of(templates[position], position)

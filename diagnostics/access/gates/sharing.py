@@ -9,6 +9,12 @@ from diagnostics.access.types import Attempt, Subject, Truth
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Rule, Template
 
+_EVERYONE = {
+    Truth.YES: Reason.SHARED_WITH_EVERYONE,
+    Truth.NO: Reason.EVERYONE_EXCLUDES_SERVICE_USERS,
+    Truth.UNKNOWN: Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS,
+}
+
 
 def attempts(directory: Directory, subject: Subject, template: Template) -> tuple[Attempt, ...]:
     """Return one attempt for each rule that is not about groups or sites, and one each for owner, override and gaps."""
@@ -23,12 +29,12 @@ def _attempts(directory: Directory, subject: Subject, template: Template) -> Ite
         if named is not None:
             yield _direct(directory, subject, rule, index, named)
         elif rule.everyone:
-            yield _everyone(directory, subject, template, rule, index)
+            yield _everyone(directory, subject, template, index)
         elif rule.unrecognised is not None:
-            yield Attempt(Reason.RULE_NOT_UNDERSTOOD, Truth.UNKNOWN, index)
+            yield Attempt(Reason.RULE_NOT_UNDERSTOOD, directory.unread_rule_covers(template, index, subject), index)
     yield from _override(directory, subject, template)
-    if not directory.coverage.is_complete("template_rules"):
-        yield Attempt(Reason.RULES_UNKNOWN, Truth.UNKNOWN)
+    if (covered := directory.other_rule_covers(template, subject)) is not Truth.NO:
+        yield Attempt(Reason.RULES_UNKNOWN, covered)
 
 
 def _direct(directory: Directory, subject: Subject, rule: Rule, index: int, named: str) -> Attempt:
@@ -41,15 +47,12 @@ def _direct(directory: Directory, subject: Subject, rule: Rule, index: int, name
     return Attempt(reason, Truth.YES, index, (of_subject(subject),))
 
 
-def _everyone(directory: Directory, subject: Subject, template: Template, rule: Rule, index: int) -> Attempt:
+def _everyone(directory: Directory, subject: Subject, template: Template, index: int) -> Attempt:
     evidence = (of_organisation(directory, template.organisation),)
     if directory.crosses(subject, template):
         return Attempt(Reason.EVERYONE_OF_ANOTHER_ORGANISATION, Truth.NO, index, evidence)
-    if subject.kind == "user" or rule.covers_service_users:
-        return Attempt(Reason.SHARED_WITH_EVERYONE, Truth.YES, index, evidence)
-    if rule.covers_service_users is None:
-        return Attempt(Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS, Truth.UNKNOWN, index, evidence)
-    return Attempt(Reason.EVERYONE_EXCLUDES_SERVICE_USERS, Truth.NO, index, evidence)
+    covers = Truth.YES if subject.kind == "user" else directory.covers_service_users(template, index)
+    return Attempt(_EVERYONE[covers], covers, index, evidence)
 
 
 def _override(directory: Directory, subject: Subject, template: Template) -> Iterator[Attempt]:

@@ -17,10 +17,16 @@ def attempts(directory: Directory, token: Token, subject: Subject, at: datetime)
     return stopped or (Attempt(Reason.TOKEN_ACTIVE, Truth.YES, evidence=(of_token(token),)),)
 
 
-def without_token(subject: Subject) -> tuple[Attempt, ...]:
+def without_token(directory: Directory, subject: Subject) -> tuple[Attempt, ...]:
     """Return why the subject itself cannot ask, with no token in question; empty where nothing stops it."""
-    reason = inactivity_of(subject)
+    reason = end_of(directory, subject)
     return (Attempt(reason, Truth.NO, evidence=(of_subject(subject),)),) if reason is not None else ()
+
+
+def end_of(directory: Directory, subject: Subject) -> Reason | None:
+    """Return why the subject is certainly not active, by its status or by what is known besides of an unlisted one."""
+    is_gone = subject.record is None and directory.is_active(subject) is Truth.NO
+    return Reason.OWNER_DEACTIVATED if is_gone else inactivity_of(subject)
 
 
 def inactivity_of(subject: Subject) -> Reason | None:
@@ -48,11 +54,12 @@ def reasons(directory: Directory, token: Token, subject: Subject, at: datetime) 
         found.append(Reason.TOKEN_DELETED)
     elif token.status == "revoked":
         found.append(Reason.TOKEN_REVOKED)
-    if (inactive := inactivity_of(subject)) is not None:
+    if (inactive := end_of(directory, subject)) is not None:
         found.append(inactive)
     if is_expired(token, at):
-        is_whole = directory.coverage.is_complete("token_use")
-        found.append(Reason.TOKEN_EXPIRED if is_whole else Reason.LAST_USE_UNKNOWN)
+        is_used = False if directory.coverage.is_complete("token_use") else directory.learned.in_use(token.id)
+        if not is_used:
+            found.append(Reason.LAST_USE_UNKNOWN if is_used is None else Reason.TOKEN_EXPIRED)
     return found
 
 

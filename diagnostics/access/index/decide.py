@@ -19,6 +19,7 @@ access unknown, or is a near miss of an earlier reason.
 """
 
 _TOKEN_BLOCKS = with_effect(("block",), "token")
+_NONE: Masks = {}
 _ASKER_UNKNOWNS = (*with_effect(("unknown",), "token"), *with_effect(("unknown",), "subject"))
 _LATER_BLOCKS = (*with_effect(("block",), "permission"), *with_effect(("block",), "request"))
 _LATER_UNKNOWNS = (*with_effect(("unknown",), "permission"), *with_effect(("unknown",), "request"))
@@ -50,10 +51,13 @@ def nothing_known(everything: BitMap) -> Answers:
     return Answers({(Verdict.UNKNOWN, Reason.SUBJECT_UNKNOWN): everything} if everything else {})
 
 
-def decide(everything: BitMap, masks: Masks) -> Answers:
-    """Return verdict and headline for every position of `everything`, as the walk gives them one by one."""
+def decide(everything: BitMap, masks: Masks, covered: Masks = _NONE) -> Answers:
+    """Return verdict and headline for every position of `everything`, as the walk gives them one by one.
+
+    `covered` is where rules that could not be read, or are not listed, are known to cover the subject all the same.
+    """
     answers: dict[tuple[Verdict, Reason], BitMap] = {}
-    granted = union(masks[reason] for reason in ACCESS_GRANTS if reason in masks)
+    granted = union(masks[reason] for reason in ACCESS_GRANTS if reason in masks) | union(covered.values())
     left_open = union(masks[reason] for reason in ACCESS_UNKNOWNS if reason in masks)
 
     left = _divide(answers, Verdict.HIDDEN, everything, _TOKEN_BLOCKS, masks)
@@ -68,7 +72,8 @@ def decide(everything: BitMap, masks: Masks) -> Answers:
     _divide(answers, Verdict.UNKNOWN, left - granted, ACCESS_UNKNOWNS, masks)
     left = _divide(answers, Verdict.UNKNOWN, left & granted, _LATER_UNKNOWNS, masks)
 
-    _divide(answers, Verdict.VISIBLE, left, ACCESS_GRANTS, masks)
+    left = _divide(answers, Verdict.VISIBLE, left, ACCESS_GRANTS, masks)
+    _divide(answers, Verdict.VISIBLE, left, ACCESS_UNKNOWNS, covered)
     return Answers(answers)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -61,7 +62,8 @@ class Standing(NamedTuple):
     """All that decides about one subject. Ids are canonical.
 
     `groups` are those that list a user; `sites` those that list it, and all below them. Neither counts for a service
-    user (help page 005096).
+    user (help page 005096). `not_groups` and `not_sites` are those it is known not to belong to though not all members
+    are listed.
     """
 
     kind: SubjectKind
@@ -69,6 +71,8 @@ class Standing(NamedTuple):
     groups: frozenset[str]
     sites: frozenset[str]
     permissions: Permissions
+    not_groups: frozenset[str] = frozenset()
+    not_sites: frozenset[str] = frozenset()
 
 
 _NONE: frozenset[str] = frozenset()
@@ -101,15 +105,57 @@ class Memberships:
         if subject.kind == "service_user":
             return Standing(subject.kind, key, _NONE, _NONE, permissions)
         sites = _NONE.union(*map(self.site_and_below, self.sites_of.get(key, ())))
-        return Standing(subject.kind, key, frozenset(self.groups_of.get(key, ())), sites, permissions)
+        standing = Standing(subject.kind, key, frozenset(self.groups_of.get(key, ())), sites, permissions)
+        return self._with_learned(subject.id, standing)
 
     def permissions(self, subject: Subject) -> Permissions:
         """Return what the subject is permitted."""
-        stated = stated_permissions(subject.record)
+        stated: Hashable = stated_permissions(subject.record)
+        if self._directory.learned.personal and (key := canonical(subject.id)) in self._directory.learned.personal:
+            stated = key, stated
         found = self._permissions.get(stated)
         if found is None:
             found = self._permissions[stated] = permissions_of(self._directory, subject)
         return found
+
+    def _with_learned(self, identifier: str, standing: Standing) -> Standing:
+        """Return the standing with the memberships that are known besides."""
+        directory, learned = self._directory, self._directory.learned
+        in_group, in_site = directory.in_group, directory.in_site
+        groups = {one: in_group(identifier, one) is Truth.YES for one in learned.groups.get(standing.id, ())}
+        sites = {one: in_site(identifier, one) is Truth.YES for one in learned.sites.get(standing.id, ())}
+        if not groups and not sites:
+            return standing
+        left = [one for one, is_there in sites.items() if not is_there]
+        above = (canonical(site.id) for one in left for site in directory.site_and_above(one))
+        return standing._replace(
+            groups=standing.groups | {one for one, is_there in groups.items() if is_there},
+            sites=standing.sites.union(*(self.site_and_below(one) for one, is_there in sites.items() if is_there)),
+            not_groups=frozenset(one for one, is_there in groups.items() if not is_there),
+            not_sites=frozenset((*left, *above)),
+        )
+
+    def knowing(self, directory: Directory) -> "Memberships":
+        """Return the memberships of a directory that differs only in what is known besides its facts."""
+        changed = copy(self)
+        changed._directory, changed._permissions = directory, {}
+        return changed
+
+    def groups_with(self, key: str) -> Sequence[str]:
+        """Return the groups that list a member, with those that it is known to belong to besides."""
+        learned, listed = self._directory.learned.groups, self.groups_of.get(key, ())
+        return self._joined(learned[key], listed, self._directory.in_group, key) if key in learned else listed
+
+    def sites_with(self, key: str) -> Sequence[str]:
+        """Return the sites that list a member, with those that it is known to belong to besides."""
+        learned, listed = self._directory.learned.sites, self.sites_of.get(key, ())
+        return self._joined(learned[key], listed, self._directory.in_site, key) if key in learned else listed
+
+    @staticmethod
+    def _joined(
+        learned: Iterable[str], listed: Sequence[str], belongs: Callable[[str, str], Truth], key: str
+    ) -> Sequence[str]:
+        return tuple(dict.fromkeys((*listed, *(one for one in learned if belongs(key, one) is Truth.YES))))
 
     def site_and_below(self, site: str) -> frozenset[str]:
         """Return the canonical ids of a site and of all below it, whose members its own members are too."""

@@ -12,8 +12,11 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.gates import token
 from diagnostics.access.index.decide import Answers, decide, nothing_known, union
 from diagnostics.access.index.entitlements import Memberships, Permissions, Standing
+from diagnostics.access.index.learned import groups_apart, with_learned
 from diagnostics.access.index.members import member_sets
 from diagnostics.access.index.of_subject import (
+    Known,
+    covered,
     grants,
     known,
     near_misses,
@@ -29,7 +32,7 @@ from diagnostics.access.index.tables import Tables, build_tables
 from diagnostics.access.index.visible import OpenSets
 from diagnostics.access.index_store import StoredListing
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Call, Requester, Truth
+from diagnostics.access.types import Call, Requester, Subject, Truth
 from diagnostics.model.ids import CanonicalIds, canonical
 from diagnostics.model.lazy import collector_paused
 
@@ -46,16 +49,18 @@ class Index:
         """Read all templates and rules of `directory`, which takes a second for half a million rules."""
         self.directory = directory
         ids = CanonicalIds()
-        store = directory.index_store
+        apart = groups_apart(directory)
+        store = directory.index_store if not apart else None
         if store is not None and (section := store.load()) is not None:
             self._tables: Tables = stored_tables(section)
             self.memberships = Memberships(directory, ids, partial(StoredListing, section=section))
         else:
             with collector_paused():
-                self._tables = build_tables(directory, ids)
+                self._tables = build_tables(directory, ids, apart)
             self.memberships = Memberships(directory, ids)
             if store is not None and len(self.everything) >= _WORTH_KEEPING:
                 self._keep(store)
+        self._tables = with_learned(self._tables, directory)
         self._open_sets = OpenSets(self._tables, self.memberships)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
@@ -70,6 +75,34 @@ class Index:
         changed.memberships = Memberships(directory, CanonicalIds())
         changed._open_sets = OpenSets(changed._tables, changed.memberships)
         return changed
+
+    def knowing(self, directory: Directory) -> "Index":
+        """Return the index of a directory that differs only in what is known besides its facts.
+
+        It must know no less than that of this index.
+        """
+        if groups_apart(directory) != groups_apart(self.directory):
+            return Index(directory)
+        changed = self.of_same_templates(directory)
+        changed.memberships = self.memberships.knowing(directory)
+        changed._tables = with_learned(self._tables, directory)
+        changed._open_sets = OpenSets(changed._tables, changed.memberships)
+        changed._found_obstacles = {}
+        changed.__dict__.pop("_locations", None)
+        return changed
+
+    def reach(self, subject: Subject) -> Answers:
+        """Return for every template whether the subject may have it, token, state and call aside, with its headline."""
+        return self.answers_of(self.memberships.standing(subject), self._unlisted(subject))
+
+    def granting(self, subject: Subject) -> Answers:
+        """Return what certainly gives the subject access to templates, as the headline of all that is visible then."""
+        standing = self.memberships.standing(subject)
+        return decide(self.everything, grants(self._tables, standing), covered(self._tables, standing))
+
+    def _unlisted(self, subject: Subject) -> dict[Reason, BitMap]:
+        is_open = self.directory.is_active(subject) is Truth.UNKNOWN
+        return {Reason.SUBJECT_UNKNOWN: self.everything} if is_open else {}
 
     def _keep(self, store: IndexStore) -> None:
         sections = table_sections(self._tables)
@@ -112,6 +145,7 @@ class Index:
                 **self._obstacles(standing.permissions),
                 **frame,
             },
+            covered(tables, standing),
         )
 
     def visible(self, requester: Requester, call: Call, at: datetime) -> BitMap:
@@ -140,6 +174,21 @@ class Index:
     def stopped(self, permissions: Permissions, frame: Mapping[Reason, BitMap]) -> BitMap:
         """Return the positions that permissions, token or call keep from the subject, or may keep from it."""
         return union((*self._obstacles(permissions).values(), *frame.values()))
+
+    @property
+    def tables(self) -> Tables:
+        """The rules of all templates, turned around. Not to be changed."""
+        return self._tables
+
+    @property
+    def known(self) -> Known:
+        """The facts that access rests on and that are whole."""
+        return self._known
+
+    @property
+    def by_locations(self) -> tuple[tuple[Truth, BitMap], ...]:
+        """The positions of the templates by whether they have locations."""
+        return self._locations
 
     @property
     def with_locations(self) -> BitMap:
@@ -179,9 +228,11 @@ class Index:
     def frame(self, requester: Requester, call: Call, at: datetime) -> dict[Reason, BitMap]:
         """Return what keeps templates from the requester before access and after permission: token, state, and call."""
         assert requester.subject is not None
-        unlisted = {Reason.SUBJECT_UNKNOWN: self.everything} if requester.subject.record is None else {}
+        unlisted = self._unlisted(requester.subject)
         if requester.token is None:
-            return unlisted | {attempt.reason: self.everything for attempt in token.without_token(requester.subject)}
+            return unlisted | {
+                attempt.reason: self.everything for attempt in token.without_token(self.directory, requester.subject)
+            }
         frame = self._excluded(call) | unlisted
         for reason in token.reasons(self.directory, requester.token, requester.subject, at):
             frame[reason] = self.everything
@@ -213,6 +264,8 @@ class Index:
 
     @cached_property
     def _locations(self) -> tuple[tuple[Truth, BitMap], ...]:
-        others = self._tables.everything - self._tables.with_locations
+        tables = self._tables
+        others = tables.everything - tables.with_locations - tables.without_locations
         is_whole = self.directory.coverage.is_complete("template_locations")
-        return (Truth.YES, self._tables.with_locations), (Truth.NO if is_whole else Truth.UNKNOWN, others)
+        found = (Truth.YES, tables.with_locations), (Truth.NO if is_whole else Truth.UNKNOWN, others)
+        return (*found, (Truth.NO, tables.without_locations)) if tables.without_locations else found

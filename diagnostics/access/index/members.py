@@ -1,7 +1,7 @@
 """Group and site membership and permitted subjects as bitmaps, with lower and upper bounds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -59,13 +59,27 @@ class Members:
         is_listed = key in self._directory.groups
         certain = self._of_listed_group(key) if is_listed else _NOTHING
         is_whole = is_listed and self._known.group_members
-        return Reach(certain, certain if is_whole else self._subjects.users)
+        if is_whole:
+            return Reach(certain, certain)
+        return self._with_learned(certain, self._directory.learned.groups, self._directory.in_group, key)
+
+    def _with_learned(
+        self, certain: BitMap, learned: Iterable[str], belongs: Callable[[str, str], Truth], key: str
+    ) -> Reach:
+        """Return who belongs where not all is listed: of some it may be known besides."""
+        positions = {subject: self._subjects.positions.get(subject) for subject in learned}
+        found = {at: belongs(subject, key) for subject, at in positions.items() if at is not None}
+        members = BitMap(at for at, truth in found.items() if truth is Truth.YES) & self._subjects.users
+        others = BitMap(at for at, truth in found.items() if truth is Truth.NO)
+        return Reach(certain | members, self._subjects.users - others)
 
     def _reach_of_site(self, key: str) -> Reach:
         certain = _NOTHING
         for site in self._directory.site_and_above(key):
             certain = certain | self._of_listed_site(canonical(site.id))
-        return Reach(certain, certain if self._known.site_members else self._subjects.users)
+        if self._known.site_members:
+            return Reach(certain, certain)
+        return self._with_learned(certain, self._directory.learned.sites, self._directory.in_site, key)
 
     def joined(self, subject_id: str, *, group: str | None = None, site: str | None = None) -> "Members":
         """Return the members as they would be if a user joined a group, a site, or both."""

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 
 from diagnostics.access.index.decide import union
 from diagnostics.access.index.entitlements import Standing
-from diagnostics.access.index.tables import UNLISTED, ById, Tables
+from diagnostics.access.index.tables import ById, Tables
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Truth
 from diagnostics.model.organisation import Coverage
@@ -34,11 +34,23 @@ def known(coverage: Coverage) -> Known:
 
 def grants(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
     """Return what certainly opens templates to the subject."""
-    return {reason: union(sets) for reason, sets in ways(tables, standing).items() if sets}
+    return {reason: union(sets) for reason, sets in _named_ways(tables, standing).items() if sets}
+
+
+def covered(tables: Tables, standing: Standing) -> dict[Reason, BitMap]:
+    """Return what rules open to the subject of which only that is known: not read, or not listed."""
+    known = {Reason.RULE_NOT_UNDERSTOOD: tables.unread_covering, Reason.RULES_UNKNOWN: tables.others_covering}
+    return {reason: found for reason, sets in known.items() if (found := sets.get(standing.id))}
 
 
 def ways(tables: Tables, standing: Standing) -> dict[Reason, list[BitMap]]:
     """Return what certainly opens templates to the subject: a set for each group and site that does."""
+    found = _named_ways(tables, standing)
+    found.update((reason, [positions]) for reason, positions in covered(tables, standing).items())
+    return found
+
+
+def _named_ways(tables: Tables, standing: Standing) -> dict[Reason, list[BitMap]]:
     identifier, joined, sites = standing.id, standing.groups, standing.sites
     is_user = standing.kind == "user"
     found = {Reason.SHARED_WITH_EVERYONE: [tables.everyone if is_user else tables.everyone_covering]}
@@ -87,13 +99,17 @@ def opened_by_both(tables: Tables, group: str, sites: frozenset[str]) -> BitMap:
 
 def unknowns(tables: Tables, standing: Standing, facts: Known) -> dict[Reason, BitMap]:
     """Return what may open templates to the subject, and where nothing certain does leaves the access unknown."""
-    found = {Reason.RULE_NOT_UNDERSTOOD: tables.unrecognised}
+    unread = tables.unrecognised
+    if (passing := tables.unread_passing.get(standing.id)) is not None:
+        unread = unread - passing
+    found = {Reason.RULE_NOT_UNDERSTOOD: unread}
     if standing.kind == "user":
         found[Reason.MEMBERSHIP_UNKNOWN] = union(_possible_memberships(tables, standing, facts))
     else:
         found[Reason.EVERYONE_MAY_NOT_COVER_SERVICE_USERS] = tables.everyone_unsaid
     if not facts.rules:
-        found[Reason.RULES_UNKNOWN] = tables.everything
+        passing = tables.others_passing.get(standing.id)
+        found[Reason.RULES_UNKNOWN] = tables.everything if passing is None else tables.everything - passing
     if standing.permissions.override is Truth.UNKNOWN:
         found[Reason.OVERRIDE_UNKNOWN] = tables.home
     return found
@@ -111,9 +127,9 @@ def near_misses(tables: Tables, standing: Standing, facts: Known) -> dict[Reason
     }
     if standing.kind == "user":
         if facts.group_members:
-            pending.append(_of(tables.groups_pending, standing.groups | {UNLISTED}))
+            pending.append(_of(tables.groups_pending, standing.groups | tables.unlisted_groups - standing.not_groups))
         else:
-            pending.append(tables.any_group_pending)
+            pending.append(_but(tables.groups_pending, standing.not_groups, tables.any_group_pending))
         found[Reason.SITE_RULE_STOPS_AT_ORGANISATION] = tables.any_site_abroad | tables.any_pair_abroad
         found[Reason.NOT_MEMBER_OF_GROUP_AND_SITE] = tables.any_pair
         found[Reason.NOT_MEMBER_OF_GROUP] = tables.any_group | tables.any_group_pending
@@ -134,20 +150,38 @@ def _of(sets: ById, keys: frozenset[str]) -> BitMap:
     return union(sets[key] for key in keys if key in sets)
 
 
+def _but(sets: ById, keys: frozenset[str], everything: BitMap) -> BitMap:
+    """Return the union of the sets but for those of some keys; `everything` is the union of all."""
+    return union(found for key, found in sets.items() if key not in keys) if keys else everything
+
+
 def _possible_memberships(tables: Tables, standing: Standing, facts: Known) -> Iterator[BitMap]:
     """Return the templates that the subject may be given through a group or a site, with those it certainly is."""
-    unlisted = tables.pairs.get(UNLISTED, {})
+    open_groups = tables.unlisted_groups - standing.not_groups
     if facts.group_members:
-        yield tables.groups.get(UNLISTED, _NOTHING)
+        yield _of(tables.groups, open_groups)
     else:
-        yield tables.any_group
+        yield _but(tables.groups, standing.not_groups, tables.any_group)
     if not facts.site_members:
-        yield tables.any_site
+        yield _but(tables.sites, standing.not_sites, tables.any_site)
     if facts.group_members and facts.site_members:
-        yield _of(unlisted, standing.sites)
+        for group in open_groups:
+            yield _of(tables.pairs.get(group, {}), standing.sites)
     elif facts.group_members:
-        yield _of(tables.pairs_of_group, standing.groups | {UNLISTED})
+        for group in standing.groups | open_groups:
+            found = tables.pairs_of_group.get(group, _NOTHING)
+            yield _but(tables.pairs.get(group, {}), standing.not_sites, found)
     elif facts.site_members:
-        yield _of(tables.pairs_at_site, standing.sites)
+        for site in standing.sites:
+            found = tables.pairs_at_site.get(site, _NOTHING)
+            yield union(_pairs_at(tables, site, standing.not_groups)) if standing.not_groups else found
+    elif standing.not_groups or standing.not_sites:
+        for group, by_site in tables.pairs.items():
+            if group not in standing.not_groups:
+                yield _but(by_site, standing.not_sites, tables.pairs_of_group[group])
     else:
         yield tables.any_pair
+
+
+def _pairs_at(tables: Tables, site: str, but: frozenset[str]) -> Iterator[BitMap]:
+    return (by_site[site] for group, by_site in tables.pairs.items() if group not in but and site in by_site)

@@ -1,11 +1,13 @@
 """The audience of one template: all subjects, as bitmaps."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
+from diagnostics.access.gates import sharing
 from diagnostics.access.index.decide import Answers, decide, union
 from diagnostics.access.index.members import Members, Permitted, Reach, permitted
 from diagnostics.access.index.subjects import Subjects
@@ -16,6 +18,7 @@ from diagnostics.model.organisation import Rule, Template
 
 Found = Iterator[tuple[Reason, BitMap]]
 _NOTHING = BitMap()
+_NOT_KNOWN = (Reason.RULE_NOT_UNDERSTOOD, Reason.RULES_UNKNOWN)
 
 
 class Audiences(NamedTuple):
@@ -37,17 +40,18 @@ class Audiences(NamedTuple):
             masks[reason] = masks[reason] | found if reason in masks else found
         if not self.directory.coverage.is_complete("template_rules"):
             masks[Reason.RULES_UNKNOWN] = self.subjects.everyone
+        covered = self._learned(template, masks)
         masks.update(self.permitted.obstacles[self.directory.has_locations(template)])
         masks.update(self.subjects.inactive)
-        return decide(self.subjects.everyone, masks)
+        return decide(self.subjects.everyone, masks, covered)
 
     def opened(self, template: Template) -> BitMap:
         """Return the subjects to whom owner or rules certainly open the template, permission aside."""
         is_foreign = self.directory.is_foreign(template.organisation)
-        opened = [self._certain(rule, is_foreign) for rule in template.rules]
+        opened = [self._certain(rule, is_foreign) for rule in self._rules(template)]
         if template.owner is not None:
             opened.append(self._named(template.owner))
-        return union(opened)
+        return union((*opened, *self._learned(template, {}).values()))
 
     def sees(self, template: Template) -> BitMap:
         """Return who certainly sees the template."""
@@ -77,7 +81,7 @@ class Audiences(NamedTuple):
         is_foreign = self.directory.is_foreign(template.organisation)
         if template.owner is not None:
             yield None, Reason.OWNER_OF_TEMPLATE, self._named(template.owner)
-        for index, rule in enumerate(template.rules if rules is None else rules):
+        for index, rule in enumerate(self._rules(template) if rules is None else rules):
             for reason, found in self.by_rule(rule, is_foreign=is_foreign):
                 yield index, reason, found
         override = self.permitted.override
@@ -86,6 +90,37 @@ class Audiences(NamedTuple):
         else:
             yield None, Reason.OVERRIDE_PERMISSION, override[Truth.YES]
             yield None, Reason.OVERRIDE_UNKNOWN, override[Truth.UNKNOWN]
+
+    def _rules(self, template: Template) -> Sequence[Rule]:
+        """Return the rules of a template, those for everyone with what is known besides of their coverage."""
+        directory = self.directory
+        if directory.learned.is_empty or directory.is_foreign(template.organisation):
+            return template.rules
+        covers = {
+            index: truth is Truth.YES
+            for index, rule in enumerate(template.rules)
+            if rule.everyone and (truth := directory.covers_service_users(template, index)) is not Truth.UNKNOWN
+        }
+        return tuple(
+            replace(rule, covers_service_users=covers[index]) if index in covers else rule
+            for index, rule in enumerate(template.rules)
+        )
+
+    def _learned(self, template: Template, masks: dict[Reason, BitMap]) -> dict[Reason, BitMap]:
+        """Return whom rules cover that were not read, or are not listed, and take out of `masks` whom they do not."""
+        covered: dict[Reason, BitMap] = {}
+        for key in self.directory.learned.subjects_of_rules():
+            position = self.subjects.positions.get(key)
+            if position is None:
+                continue
+            tried = sharing.attempts(self.directory, self.subjects[position], template)
+            for reason in _NOT_KNOWN:
+                outcomes = [attempt.outcome for attempt in tried if attempt.reason is reason]
+                if Truth.YES in outcomes:
+                    covered.setdefault(reason, BitMap()).add(position)
+                if Truth.UNKNOWN not in outcomes and reason in masks:
+                    masks[reason] = masks[reason] - BitMap([position])
+        return covered
 
     def _certain(self, rule: Rule, is_foreign: bool) -> BitMap:
         """Return whom one rule certainly opens a template to. Not to be changed."""

@@ -39,6 +39,8 @@ def table_sections(tables: Tables) -> dict[str, bytes]:
     sections: dict[str, bytes] = {}
     for name, table in tables._asdict().items():
         match table:
+            case _ if name in Tables._field_defaults:
+                continue
             case BitMap():
                 sections[name] = table.serialize()
             case Dated():
@@ -55,6 +57,8 @@ def stored_tables(section: Callable[[str], bytes]) -> Tables:
     """Return the tables that `section` gives, which reads most of them when they are first asked for."""
     parts: dict[str, Any] = {}
     for name, kind in Tables.__annotations__.items():
+        if name in Tables._field_defaults:
+            continue
         if kind is BitMap:
             parts[name] = BitMap.deserialize(section(name))
         elif kind is Dated:

@@ -28,6 +28,7 @@ class Subjects:
 
     def __init__(self, directory: Directory) -> None:
         """Number the users and service users of `directory`."""
+        self._personal = directory.learned.personal
         self._users = directory.organisation.users
         self._service_users = directory.inventory.service_users
         listed = lean_users(self._users)
@@ -82,7 +83,8 @@ class Subjects:
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """The subjects by what the workspace says of their permissions."""
+        apart = {self.positions.get(key) for key in self._personal} if self._personal else ()
         alike: defaultdict[Hashable, list[int]] = defaultdict(list)
         for position, record in enumerate((*self._own_users, *self._service_users)):
-            alike[stated_permissions(record)].append(position)
+            alike[stated_permissions(record), position if position in apart else None].append(position)
         return tuple(Profile(self[positions[0]], BitMap(positions)) for positions in alike.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
@@ -57,6 +58,8 @@ UNLISTED = ""
 Spelled = TypeVar("Spelled")
 Key = TypeVar("Key")
 ById = Mapping[str, BitMap]
+_NO_SETS: ById = {}
+_NOTHING = BitMap()
 
 
 class Tables(NamedTuple):
@@ -64,7 +67,9 @@ class Tables(NamedTuple):
 
     "Abroad" are the templates of other organisations; `sites`, `pairs` and the `everyone` sets but `everyone_abroad`
     hold templates of this organisation only. `pairs` is by group, then by site; `pairs_of_group` and `pairs_at_site`
-    are its unions either way.
+    are its unions either way. "Again" are those with more than one rule of a kind.
+    The last ones are of facts that are known besides those of the workspace: by subject, where rules that could not be
+    read, or are not listed, cover it, and where certainly none does.
     """
 
     everything: BitMap
@@ -83,8 +88,10 @@ class Tables(NamedTuple):
     everyone_covering: BitMap
     everyone_excluding: BitMap
     everyone_unsaid: BitMap
+    everyone_unsaid_again: BitMap
     everyone_abroad: BitMap
     unrecognised: BitMap
+    unrecognised_again: BitMap
 
     groups: ById
     groups_pending: ById
@@ -99,11 +106,21 @@ class Tables(NamedTuple):
     any_pair: BitMap
     any_pair_abroad: BitMap
 
+    unread_covering: ById = _NO_SETS
+    unread_passing: ById = _NO_SETS
+    others_covering: ById = _NO_SETS
+    others_passing: ById = _NO_SETS
+    without_locations: BitMap = _NOTHING
+    unlisted_groups: frozenset[str] = frozenset((UNLISTED,))
 
-def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
-    """Read every template and every rule of `directory` once, with the help of `ids`."""
+
+def build_tables(directory: Directory, ids: CanonicalIds, apart: frozenset[str] = frozenset()) -> Tables:
+    """Read every template and every rule of `directory` once, with the help of `ids`.
+
+    `apart` are groups that are not listed, and of which something is known all the same.
+    """
     gathered = _gather(directory, ids)
-    listed_groups = directory.groups.keys()
+    listed_groups = directory.groups.keys() | apart
 
     def group_key(spelling: str) -> str:
         key = ids[spelling]
@@ -138,8 +155,10 @@ def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
         everyone_covering=covering,
         everyone_excluding=excluding,
         everyone_unsaid=unsaid,
+        everyone_unsaid_again=_again(gathered.everyone[None]),
         everyone_abroad=BitMap(gathered.everyone_abroad),
         unrecognised=BitMap(gathered.unrecognised),
+        unrecognised_again=_again(gathered.unrecognised),
         groups=groups,
         groups_pending=groups_pending,
         sites=sites,
@@ -152,6 +171,7 @@ def build_tables(directory: Directory, ids: CanonicalIds) -> Tables:
         any_site_abroad=BitMap(gathered.any_site_abroad),
         any_pair=union(pairs_of_group.values()),
         any_pair_abroad=BitMap(gathered.any_pair_abroad),
+        unlisted_groups=frozenset((UNLISTED, *apart)),
     )
 
 
@@ -216,6 +236,11 @@ def _gather(directory: Directory, ids: CanonicalIds) -> _Gathered:
             else:
                 (met.any_site_abroad if group is None else met.any_pair_abroad).append(position)
     return met
+
+
+def _again(positions: list[int]) -> BitMap:
+    """Return the positions, which are in order, that stand there more than once."""
+    return BitMap(here for here, following in pairwise(positions) if here == following)
 
 
 def _sets(lists: Mapping[str, list[int]]) -> dict[str, BitMap]:

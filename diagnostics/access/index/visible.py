@@ -25,16 +25,16 @@ class OpenSets:
         """Return at least one set; together they hold what opens to the subject of that canonical id."""
         tables = self._tables
         is_user = kind == "user"
-        found = []
+        found = [covering[key] for covering in (tables.unread_covering, tables.others_covering) if key in covering]
         if (owned := tables.owned.get(key)) is not None:
             found.append(owned)
         if (direct := tables.direct.get(key)) is not None:
             found.append(direct)
         if is_user:
-            groups = self._memberships.groups_of.get(key, ())
+            groups = self._memberships.groups_with(key)
             by_group = tables.groups.get
             found += [shared for group in groups if (shared := by_group(group)) is not None]
-            for site in self._memberships.sites_of.get(key, ()):
+            for site in self._memberships.sites_with(key):
                 found.append(self._at_sites[site])
                 found += filter(None, map(self._with_groups[site].__getitem__, groups))
         # The large sets are joined sooner after the small ones than before them.

@@ -140,7 +140,7 @@ def _checksum(header: bytes, body: bytes | None) -> bytes:
 INDEX_FILE = "index"
 FORMER_INDEX_FILE = "former-index"
 
-TABLES = 3
+TABLES = 4
 """Goes up with every change of what the tables of an index hold."""
 
 

@@ -9,6 +9,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Question
 from diagnostics.access.walk import Absent
+from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.gap_repairs import Restoring
 from diagnostics.findings.observed import Agreement
@@ -21,6 +22,7 @@ from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.session import Session, Walked
 from tui.i18n import N_, _
+from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.outputs import gap_csv, gap_markdown, gap_text
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
@@ -167,18 +169,23 @@ def gap_as(
     identity: Identity,
     directory: Directory,
     find_restoring: Callable[[], Mapping[Reason, Restoring]],
+    find_unknowns: Callable[[], Unknowns],
     observed: Agreement | None = None,
 ) -> str:
     """Return a gap with all its templates as `text`, `markdown`, `json` or `csv`.
 
     All but the last say what restores each cause, and how far the gap was observed.
     """
+    words = ConditionWords(directory, gap.requester)
     if form == "csv":
-        return gap_csv(gap)
+        return gap_csv(gap, find_unknowns(), words)
     restoring = find_restoring()
     if form == "json":
         beside = {"observed": beside_data(observed)} if observed is not None else {}
-        return json_text(gap_json(gap, identity) | restorings_json(directory, gap, restoring) | beside) + "\n"
+        return (
+            json_text(gap_json(gap, identity, find_unknowns()) | restorings_json(directory, gap, restoring) | beside)
+            + "\n"
+        )
 
     def labels(row: CauseRow) -> Iterable[str]:
         return cause_labels(gap, row.cause)
@@ -186,7 +193,7 @@ def gap_as(
     def remedies(row: CauseRow) -> list[str]:
         return restoring_lines(directory, gap, restoring[row.cause.reason])
 
-    view = gap_view(gap, identity)
+    view = gap_view(gap, identity, find_unknowns(), words)
     lines = (gap_markdown if form == "markdown" else gap_text)(view, labels, remedies)
     for told in beside_lines(observed) if observed is not None else ():
         lines += [f"- {escaped(told)}"] if form == "markdown" else wrapped(told)
@@ -208,7 +215,7 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
 
 def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
     """Return the forms of a gap, with what restores each cause and the observation that it uses."""
-    facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.agreement)
+    facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.unknowns, walked.agreement)
     return [
         Export(title, ending, partial(gap_as, form, *facts))
         for title, ending, form in (

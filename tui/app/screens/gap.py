@@ -96,7 +96,7 @@ class GapScreen(PageScreen):
         """Return what was observed, or how to observe where a token was not."""
         opened, observed = self.session.opened, walked.observed
         if walked.agreement is not None and observed is not None and opened is not None:
-            return observed_lines(walked.agreement, uses_proof=observed.directory is not opened.directory)
+            return observed_lines(walked.agreement, uses_proof=observed.proof is not None)
         if opened is None or opened.demo is not None or walked.requester.token is None:
             return ()
         told = _("not yet. What the API really returns is set beside this by: {command}")
@@ -233,6 +233,6 @@ class ObservationScreen(PageScreen):
         else:
             is_pulled = self.session.identity.source is not None
             return write_observation(
-                page, opened.directory, walked.agreement, walked.observed.proved, is_pulled=is_pulled
+                page, opened.directory, walked.agreement, walked.observed.proof, is_pulled=is_pulled
             )
         return page.items

@@ -1,14 +1,12 @@
 """Screens of why: the walk, a reason, a repair."""
 
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question, Requester, Verdict
-from diagnostics.access.walk import walk
+from diagnostics.access.types import Answer, Question, Requester
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
 from tui.app.places import Place
@@ -19,12 +17,13 @@ from tui.app.screens.question_choosers import TemplateChooser
 from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
-from tui.opening import requester_in
+from tui.opening import conclude_by
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import Side, ToAction, ToPair, ToWho
+from tui.presentation.proofs import contradiction_line, observed_words, older_line, seen_line
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
-from tui.presentation.why.page import observed_line, write_repair, write_repairs, write_why
+from tui.presentation.why.page import write_repair, write_repairs, write_why
 from tui.presentation.why.repair_view import RepairView, RepairViews
 from tui.presentation.why.repairs import repair_views
 from tui.presentation.why.view import WhyView, why_view
@@ -68,7 +67,7 @@ class WhyScreen(PageScreen):
         # As many repairs as leave room for what was tried, on the same screen.
         height = self.size.height
         most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
-        return write_why(page, view, found[1].headline, most, _observed(self.session, view.verdict))
+        return write_why(page, view, found[1].headline, most, _observed(self.session))
 
     def do_token(self) -> None:
         """Choose whose request to look at."""
@@ -153,7 +152,12 @@ def current_view(session: Session) -> WhyView | None:
     if found is None:
         return None
     question, answer, absent = found
-    return why_view(question, answer, session.identity, absent, session_repairs(session, question, answer))
+    repairs = session_repairs(session, question, answer)
+    words = None
+    if session.proof is not None and absent is None:
+        _, basis = conclude_by(session.proof.before, session.proof, question)
+        words = observed_words(session.proof, question, answer, basis)
+    return why_view(question, answer, session.identity, absent, repairs, observed=words)
 
 
 def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
@@ -163,17 +167,15 @@ def session_repairs(session: Session, question: Question, answer: Answer) -> Rep
     return repair_views(session.opened.directory, question, answer, session.repairs[1])
 
 
-def _observed(session: Session, verdict: Verdict) -> str:
+def _observed(session: Session) -> str:
     """Return what the API returned for the subject, as far as that was observed."""
     question, observed = session.question, session.observed_now()
     if question is None or observed is None or session.opened is None:
         return ""
-    with_proof = None
-    if observed.directory is not session.opened.directory:
-        with_proof = walk(
-            observed.directory, replace(question, requester=requester_in(observed.directory, question.requester))
-        )
-    return observed_line(question, observed.observation, verdict, with_proof)
+    if observed.proof is None:
+        return older_line(observed.observation)
+    seen = seen_line(observed.proof, question.template)
+    return seen if observed.proof.is_consistent else f"{contradiction_line()} {seen}"
 
 
 def _invitation(page: Page, session: Session, *, is_reading: bool) -> list[Item]:

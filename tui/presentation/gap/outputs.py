@@ -1,15 +1,21 @@
 """The gap as text, Markdown and CSV."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from diagnostics.access.types import Verdict
+from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from diagnostics.model.lazy import ids_of, names_of
 from tui.i18n import _, ngettext
+from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.view import CauseRow, GapView
 from tui.presentation.text import csv_text, escaped, padded, wrapped
 
 _BAR = 24
+MOST_GROUPS = 12
+"""Groups of templates that are told without --all."""
+
+_MOST_CONDITIONS = 6
 
 
 def gap_text(
@@ -26,21 +32,39 @@ def gap_text(
     for label, text in view.full_context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     largest = max((cause.count for cause in view.causes), default=0)
-    for cause in view.causes:
+    shown = view.causes if templates is not None else view.causes[:MOST_GROUPS]
+    for cause in shown:
         lines.append("")
         lines += _cause(cause, largest)
         lines += [line for told in (remedies(cause) if remedies is not None else ()) for line in wrapped(told, "    ")]
         if templates is not None:
             lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
+    lines += _rest(view.causes[len(shown) :])
+    if any(cause.conditions for cause in view.causes):
+        lines += ["", *wrapped(_("Which question settles most: sightline settle --token T"))]
     if view.causes and templates is None:
         lines += ["", *wrapped(_("List every template with --all. Walk one with: sightline why --template X"))]
     return lines
+
+
+def _rest(causes: Sequence[CauseRow]) -> list[str]:
+    if not causes:
+        return []
+    count = sum(cause.count for cause in causes)
+    more = ngettext(
+        "and {count:,} more template in {groups} smaller group; --all lists it",
+        "and {count:,} more templates in {groups} smaller groups; --all lists them",
+        count,
+    )
+    return ["", *wrapped(more.format(count=count, groups=len(causes)))]
 
 
 def _cause(cause: CauseRow, largest: int) -> list[str]:
     bar = "#" * max(1, round(_BAR * cause.count / largest))
     templates = ngettext("{count:,} template", "{count:,} templates", cause.count).format(count=cause.count)
     lines = [f"{padded(cause.verdict_word, 8)} {templates}  {bar}", f"    {cause.reason}"]
+    if cause.conditions:
+        return lines + _conditions(cause)
     lines += wrapped(cause.page.meaning, "    ")
     lines += wrapped(_("Example: {template}").format(template=cause.example), "    ")
     if cause.page.fix:
@@ -48,6 +72,15 @@ def _cause(cause: CauseRow, largest: int) -> list[str]:
         lines += wrapped(label.format(fix=cause.page.fix), "    ")
         lines += wrapped(_("Where: {where}").format(where=cause.page.where), "    ")
     return lines
+
+
+def _conditions(cause: CauseRow) -> list[str]:
+    """Return what unknown templates hang on, and one of them."""
+    lines = [line for told in cause.conditions[:_MOST_CONDITIONS] for line in wrapped(told, "    ", "      ")]
+    if (rest := len(cause.conditions) - _MOST_CONDITIONS) > 0:
+        more = ngettext("and {count} more condition", "and {count} more conditions", rest)
+        lines += wrapped(more.format(count=rest), "    ")
+    return lines + wrapped(_("Example: {template}").format(template=cause.example), "    ")
 
 
 def gap_markdown(
@@ -66,9 +99,8 @@ def gap_markdown(
         lines += ["", head, "|---|---|---|---|"]
     for cause in view.causes:
         fix = escaped(cause.page.fix)
-        lines.append(
-            f"| {cause.verdict_word} | {cause.count} | {escaped(cause.page.meaning)} (`{cause.reason}`) | {fix} |"
-        )
+        told = "<br>".join(map(escaped, cause.conditions)) or escaped(cause.page.meaning)
+        lines.append(f"| {cause.verdict_word} | {cause.count} | {told} (`{cause.reason}`) | {fix} |")
     for cause in view.causes:
         lines += [f"- `{cause.reason}`: {escaped(told)}" for told in (remedies(cause) if remedies is not None else ())]
     if templates is not None:
@@ -78,9 +110,16 @@ def gap_markdown(
     return lines
 
 
-def gap_csv(gap: Gap) -> str:
-    """Return one row for each template."""
+def gap_csv(gap: Gap, unknowns: Unknowns, words: ConditionWords) -> str:
+    """Return one row for each template; what an unknown one hangs on stands in its last column, one line for each way."""
     answers, answer_of = gap.in_file_order()
+    conditions: dict[int, str] = {}
+    for group in unknowns.groups:
+        told = "\n".join(words.sentences(group.formula, group.sets))
+        conditions.update(dict.fromkeys(group.positions, told))
     listed = zip(ids_of(gap.templates), names_of(gap.templates), answer_of, strict=True)
-    rows = ((identifier, name, *answers[number]) for identifier, name, number in listed)
-    return csv_text(("id", "name", "verdict", "headline"), rows)
+    rows = (
+        (identifier, name, *answers[number], conditions.get(position, ""))
+        for position, (identifier, name, number) in enumerate(listed)
+    )
+    return csv_text(("id", "name", "verdict", "headline", "conditions"), rows)

@@ -1,18 +1,23 @@
 """The gap as data, and as the parts that every output shows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Requester, Verdict
+from diagnostics.findings.concluding import Basis
+from diagnostics.findings.conditions import UnknownGroup, Unknowns
 from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import JsonRows
+from tui.presentation.conditions import ConditionWords, FactTables, conditions_json
+from tui.presentation.json_rows import OF_ROW, JsonRows
 from tui.presentation.reasons.pages import ReasonPage, reason_page
-from tui.presentation.text import facts_age, iso, moment, name_and_id, named, short, template_label
+from tui.presentation.text import facts_age, iso, moment, name_and_id, named, short
 from tui.presentation.why.headlines import call_line, requester_row
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.view import VERDICT_WORDS
@@ -22,7 +27,10 @@ _ROWS_OF_TIME = 2
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """One cause: how many templates it hides or leaves unknown, one of them, and the page of its reason."""
+    """One cause: how many templates it hides or leaves unknown, one of them, and the page of its reason.
+
+    `conditions` say what unknown templates hang on, where they are grouped by that.
+    """
 
     cause: Cause
     verdict: Verdict
@@ -31,6 +39,7 @@ class CauseRow:
     count: int
     example: str
     page: ReasonPage
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,38 @@ class GapView:
     causes: tuple[CauseRow, ...]
 
 
-def gap_view(gap: Gap, identity: Identity) -> GapView:
-    """Return the parts of a gap of the organisation `identity`."""
+def gap_view(
+    gap: Gap,
+    identity: Identity,
+    unknowns: Unknowns | None = None,
+    words: ConditionWords | None = None,
+    *,
+    explained: int | None = None,
+) -> GapView:
+    """Return the parts of a gap of the organisation `identity`.
+
+    With `unknowns` the unknown templates are grouped by what they hang on, in `words`, in place of by their reason; the
+    largest `explained` of these groups, or all, say what that is.
+    """
     context = _context(gap, identity)
     return GapView(
         headline=_headline(gap),
         context=tuple(context),
         full_context=(*context[:-_ROWS_OF_TIME], requester_row(gap.requester), *context[-_ROWS_OF_TIME:]),
-        causes=tuple(_cause_row(gap, cause) for cause in gap.causes),
+        causes=tuple(_rows(gap, unknowns, words, explained)),
     )
+
+
+def _rows(gap: Gap, unknowns: Unknowns | None, words: ConditionWords | None, explained: int | None) -> list[CauseRow]:
+    if unknowns is None or words is None or unknowns.speller is None:
+        return [_cause_row(gap, cause) for cause in gap.causes]
+    rows = [_cause_row(gap, cause) for cause in gap.causes if cause.verdict is not Verdict.UNKNOWN]
+    for number, group in enumerate(unknowns.groups):
+        row = _cause_row(gap, Cause(Verdict.UNKNOWN, group.reason, group.positions))
+        is_explained = explained is None or number < explained
+        told = words.sentences(group.formula, group.sets) if is_explained else ()
+        rows.append(replace(row, conditions=told))
+    return sorted(rows, key=lambda row: -row.count)
 
 
 def cause_labels(gap: Gap, cause: Cause) -> Iterator[str]:
@@ -115,16 +147,17 @@ def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
         verdict_word=_(VERDICT_WORDS[cause.verdict]),
         reason=cause.reason,
         count=cause.size,
-        example=template_label(gap.templates[cause.positions[0]]),
+        example=name_and_id(ids_of(gap.templates)[cause.positions[0]], names_of(gap.templates)[cause.positions[0]]),
         page=reason_page(cause.reason),
     )
 
 
-def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
+def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]:
     """Return the gap as the versioned JSON contract, with every template, visible ones too."""
     token, subject = gap.requester.token, gap.requester.subject
     keys: tuple[str, ...] = ("id", "name", "kind")
-    answers, answer_of = gap.in_file_order()
+    tables: FactTables = {}
+    ends, end_of = _row_ends(gap, unknowns, tables)
     return {
         "schema": SCHEMA,
         "token": {key: getattr(token, key) if token is not None else None for key in keys},
@@ -136,9 +169,47 @@ def gap_json(gap: Gap, identity: Identity) -> dict[str, Any]:
         "causes": [
             {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
         ],
-        "templates": JsonRows(
-            {"id": ids_of(gap.templates), "name": names_of(gap.templates)},
-            [{"verdict": verdict.value, "headline": headline.value} for verdict, headline in answers],
-            answer_of,
-        ),
+        "unlisted": gap.unlisted,
+        "unknowns": [_group_json(gap, unknowns, group, tables) for group in unknowns.groups],
+        "templates": JsonRows({"id": ids_of(gap.templates), "name": names_of(gap.templates)}, ends, end_of),
     }
+
+
+def _group_json(gap: Gap, unknowns: Unknowns, group: UnknownGroup, tables: FactTables) -> dict[str, Any]:
+    first = group.positions[0]
+    return {
+        "reason": group.reason.value,
+        "count": len(group.positions),
+        "example": ids_of(gap.templates)[first],
+        "conditions": conditions_json(unknowns.conditions(group, first), tables),
+    }
+
+
+def _row_ends(gap: Gap, unknowns: Unknowns, tables: FactTables) -> tuple[list[dict[str, Any]], Sequence[int]]:
+    """Return the ends of rows, which templates that hang on the same facts share, and in file order which is whose."""
+    answers, answer_of = gap.in_file_order()
+    ends = [_row_end(verdict, headline) for verdict, headline in answers]
+    ends += [{**end, "basis": Basis.OBSERVED.value} for end in ends]
+    end_of = array("I", list(answer_of))
+    speller = unknowns.speller.renamed(OF_ROW) if unknowns.speller is not None else None
+    for position in gap.observed:
+        end_of[position] += len(answers)
+    for group in (*unknowns.groups, *unknowns.observed):
+        for positions in unknowns.alike(group):
+            conditions = unknowns.conditions(group, positions[0], speller)
+            alike: defaultdict[int, list[int]] = defaultdict(list)
+            for position in positions:
+                alike[end_of[position]].append(position)
+            for number, rows in alike.items():
+                for position in rows:
+                    end_of[position] = len(ends)
+                verdict = ends[number]["verdict"]
+                # Where the verdict is known, what leads to it are its possible causes.
+                told = [one for one in conditions if verdict in (Verdict.UNKNOWN, one.verdict)]
+                ends.append({**ends[number], "conditions": conditions_json(told, tables)})
+    return ends, end_of
+
+
+def _row_end(verdict: Verdict, headline: Reason) -> dict[str, Any]:
+    basis = Basis.FACTS.value if verdict is not Verdict.UNKNOWN else None
+    return {"verdict": verdict.value, "headline": headline.value, "basis": basis, "conditions": []}

@@ -84,11 +84,24 @@ _LINES = {
     Reason.PAGE_NOT_READ: N_("the page of the feed that holds it was not read"),
     Reason.MODIFIED_TIME_UNKNOWN: N_("the call asks by time of change; when the template last changed is not known"),
 }
+_LOCATIONS_NOT_LISTED = N_("{permission} is missing{through}; the template has locations, of which none is listed")
 _OF_A_NAMED_SUBJECT = {
     Reason.TOKEN_UNRECOGNISED: N_("did not exist yet: it was created {created_at}"),
     Reason.SUBJECT_UNKNOWN: N_("{subject} is not listed: may have left, been deactivated, or not been read"),
 }
 _ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
+_KNOWN_TO_COVER = {
+    Reason.RULE_NOT_UNDERSTOOD: (
+        N_("a rule that could not be read, and does not cover the subject: {unrecognised}"),
+        N_("a rule that could not be read, and covers the subject: {unrecognised}"),
+    ),
+    Reason.RULES_UNKNOWN: (
+        N_("no rule that is not listed covers the subject"),
+        N_("a rule that is not listed covers the subject"),
+    ),
+}
+"""What is known of rules that nobody could read: that they do not cover the subject, or that they do."""
+
 _LISTED_SERVICE_USER = {
     Reason.GROUPS_DO_NOT_APPLY_TO_SERVICE_USERS: (
         N_("shared with group {group}; groups do not apply to service users"),
@@ -119,6 +132,10 @@ def attempt_line(question: Question, attempt: Attempt) -> str:
         return _(_OF_A_NAMED_SUBJECT[attempt.reason]).format_map(names)
     if attempt.reason is Reason.EXCLUDED_BY_ARCHIVED_FILTER and attempt.outcome is Truth.UNKNOWN:
         return _(_ARCHIVED_NOT_KNOWN).format_map(names)
+    if attempt.reason is Reason.LOCATIONS_PERMISSION_MISSING and not names["site"]:
+        return _(_LOCATIONS_NOT_LISTED).format_map(names)
+    if attempt.reason in _KNOWN_TO_COVER and attempt.outcome is not Truth.UNKNOWN:
+        return _(_KNOWN_TO_COVER[attempt.reason][attempt.outcome is Truth.YES]).format_map(names)
     return _(_LINES[attempt.reason]).format_map(names)
 
 

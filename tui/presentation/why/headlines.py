@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Call, Question, Requester, Verdict
+from diagnostics.access.types import Answer, Call, Question, Requester, Truth, Verdict
 from diagnostics.access.walk import Absent
 from tui.i18n import N_, _
 from tui.presentation.text import evidence_names, iso, named, short, template_name
@@ -70,6 +70,12 @@ BECAUSE = {
 }
 """Why, as the second half of a sentence, for every reason that can be a headline."""
 
+_COVERED = {
+    Reason.RULE_NOT_UNDERSTOOD: N_("an access rule that could not be read covers {subject}"),
+    Reason.RULES_UNKNOWN: N_("an access rule that is not listed covers {subject}"),
+}
+"""Why, where nothing more is known of a rule than that it covers the subject."""
+
 _OUTCOME = {
     Verdict.VISIBLE: N_("{requester} gets {template}: {because}."),
     Verdict.HIDDEN: N_("{requester} does not get {template}: {because}."),
@@ -113,6 +119,8 @@ def because(question: Question, answer: Answer) -> str:
     names = evidence_names(question, decisive)
     if not question.requester.makes_calls and answer.headline in _BECAUSE_WITHOUT_TOKEN:
         return _(_BECAUSE_WITHOUT_TOKEN[answer.headline]).format_map(names)
+    if answer.headline in _COVERED and any(attempt.outcome is Truth.YES for attempt in decisive):
+        return _(_COVERED[answer.headline]).format_map(names)
     if question.requester.subject is not None and answer.headline in _BECAUSE_OF_A_NAMED_SUBJECT:
         return _(_BECAUSE_OF_A_NAMED_SUBJECT[answer.headline]).format_map(names)
     return _(BECAUSE[answer.headline]).format_map(names)

@@ -1,12 +1,13 @@
 """The walk as text, Markdown and data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
+from tui.presentation.conditions import CONDITIONS_TITLE
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.headlines import call_line
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
@@ -30,6 +31,9 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
         lines.append("")
     for note in view.notes:
         lines += wrapped(note)
+    if view.conditions:
+        lines += ["", _(CONDITIONS_TITLE), *(line for told in view.conditions for line in wrapped(told, "  ", "    "))]
+        lines += wrapped(_("Which question settles most: sightline settle --token T"), "  ")
     to_do = _what_to_do(view, lists_all=lists_all)
     lines += ["", *to_do] if to_do else []
     for number, suggestion in enumerate(view.suggestions):
@@ -109,6 +113,8 @@ def why_markdown(view: WhyView) -> list[str]:
             evidence.append(f"{attempt.outcome} - {rule}{escaped(attempt.line)} (`{attempt.reason}`)")
         lines.append(f"| {row.title} | {row.word} | {'<br>'.join(evidence)} |")
     lines += [line for note in view.notes for line in ("", escaped(note))]
+    if view.conditions:
+        lines += ["", f"## {_(CONDITIONS_TITLE)}", "", *(f"- {escaped(told)}" for told in view.conditions)]
     if view.repairs:
         lines += _markdown_repairs(view)
     if view.remedies and (not view.repairs or view.verdict is Verdict.UNKNOWN):
@@ -162,17 +168,21 @@ def why_json(
     identity: Identity,
     absent: Absent | None = None,
     repairs: dict[str, Any] | None = None,
+    conditions: Sequence[dict[str, Any]] = (),
+    observed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the answer as plain data.
 
     `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible, as
-    `tui.presentation.why.repairs.repairs_json` gives it.
+    `tui.presentation.why.repairs.repairs_json` gives it. `conditions`: what an unknown answer hangs on. `observed`: what
+    the verdict rests on and what is proved, as `tui.presentation.proofs.observed_json` gives it.
     """
     return {
         "schema": SCHEMA,
         "verdict": answer.verdict.value,
         "headline": answer.headline.value,
         "web_app": answer.web_app.value if answer.web_app is not None else None,
+        **(observed if observed is not None else _by_facts(answer)),
         "token": token_json(question),
         "subject": subject_json(question),
         "template": {"id": question.template.id, "name": question.template.name, "listed": absent is None},
@@ -191,10 +201,15 @@ def why_json(
         ],
         "inferences": [reason.value for reason in answer.inferences],
         "unknowns": [reason.value for reason in answer.unknowns],
+        "conditions": list(conditions),
         "repairs_total": repairs["repairs_total"] if repairs is not None else 0,
         "repairs": repairs["repairs"] if repairs is not None else [],
         "advice": repairs["advice"] if repairs is not None else [],
     }
+
+
+def _by_facts(answer: Answer) -> dict[str, Any]:
+    return {"basis": None if answer.verdict is Verdict.UNKNOWN else "facts", "proofs": []}
 
 
 def token_json(question: Question) -> dict[str, Any] | None:

@@ -1,15 +1,13 @@
 """The walk as a page of the app."""
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, GateState, Question, Verdict
-from diagnostics.model.ids import canonical
-from diagnostics.workspace.observations import Observation
+from diagnostics.access.types import GateState, Verdict
 from tui.i18n import _, ngettext
 from tui.presentation.layout import Item, Line, Page, Span, Tone
 from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
-from tui.presentation.text import cells, moment, padded, wrapped
+from tui.presentation.text import cells, padded, wrapped
 from tui.presentation.why.repair_view import RepairView
-from tui.presentation.why.view import SUGGESTIONS_TITLE, VERDICT_WORDS, AttemptRow, GateRow, WhyView
+from tui.presentation.why.view import SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
 
 _MAX_ATTEMPTS = 200
 _NARROW = 60
@@ -176,32 +174,3 @@ def _attempt(page: Page, attempt: AttemptRow, *, is_last: bool) -> None:
     rest = trunk + " " * (cells(start) - 3)
     lines = wrapped(look.text(attempt.line), start, rest, max(page.width, 10))
     page.add([((line, ""),) for line in lines], ToReason(attempt.reason))
-
-
-def observed_line(question: Question, observation: Observation, verdict: Verdict, with_proof: Answer | None) -> str:
-    """Return in a sentence whether the template was returned, and whether the answer agrees.
-
-    `with_proof` is the answer with what the observation proves of permissions, None where it proves nothing new.
-    """
-    is_returned = canonical(question.template.id) in observation.ids
-    when = moment(observation.observed_at)
-    if is_returned:
-        told = _("The API returned it on {moment}").format(moment=when)
-    elif observation.is_whole:
-        told = _("The API did not return it on {moment}").format(moment=when)
-    else:
-        told = _("The API may have returned it on {moment}: not all pages could be read").format(moment=when)
-    if _disagrees(verdict, observation, is_returned=is_returned):
-        return _("WARNING: {observed}, against this answer. Enter shows whom to suspect.").format(observed=told)
-    if with_proof is not None and with_proof.verdict is not verdict:
-        word = _(VERDICT_WORDS[with_proof.verdict])
-        return _("{observed}. With what that proves of permissions the answer is {verdict}.").format(
-            observed=told, verdict=word
-        )
-    return f"{told}."
-
-
-def _disagrees(verdict: Verdict, observation: Observation, *, is_returned: bool) -> bool:
-    if verdict is Verdict.HIDDEN:
-        return is_returned
-    return verdict is Verdict.VISIBLE and observation.is_whole and not is_returned

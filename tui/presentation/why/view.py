@@ -7,6 +7,7 @@ from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
+from tui.presentation.proofs import ObservedWords
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import facts_age, moment, named, short
 from tui.presentation.why.attempts import attempt_line
@@ -89,6 +90,7 @@ class WhyView:
     repairs: tuple[RepairView, ...] = ()
     repairs_total: int = 0
     suggestions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 def why_view(
@@ -97,33 +99,48 @@ def why_view(
     identity: Identity,
     absent: Absent | None = None,
     repairs: RepairViews | None = None,
+    conditions: tuple[str, ...] = (),
+    observed: ObservedWords | None = None,
 ) -> WhyView:
     """Return the parts of an answer about the organisation `identity`.
 
-    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible.
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible. `conditions`:
+    what an unknown answer hangs on. `observed`: what is said of an observation beside it.
     """
     remedies = tuple(page for reason in decisive_reasons(answer) if (page := reason_page(reason)).fix)
     return WhyView(
         verdict=answer.verdict,
         verdict_word=_(VERDICT_WORDS[answer.verdict]),
-        headline=headline(question, answer) if absent is None else absent_headline(question),
-        context=tuple(_context(question, answer, identity, is_listed=absent is None)),
+        headline=_headline(question, answer, absent, observed),
+        context=(
+            *_context(question, answer, identity, is_listed=absent is None),
+            *(observed.rows if observed is not None else ()),
+        ),
         gates=tuple(_gate_row(question, gate) for gate in answer.gates),
         notes=tuple(_notes(answer)),
         remedies_title=_("What would settle it") if answer.verdict is Verdict.UNKNOWN else _("What to do"),
         remedies=remedies if absent is None else (),
-        advice=_advice(question, answer) if absent is None else possibilities(absent),
+        advice=_advice(question, answer, observed) if absent is None else _of_absent(answer, absent),
         repairs=repairs.views if repairs is not None else (),
         repairs_total=repairs.total if repairs is not None else 0,
         suggestions=repairs.advice if repairs is not None else (),
+        conditions=conditions,
     )
+
+
+def _headline(question: Question, answer: Answer, absent: Absent | None, observed: ObservedWords | None) -> str:
+    if observed is not None and observed.headline is not None:
+        return observed.headline
+    return headline(question, answer) if absent is None else absent_headline(question)
 
 
 def decisive_reasons(answer: Answer) -> tuple[Reason, ...]:
     """Return the reasons to mend (hidden) or to settle (unknown), one for each cause, in the order of the walk."""
     if answer.verdict is Verdict.VISIBLE:
         return ()
-    wanted = GateState.BLOCK if answer.verdict is Verdict.HIDDEN else GateState.UNKNOWN
+    blocks = answer.verdict is Verdict.HIDDEN and any(gate.state is GateState.BLOCK for gate in answer.gates)
+    # What was observed hides it even where no gate is known to.
+    wanted = GateState.BLOCK if blocks else GateState.UNKNOWN
     reasons: list[Reason] = []
     for gate in answer.gates:
         if gate.state is not wanted:
@@ -202,8 +219,14 @@ def _notes(answer: Answer) -> list[str]:
     return notes
 
 
-def _advice(question: Question, answer: Answer) -> tuple[str, ...]:
-    if answer.verdict is not Verdict.VISIBLE:
+def _of_absent(answer: Answer, absent: Absent) -> tuple[str, ...]:
+    if answer.verdict is Verdict.VISIBLE:
+        return (_("It is not in the facts. Bring them up to date, and the answer says how it is shared."),)
+    return possibilities(absent)
+
+
+def _advice(question: Question, answer: Answer, observed: ObservedWords | None) -> tuple[str, ...]:
+    if answer.verdict is not Verdict.VISIBLE or observed is not None:
         return ()
     if not question.requester.makes_calls:
         return (_("By the facts at hand. If it turns out otherwise, bring the facts up to date."),)

@@ -1,0 +1,256 @@
+"""Questions that settle unknown answers, in words: what to look up, where, and what each answer decides."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.gates.evidence import of_group, of_named_subject, of_site
+from diagnostics.findings.gap import Gap
+from diagnostics.findings.settle import Decided, SettleQuestion
+from diagnostics.model.fact import Fact, FactCode
+from diagnostics.model.ids import canonical
+from diagnostics.model.organisation import OVERRIDES
+from diagnostics.workspace.answers import AnswerState, HeldAnswer
+from tui.i18n import N_, _, ngettext
+from tui.presentation.conditions import permission_name
+from tui.presentation.text import escaped, iso, moment, named, short, wrapped
+from tui.presentation.why.outputs import SCHEMA
+
+_TEXTS: dict[FactCode, str] = {
+    "holds": N_("Does {subject} hold {permission}?"),
+    "in-group": N_("Is {subject} a member of group {group}?"),
+    "at-site": N_("Is {subject} a member of site {site}, or of one above it?"),
+    "covers-service-users": N_("Does sharing a template with everyone cover service users?"),
+    "rule-covers": N_("Does rule {rule} of {template}, which could not be read, cover {subject}?"),
+    "other-rule-covers": N_("Does {subject} own {template}, or does a rule that is not listed cover {subject}?"),
+    "has-locations": N_("Does {template} have locations?"),
+    "token-in-use": N_("Was the token {token} used within its inactivity period?"),
+    "subject-active": N_("Is {subject} still active?"),
+}
+_OF_SET = N_("Does the permission set {set} contain {permission}?")
+_OF_RULE = N_("Does rule {rule} of {template}, for everyone, cover service users?")
+_EITHER = N_("{first} or {second}")
+
+_PLACES: dict[FactCode, str] = {
+    "holds": N_("Users > {subject} > Permission set (help pages 000073 and 000089)"),
+    "in-group": N_("Groups > {group} > Members (help page 000042)"),
+    "at-site": N_("Sites > {site} > Members (help page 001614)"),
+    "covers-service-users": N_(
+        "not documented: call the feed with a service user's token, and look for a template that is shared with "
+        "all users only (help page 005096)"
+    ),
+    "rule-covers": N_("Templates > {template} > Manage access (help page 000137)"),
+    "other-rule-covers": N_("Templates > {template} > Manage access (help page 000137)"),
+    "has-locations": N_("Templates > {template} > its title page: does it ask for a site? (help page 005096)"),
+    "token-in-use": N_("Integrations > API tokens > {token} > Last used (help page 005096)"),
+    "subject-active": N_("Users > {subject} (help page 000046)"),
+}
+_PLACE_OF_SERVICE_USER = N_(
+    "Integrations > API tokens > a token of {subject} > its permission sets, and what these contain "
+    "(help pages 005096 and 000089)"
+)
+_PLACE_OF_SET = N_("Permission sets > {set} (help pages 000073 and 000089)")
+
+_STATES = {
+    AnswerState.USED: N_("in use"),
+    AnswerState.CONFIRMED: N_("not needed any more: the facts say the same by now"),
+    AnswerState.CONTRADICTED: N_("set aside"),
+    AnswerState.POINTLESS: N_("not in use: what it is about is not there any more"),
+}
+_ANSWERS = {"yes": N_("yes"), "no": N_("no")}
+
+
+class QuestionWords:
+    """The words for questions about one workspace."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Name things as `directory` does."""
+        self._directory = directory
+
+    def text(self, facts: Sequence[Fact]) -> str:
+        """Return the question whether one of `facts` is so."""
+        fact = facts[0]
+        if fact.permission_set is not None:
+            return _(_OF_SET).format_map(self._names(facts))
+        if fact.fact == "covers-service-users" and fact.template is not None:
+            return _(_OF_RULE).format_map(self._names(facts))
+        return _(_TEXTS[fact.fact]).format_map(self._names(facts))
+
+    def where(self, facts: Sequence[Fact]) -> str:
+        """Return where the answer can be looked up in the product."""
+        fact = facts[0]
+        place = _PLACES[fact.fact]
+        if fact.permission_set is not None:
+            place = _PLACE_OF_SET
+        elif fact.fact == "holds" and canonical(fact.subject or "") in self._directory.service_users:
+            place = _PLACE_OF_SERVICE_USER
+        elif fact.template is not None and fact.fact == "covers-service-users":
+            place = _PLACES["rule-covers"]
+        return _(place).format_map(self._names(facts))
+
+    def _names(self, facts: Sequence[Fact]) -> dict[str, str]:
+        directory, fact = self._directory, facts[0]
+        permissions = [permission_name(one.permission or "") for one in facts]
+        if fact.permission is not None and fact.permission not in OVERRIDES:
+            permissions = [short(fact.permission)]
+        held = permissions[0]
+        if len(permissions) > 1:
+            held = _(_EITHER).format(first=permissions[0], second=permissions[1])
+        template = directory.templates.get(canonical(fact.template or ""))
+        token = directory.tokens.get(canonical(fact.token or ""))
+        permission_set = directory.permission_sets.get(canonical(fact.permission_set or ""))
+        return {
+            "subject": short(of_named_subject(directory, fact.subject or "").name),
+            "permission": held,
+            "set": named(permission_set.name if permission_set is not None else fact.permission_set or ""),
+            "group": named(of_group(directory, fact.group or "").name),
+            "site": named(of_site(directory, fact.site or "").name),
+            "template": named(template.name if template is not None else fact.template or ""),
+            "rule": str((fact.rule or 0) + 1),
+            "token": named(token.name if token is not None else fact.token or ""),
+        }
+
+
+def decided_line(question: SettleQuestion) -> str:
+    """Return what each answer decides."""
+    return _("yes: {yes}; no: {no}").format(yes=_becomes(question.yes), no=_becomes(question.no))
+
+
+def _becomes(decided: Decided) -> str:
+    visible, hidden = decided
+    if visible and hidden:
+        return _("{visible:,} become VISIBLE and {hidden:,} HIDDEN").format(visible=visible, hidden=hidden)
+    if visible:
+        return ngettext("{count:,} becomes VISIBLE", "{count:,} become VISIBLE", visible).format(count=visible)
+    if hidden:
+        return ngettext("{count:,} becomes HIDDEN", "{count:,} become HIDDEN", hidden).format(count=hidden)
+    return _("nothing yet")
+
+
+def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]) -> list[str]:
+    """Return the questions as text for an 80-column terminal."""
+    lines = wrapped(headline)
+    if not unknown:
+        return [*lines, "", *wrapped(_("Nothing is open: there is nothing to look up."))]
+    if not questions:
+        return [*lines, "", *wrapped(_("No question settles any of it: the call asks for what no fact tells."))]
+    lines += ["", *wrapped(_("Questions that settle most, best first"))]
+    for number, question in enumerate(questions, 1):
+        start = f"{number:>3}. "
+        lines += ["", *wrapped(words.text(question.facts), start, " " * len(start))]
+        lines += wrapped(decided_line(question), "     ")
+        lines += wrapped(_("Where: {where}").format(where=words.where(question.facts)), "     ")
+        lines += [f"     --answer {question.id}=yes|no"]
+    return lines
+
+
+def settle_markdown(
+    words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]
+) -> list[str]:
+    """Return the questions as Markdown."""
+    lines = [f"# {escaped(headline)}", ""]
+    if not unknown:
+        return [*lines, escaped(_("Nothing is open: there is nothing to look up."))]
+    if questions:
+        heads = (_("Question"), _("Answers decide"), _("Where"), _("Id"))
+        lines += ["| {} | {} | {} | {} |".format(*heads), "|---|---|---|---|"]
+    for question in questions:
+        cells = (words.text(question.facts), decided_line(question), words.where(question.facts))
+        lines.append("| " + " | ".join(map(escaped, cells)) + f" | `{question.id}` |")
+    return lines
+
+
+def settle_json(words: QuestionWords, gap: Gap, unknown: int, questions: Iterable[SettleQuestion]) -> dict[str, Any]:
+    """Return the questions as plain data."""
+    token, subject = gap.requester.token, gap.requester.subject
+    return {
+        "schema": SCHEMA,
+        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
+        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
+        "counts": {verdict.value: count for verdict, count in gap.counts.items()},
+        "unknown": unknown,
+        "questions": [
+            {
+                "id": question.id,
+                "facts": [fact.as_table() for fact in question.facts],
+                "text": words.text(question.facts),
+                "where": words.where(question.facts),
+                "decides": {"yes": question.yes.total, "no": question.no.total},
+                "becomes": {"yes": question.yes._asdict(), "no": question.no._asdict()},
+            }
+            for question in questions
+        ],
+    }
+
+
+def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+    """Return what was learned, who said so and what it is worth, as text."""
+    if not answers:
+        return wrapped(_("Nothing was learned yet: sightline settle --token T asks."))
+    lines: list[str] = []
+    for held in answers:
+        answer = held.answer
+        lines += [""] if lines else []
+        lines += wrapped(_("{question} {answer}").format(question=words.text(answer.facts), answer=_said(held)))
+        lines += wrapped(_source(held), "  ")
+        lines += [line for told in state_lines(words, held) for line in wrapped(told, "  ", "    ")]
+        lines += wrapped(_("Take back: sightline settle --forget {id}").format(id=short(answer.id)), "  ")
+    return lines
+
+
+def learned_markdown(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+    """Return what was learned as Markdown."""
+    if not answers:
+        return [escaped(_("Nothing was learned yet: sightline settle --token T asks."))]
+    heads = (_("Question"), _("Answer"), _("Source"), _("State"), _("Id"))
+    lines = ["| {} | {} | {} | {} | {} |".format(*heads), "|---|---|---|---|---|"]
+    for held in answers:
+        states = "<br>".join(map(escaped, state_lines(words, held)))
+        cells = (words.text(held.answer.facts), _said(held), _source(held))
+        lines.append("| " + " | ".join(map(escaped, cells)) + f" | {states} | {escaped(held.answer.id)} |")
+    return lines
+
+
+def learned_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> dict[str, Any]:
+    """Return what was learned as plain data."""
+    return {
+        "schema": SCHEMA,
+        "answers": [
+            {
+                "id": held.answer.id,
+                "facts": [fact.as_table() for fact in held.answer.facts],
+                "text": words.text(held.answer.facts),
+                "answer": held.answer.answer,
+                "by": held.answer.by,
+                "at": iso(held.answer.at),
+                "source": held.answer.source,
+                "state": held.state.value,
+                "against": [fact.as_table() for fact in held.against],
+            }
+            for held in answers
+        ],
+    }
+
+
+def state_lines(words: QuestionWords, held: HeldAnswer) -> list[str]:
+    """Return what an answer is worth; of one that is set aside also what stands against it."""
+    lines = [_("State: {state}").format(state=_(_STATES[held.state]))]
+    opposite = {"yes": _("no"), "no": _("yes")}[held.answer.answer]
+    for fact in held.against if held.state is AnswerState.CONTRADICTED else ():
+        question = words.text((fact if fact.value else fact.contrary(),))
+        lines.append(
+            _("{question} It was answered {answer}; the facts, or what the API returned, say {opposite}.").format(
+                question=question, answer=_said(held), opposite=opposite
+            )
+        )
+    return lines
+
+
+def _said(held: HeldAnswer) -> str:
+    return _(_ANSWERS[held.answer.answer])
+
+
+def _source(held: HeldAnswer) -> str:
+    answer = held.answer
+    facts = {"by": short(answer.by) or "?", "at": moment(answer.at), "source": short(answer.source, 200) or "?"}
+    return _("Answered by {by} at {at}, looked up in: {source}").format_map(facts)
