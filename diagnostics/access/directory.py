@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from diagnostics.access.index_store import StoredListing
 from diagnostics.access.learned import NOTHING_LEARNED, Learned, is_at_site
@@ -30,12 +30,21 @@ if TYPE_CHECKING:
     from diagnostics.access.index.storage import IndexStore
 
 Listed = TypeVar("Listed", bound=Entry)
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 def _by_id(entries: Iterable[Listed]) -> Mapping[str, Listed]:
     if isinstance(entries, KeptEntries):
         return entries.by_id
     return {canonical(entry.id): entry for entry in entries}
+
+
+def _overlaid(listed: Mapping[Key, Value], key: Key, value: Value) -> ChainMap[Key, Value]:
+    """Return a mapping with one value replaced; however often it is done, no look-up goes through more than two."""
+    if isinstance(listed, ChainMap):
+        return ChainMap({**listed.maps[0], key: value}, *listed.maps[1:])
+    return ChainMap({key: value}, cast(MutableMapping[Key, Value], listed))
 
 
 _MANY = 50
@@ -152,9 +161,9 @@ class Directory:
         if entry is None:
             changed.__dict__[table] = {known: value for known, value in listed.items() if known != key}
         else:
-            changed.__dict__[table] = ChainMap({key: entry}, listed)
+            changed.__dict__[table] = _overlaid(listed, key, entry)
         if entry is not None and members is not None:
-            changed._members = ChainMap({(type(entry), entry.id): members}, self._members)
+            changed._members = _overlaid(self._members, (type(entry), entry.id), members)
         if table == "sites":
             changed._above = {}
         return changed

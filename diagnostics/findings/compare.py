@@ -1,5 +1,6 @@
 """Comparison of two requesters, or of two organisations' answers, by the gates that decide."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -74,7 +75,17 @@ def compare_walks(first: Answer, second: Answer) -> tuple[GateDifference, ...]:
             differs = gate.state is not other.state
         if differs:
             differences.append(GateDifference(gate.name, gate, other, _decides(gate, first), _decides(other, second)))
-    return tuple(differences)
+    return tuple(differences) or tuple(_other_reasons(first, second))
+
+
+def _other_reasons(first: Answer, second: Answer) -> Iterator[GateDifference]:
+    """Return the gates that come to the same for other reasons, where the answers rest on other reasons."""
+    if first.headline is second.headline:
+        return
+    for gate in first.gates:
+        other = second.gate(gate.name)
+        if other is not None and gate.reason is not other.reason:
+            yield GateDifference(gate.name, gate, other, _decides(gate, first), _decides(other, second))
 
 
 def _access(answer: Answer) -> Truth:

@@ -107,7 +107,7 @@ def _sharing(organisation: Table, token: Table, template: Table) -> Iterator[Cha
         place = {"template": template["id"], "rule": number}
         if "everyone" in rule and not is_foreign(organisation, template) and token["kind"] == "service_user":
             yield {"change": "cover-service-users", **place}
-        if rule.get("invitation") == "pending":
+        if rule.get("invitation") == "pending" and token["kind"] == "user":
             named = rule.get("user", rule.get("service_user"))
             if "group" in rule if named is None else same(named, token["owner"]):
                 yield {"change": "accept-invitation", **place}

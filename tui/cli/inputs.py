@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.access.lookup import find_subject, find_template, find_token, requester_of_secret, requester_of_token
+from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Call, Requester
 from diagnostics.access.walk import Absent
-from diagnostics.errors import NothingOfThatName
+from diagnostics.errors import Candidate, NothingOfThatName
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, Token
 from diagnostics.model.organisation import Organisation, Template
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 
 _LOOKS_LIKE_SECRET = re.compile(r"(?:[0-9a-fA-F]{64}|scapi_\S+)")
+
+_MOST_COMPARED = 100
+"""Characters. No code is near a longer text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,21 @@ def given_call(
     if call.is_empty:
         raise UsedWrongly(empty_span(call))
     return call
+
+
+def find_reason(text: str) -> Reason:
+    """Return the reason of that code.
+
+    Raises:
+        NothingOfThatName: where there is none, with the nearest codes.
+    """
+    try:
+        return Reason(text)
+    except ValueError:
+        import difflib
+
+        near = difflib.get_close_matches(text[:_MOST_COMPARED], [reason.value for reason in Reason], n=5)
+        raise NothingOfThatName("reason", text, [Candidate(code, code) for code in near]) from None
 
 
 def save_workspace(organisation: Organisation, inventory: Inventory, folder: Path) -> None:

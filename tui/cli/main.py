@@ -18,6 +18,7 @@ VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
     "gap": N_("List every template a token does not get, grouped by cause"),
     "settle": N_("Ask what settles most of what cannot be told, and keep the answers"),
+    "plan": N_("Plan what restores the gap: steps, who does each, messages"),
     "tokens": N_("Manage API tokens"),
     "activity": N_("List what was done to tokens"),
     "compare": N_("Show what decides between two tokens, or two templates"),

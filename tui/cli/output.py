@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, Literal
@@ -204,27 +204,43 @@ _INTERVAL_SECONDS = 0.25
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Show `title` with the seconds it takes while the block runs; the line is gone when it ends."""
-    if not sys.stderr.isatty():
+    with counted(title):
         yield
+
+
+@contextmanager
+def counted(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Do the same, and show besides how many of how many are done, as the block says by what it is given."""
+    reached = [0, 0]
+
+    def reach(done: int, of: int) -> None:
+        reached[:] = done, of
+
+    if not sys.stderr.isatty():
+        yield reach
         return
     done = threading.Event()
-    shower = threading.Thread(target=_show, args=(title, done), daemon=True)
+    shower = threading.Thread(target=_show, args=(title, reached, done), daemon=True)
     shower.start()
     try:
-        yield
+        yield reach
     finally:
         done.set()
         shower.join()
 
 
-def _show(title: str, done: threading.Event) -> None:
+def _show(title: str, reached: list[int], done: threading.Event) -> None:
     started = time.monotonic()
     if done.wait(_QUIET_SECONDS):
         return
+    widest = 0
     while True:
-        sys.stderr.write(f"\r{title} ... {time.monotonic() - started:.0f} s")
+        count = f" {reached[0]:,}/{reached[1]:,}" if reached[1] else ""
+        line = f"{title} ...{count} {time.monotonic() - started:.0f} s"
+        widest = max(widest, len(line))
+        sys.stderr.write("\r" + line)
         sys.stderr.flush()
         if done.wait(_INTERVAL_SECONDS):
             break
-    sys.stderr.write("\r" + " " * (len(title) + 16) + "\r")
+    sys.stderr.write("\r" + " " * widest + "\r")
     sys.stderr.flush()

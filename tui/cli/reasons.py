@@ -3,7 +3,7 @@
 import click
 
 from diagnostics.access.reasons import Reason
-from diagnostics.errors import Candidate, NothingOfThatName
+from tui.cli.inputs import find_reason
 from tui.cli.options import format_options
 from tui.cli.output import ExitStatus, Format, write_json, write_lines
 from tui.i18n import _
@@ -16,7 +16,7 @@ def command(code: str | None, output_format: Format) -> int:
     """List every reason, or tell one's meaning, source and usual fix."""
     from tui.presentation.reasons import reasons
 
-    chosen = tuple(Reason) if code is None else (_find(code),)
+    chosen = tuple(Reason) if code is None else (find_reason(code),)
     if output_format == "json":
         write_json(reasons.reasons_json(chosen))
     elif output_format == "markdown":
@@ -26,13 +26,3 @@ def command(code: str | None, output_format: Format) -> int:
     else:
         write_lines(reasons.reason_text(chosen[0]))
     return ExitStatus.DONE
-
-
-def _find(code: str) -> Reason:
-    try:
-        return Reason(code)
-    except ValueError:
-        import difflib
-
-        near = difflib.get_close_matches(code, [reason.value for reason in Reason], n=5)
-        raise NothingOfThatName("reason", code, [Candidate(text, text) for text in near]) from None

@@ -10,6 +10,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import RANKS
 from diagnostics.access.types import Answer, ArchivedFilter, Question, Verdict
 from diagnostics.access.walk import Absent, walk
+from diagnostics.findings.beside import NOTHING_BESIDE, find_beside
 from diagnostics.findings.repairs.types import NONE, OFFERED, Repairs
 from diagnostics.model.organisation import Organisation
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
@@ -25,6 +26,7 @@ from tui.cli.options import (
 from tui.cli.output import VERDICT_STATUS, Format, UsedWrongly, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
 from tui.opening import Opened, conclude_absent, conclude_by, open_workspace, proof_for, question_by
+from tui.presentation.beside import beside_answer, beside_answer_json
 from tui.presentation.why.repair_view import RepairViews
 from tui.presentation.why.repairs import repair_views
 
@@ -148,6 +150,8 @@ def command(
     history = look_back_since(opened, question, since) if since is not None and absent is None else None
     identity = opened.workspace.organisation.organisation
     views = repair_views(opened.directory, question, answer, repairs, with_names=with_names)
+    known = proof.directory if proof is not None else opened.directory
+    found = find_beside(known, question_by(proof, question), answer) if absent is None else NOTHING_BESIDE
     if message is not None:
         write_text(_message(views, message))
     elif output_format == "json":
@@ -162,13 +166,15 @@ def command(
             told = named(told, opened.directory, repairs)
         conditions = _conditions(hangs_on)
         seen = observed_json(proof, question.template, basis) if proof is not None else None
+        told |= beside_answer_json(found)
         write_json(why_json(question, answer, identity, absent, told, conditions, seen) | history_json(history))
     else:
         from tui.presentation.proofs import observed_words
         from tui.presentation.why.view import why_view
 
         words = observed_words(proof, question, answer, basis) if proof is not None else None
-        view = why_view(question, answer, identity, absent, views, _condition_lines(hangs_on), words)
+        beside = beside_answer(opened.directory, question, found)
+        view = why_view(question, answer, identity, absent, views, _condition_lines(hangs_on), words, beside)
         if output_format == "markdown":
             from tui.presentation.why.outputs import why_markdown
 

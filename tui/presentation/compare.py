@@ -1,10 +1,10 @@
 """Comparisons as text, data, Markdown and page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question, Requester, Verdict
+from diagnostics.access.reasons import GateName, Reason
+from diagnostics.access.types import Answer, GateState, Question, Requester, Verdict
 from diagnostics.findings.compare import Comparison, Difference, GateDifference
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Template
@@ -13,9 +13,9 @@ from tui.presentation.json_rows import JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import WIDTH, escaped, named, padded, short, template_label, wrapped
+from tui.presentation.text import WIDTH, escaped, moment, named, padded, short, template_label, wrapped
 from tui.presentation.why.attempts import attempt_line
-from tui.presentation.why.headlines import headline
+from tui.presentation.why.headlines import because, headline
 from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
 from tui.presentation.why.view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
@@ -96,10 +96,23 @@ def walks_text(
     for question, answer in zip(questions, answers, strict=True):
         lead = _(VERDICT_WORDS[answer.verdict]) + "  "
         lines += wrapped(headline(question, answer), lead, " " * len(lead), width)
-    if not differences and answers[0].headline is not answers[1].headline:
-        return [*lines, "", *wrapped(_("Every question comes to the same for both, for other reasons."), width=width)]
     labels = (_label(questions[0]), _label(questions[1]))
-    return [*lines, "", *gate_differences(questions, differences, labels, width)]
+    if differences:
+        lines += ["", *gate_differences(questions, differences, labels, width)]
+    else:
+        told = _("Nothing that decides differs; for both of them {because}.")
+        lines += ["", *wrapped(told.format(because=because(questions[0], answers[0])), width=width)]
+    same = same_gates(answers, differences)
+    if same:
+        titles = ", ".join(_(GATE_TITLES[name]) for name in same)
+        lines += ["", *wrapped(_("The same for both: {titles}.").format(titles=titles), width=width)]
+    return lines
+
+
+def same_gates(answers: tuple[Answer, Answer], differences: Iterable[GateDifference]) -> tuple[GateName, ...]:
+    """Return the questions of the walk that two answers come to alike."""
+    different = {difference.gate for difference in differences}
+    return tuple(gate.name for gate in answers[0].gates if gate.name not in different)
 
 
 def gate_differences(
@@ -116,10 +129,21 @@ def gate_differences(
         lines += ["", _(GATE_TITLES[difference.gate])]
         sides = ((difference.first, difference.first_decides), (difference.second, difference.second_decides))
         for question, label, (gate, decides) in zip(questions, labels, sides, strict=True):
-            told = "; ".join(attempt_line(question, attempt) for attempt in decides)
+            parts = [attempt_line(question, attempt) for attempt in decides]
+            if difference.gate == "request" and gate.state is GateState.PASS:
+                parts += _asked_for(question)
+            told = "; ".join(parts)
             state = _(STATE_WORDS[gate.state])
             lines += wrapped(f"{label}: {state}" + (f", {told}" if told else ""), "    ", "      ", width)
     return lines
+
+
+def _asked_for(question: Question) -> list[str]:
+    """Return what a call asks by, of the template that it does ask for: the other side says the same of its own."""
+    template = question.template
+    archived = _("the template is archived") if template.archived else _("the template is not archived")
+    changed = template.modified_at
+    return [archived, *([_("last changed {moment}").format(moment=moment(changed))] if changed is not None else [])]
 
 
 def walks_json(
@@ -138,6 +162,7 @@ def walks_json(
             for side, question, answer in zip(("first", "second"), questions, answers, strict=True)
         },
         "differences": gate_differences_json(differences),
+        "same": list(same_gates(answers, differences)),
     }
 
 

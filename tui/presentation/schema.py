@@ -13,9 +13,16 @@ from diagnostics.findings.observed import Outcome
 from diagnostics.findings.repairs.types import AdviceCode
 from diagnostics.model.fact import FactCode
 from diagnostics.tokens.quota import RetirementReason
+from tui.presentation.schema_beside import (
+    FutileContract,
+    HalfContract,
+    LookAlikeContract,
+    RepairStepContract,
+    SiblingContract,
+    VerdictWord,
+)
 
 BasisWord = Literal["facts", "observed"]
-VerdictWord = Literal["visible", "hidden", "unknown"]
 
 
 class _Contract(BaseModel):
@@ -115,6 +122,8 @@ class RepairContract(_Contract):
     where: str
     undo: str
     message: str
+    notes: list[str] = []
+    steps: list[RepairStepContract] = []
     templates: list[OpenedContract] | None = None
     subjects: list[SubjectContract] | None = None
 
@@ -214,6 +223,10 @@ class WhyContract(_Contract):
     repairs_total: int
     repairs: list[RepairContract]
     advice: list[AdviceContract] = []
+    look_alikes: list[LookAlikeContract] = []
+    would_not_help: list[FutileContract] = []
+    halves: list[HalfContract] = []
+    siblings: list[SiblingContract] = []
     since: SinceContract | None = None
 
 

@@ -145,10 +145,13 @@ class Openings:
                 if self._subject.kind == "service_user" and not self._is_foreign:
                     yield Opening(number, ChangeCode.COVER_SERVICE_USERS)
             elif rule.invitation == "pending" and rule.site is None:
+                if self._subject.kind == "service_user":
+                    # It cannot log in, so that nobody could accept (help page 005096).
+                    continue
                 if rule.group is None:
                     if self._names_subject(rule):
                         yield Opening(number, ChangeCode.ACCEPT_INVITATION)
-                elif self._subject.kind == "user" and (group := self._joined(rule.group)) != _OUT_OF_REACH:
+                elif (group := self._joined(rule.group)) != _OUT_OF_REACH:
                     yield Opening(number, ChangeCode.ACCEPT_INVITATION, group)
 
     def _by_joining(self) -> list[Opening]:

@@ -15,7 +15,7 @@ from diagnostics.findings.changes import Change, ChangeCode, Situation, applied,
 from diagnostics.findings.repairs.types import AskingPart, PermissionPart
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Token
-from diagnostics.model.lazy import LeanUser
+from diagnostics.model.lazy import LeanUser, lean_users
 from diagnostics.model.organisation import (
     LOCATIONS_ACCESS,
     MANAGE_ALL_DATA,
@@ -164,6 +164,15 @@ class Permits:
 def has_lesser_seat(user: User | LeanUser) -> bool:
     """Return whether the user is known to have less than a full seat."""
     return user.seat in ("lite", "guest")
+
+
+def sets_of_lesser_seats(directory: Directory) -> frozenset[str]:
+    """Return the permission sets (canonical ids) that someone has who is known to have less than a full seat."""
+    return frozenset(
+        canonical(user.permission_set)
+        for user in lean_users(directory.organisation.users)
+        if user.permission_set is not None and has_lesser_seat(user)
+    )
 
 
 def asking_part(situation: Situation, subject: Subject) -> AskingPart | None:

@@ -13,7 +13,7 @@ from diagnostics.access.index.of_template import Audiences, audiences
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Question, Subject, Truth, Verdict
 from diagnostics.findings.changes import Situation
-from diagnostics.findings.repairs.permissions import asking_part, has_lesser_seat, needs_new_secret
+from diagnostics.findings.repairs.permissions import asking_part, needs_new_secret, sets_of_lesser_seats
 from diagnostics.findings.repairs.search import Search
 from diagnostics.findings.repairs.types import (
     NONE,
@@ -26,7 +26,6 @@ from diagnostics.findings.repairs.types import (
     Substitute,
 )
 from diagnostics.model.ids import canonical
-from diagnostics.model.lazy import lean_users
 from diagnostics.tokens.quota import quota, retirements
 from diagnostics.tokens.state import Circumstances
 
@@ -142,8 +141,4 @@ class Repairer:
 
     @cached_property
     def _sets_of_lesser_seats(self) -> frozenset[str]:
-        return frozenset(
-            canonical(user.permission_set)
-            for user in lean_users(self._directory.organisation.users)
-            if user.permission_set is not None and has_lesser_seat(user)
-        )
+        return sets_of_lesser_seats(self._directory)

@@ -98,7 +98,7 @@ def cause_labels(gap: Gap, cause: Cause) -> Iterator[str]:
 def _headline(gap: Gap) -> str:
     total = sum(gap.counts.values())
     facts = {
-        "requester": _requester(gap.requester),
+        "requester": requester_label(gap.requester),
         "visible": gap.counts[Verdict.VISIBLE],
         "hidden": gap.counts[Verdict.HIDDEN],
         "unknown": gap.counts[Verdict.UNKNOWN],
@@ -125,7 +125,8 @@ def _headline(gap: Gap) -> str:
     return sentence.format_map(facts)
 
 
-def _requester(requester: Requester) -> str:
+def requester_label(requester: Requester) -> str:
+    """Return who asks, as the subject of a sentence."""
     if requester.token is not None:
         return _("Token {token}").format(token=named(requester.token.name))
     return short(requester.subject.name) if requester.subject is not None else _("This secret")
@@ -152,12 +153,10 @@ def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
     )
 
 
-def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]:
-    """Return the gap as the versioned JSON contract, with every template, visible ones too."""
+def gap_identity(gap: Gap, identity: Identity) -> dict[str, Any]:
+    """Return whose gap it is, of which call and moment, as the beginning of the versioned JSON contract."""
     token, subject = gap.requester.token, gap.requester.subject
     keys: tuple[str, ...] = ("id", "name", "kind")
-    tables: FactTables = {}
-    ends, end_of = _row_ends(gap, unknowns, tables)
     return {
         "schema": SCHEMA,
         "token": {key: getattr(token, key) if token is not None else None for key in keys},
@@ -165,6 +164,14 @@ def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]
         "call": call_line(gap.call) if gap.requester.makes_calls else None,
         "at": iso(gap.at),
         "captured_at": iso(identity.captured_at),
+    }
+
+
+def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]:
+    """Return the gap as the versioned JSON contract, with every template, visible ones too."""
+    tables: FactTables = {}
+    ends, end_of = _row_ends(gap, unknowns, tables)
+    return gap_identity(gap, identity) | {
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "causes": [
             {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes

@@ -1,8 +1,11 @@
 """Attempts of the walk in words, unreadable rules included."""
 
+from datetime import timedelta
+
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Attempt, Question, Truth
 from diagnostics.platform.assignees import CONTRADICTED, UNSETTLED, Reading, reading_of_id
+from diagnostics.tokens.state import expires_at
 from tui.i18n import N_, _
 from tui.presentation.text import evidence_names, moment, short
 
@@ -89,6 +92,13 @@ _OF_A_NAMED_SUBJECT = {
     Reason.TOKEN_UNRECOGNISED: N_("did not exist yet: it was created {created_at}"),
     Reason.SUBJECT_UNKNOWN: N_("{subject} is not listed: may have left, been deactivated, or not been read"),
 }
+_SOON = timedelta(days=7)
+_EXPIRED = N_("expired {ends}: last used {used}, and unused for more than {days} days")
+_EXPIRED_UNUSED = N_("expired {ends}: never used since it was made {made}, for more than {days} days")
+_ENDS_SOON = N_("active, but it expires {ends} unless it is used: last used {used}, and it lives {days} days unused")
+_ENDS_SOON_UNUSED = N_("active, but it expires {ends} unless it is used: made {made}, and it lives {days} days unused")
+_REVOKED = N_("revoked {revoked}")
+_DELETED = N_("deleted {deleted}; a deleted token never works again")
 _ARCHIVED_NOT_KNOWN = N_("{archived_filter}, and whether the template is archived is not known")
 _KNOWN_TO_COVER = {
     Reason.RULE_NOT_UNDERSTOOD: (
@@ -116,6 +126,8 @@ _LISTED_SERVICE_USER = {
 
 def attempt_line(question: Question, attempt: Attempt) -> str:
     """Return what an attempt tried and what came of it, without its outcome word."""
+    if (timed := _timed(question, attempt)) is not None:
+        return timed
     names = evidence_names(question, [attempt])
     names |= {
         "members_of": _members_of(names),
@@ -137,6 +149,33 @@ def attempt_line(question: Question, attempt: Attempt) -> str:
     if attempt.reason in _KNOWN_TO_COVER and attempt.outcome is not Truth.UNKNOWN:
         return _(_KNOWN_TO_COVER[attempt.reason][attempt.outcome is Truth.YES]).format_map(names)
     return _(_LINES[attempt.reason]).format_map(names)
+
+
+def _timed(question: Question, attempt: Attempt) -> str | None:
+    """Return a line about a token that ended, or is about to, with when and by which last use; None for another."""
+    token = question.requester.token
+    if token is None:
+        return None
+    ends, used = expires_at(token), token.last_used_at
+    facts = {
+        "ends": moment(ends) if ends is not None else "",
+        "used": moment(used) if used is not None else "",
+        "made": moment(token.created_at),
+        "revoked": moment(token.revoked_at) if token.revoked_at is not None else "",
+        "deleted": moment(token.deleted_at) if token.deleted_at is not None else "",
+        "days": token.inactivity_days,
+    }
+    told = None
+    match attempt.reason:
+        case Reason.TOKEN_EXPIRED if ends is not None:
+            told = _EXPIRED_UNUSED if used is None else _EXPIRED
+        case Reason.TOKEN_ACTIVE if ends is not None and ends - question.at <= _SOON:
+            told = _ENDS_SOON_UNUSED if used is None else _ENDS_SOON
+        case Reason.TOKEN_REVOKED if token.revoked_at is not None:
+            told = _REVOKED
+        case Reason.TOKEN_DELETED if token.deleted_at is not None:
+            told = _DELETED
+    return _(told).format_map(facts) if told is not None else None
 
 
 def _members_of(names: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from diagnostics.findings.changes import Change, ChangeCode
 from diagnostics.model.ids import canonical
 from tui.i18n import N_, _
 from tui.presentation.text import joined, named, short
-from tui.presentation.why.repair_view import ChangeWords
+from tui.presentation.why.repair_view import ChangeWords, set_note
 
 _REQUESTS = {
     ChangeCode.SHARE_WITH_USER: N_("share the template {template} with {subject}"),
@@ -18,13 +18,17 @@ _REQUESTS = {
     ChangeCode.ADD_TO_SITE: N_("add {subject} to the site {site}"),
     ChangeCode.COVER_SERVICE_USERS: N_("let rule {rule} of {template}, shared with everyone, cover service users too"),
     ChangeCode.ACCEPT_INVITATION: N_("accept the invitation of rule {rule} of {template}"),
-    ChangeCode.ASSIGN_PERMISSION_SET: N_("assign the permission set {permission_set} to {subject}"),
+    ChangeCode.ASSIGN_PERMISSION_SET: N_("add the permission set {permission_set} to the sets of {subject}"),
     ChangeCode.ADD_PERMISSION: N_("add the permission {permission} to the permission set {permission_set}"),
     ChangeCode.REACTIVATE_USER: N_("reactivate the user {subject}"),
-    ChangeCode.CREATE_TOKEN: N_("create a new token for {subject} and put its secret into the integration"),
+    ChangeCode.CREATE_TOKEN: N_(
+        "create a new token for {subject} in {organisation} and put its secret into the integration"
+    ),
     ChangeCode.REGENERATE_TOKEN: N_("regenerate the token {token} and put its new secret into the integration"),
     ChangeCode.CHANGE_REQUEST: N_("call the feed with {parameter}={value}"),
 }
+_REPLACE_SET = N_("change the permission set of {subject} from {former} to {permission_set}")
+_GIVE_SET = N_("give {subject} the permission set {permission_set}")
 _LEAVE_OUT = N_("call the feed without {parameter}")
 _MANAGE_ACCESS = N_("Templates > the template > Manage access (help page 000137)")
 _SHARED_ABROAD = N_(
@@ -67,13 +71,20 @@ def change_words(directory: Directory, question: Question, change: Change) -> Ch
         _WHO[change.code](directory, question, change),
         _where(directory, question, change),
         _(_UNDOING[change.code]),
+        set_note(directory, change) if change.code is ChangeCode.ASSIGN_PERMISSION_SET else "",
     )
 
 
 def _request(directory: Directory, question: Question, change: Change) -> str:
     if change.code is ChangeCode.CHANGE_REQUEST and change.value is None:
         return _(_LEAVE_OUT).format(parameter=change.parameter)
-    return _(_REQUESTS[change.code]).format(
+    former = directory.users.get(canonical(change.user)) if change.user is not None else None
+    request = _REQUESTS[change.code]
+    if change.code is ChangeCode.ASSIGN_PERMISSION_SET and change.user is not None:
+        request = _REPLACE_SET if former is not None and former.permission_set is not None else _GIVE_SET
+    return _(request).format(
+        former=_name_of(directory.permission_sets, former.permission_set if former is not None else None),
+        organisation=short(directory.organisation.organisation.name),
         template=named(question.template.name),
         subject=_subject_name(question),
         group=_name_of(directory.groups, change.group),

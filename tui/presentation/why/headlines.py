@@ -2,8 +2,8 @@
 
 from urllib.parse import quote
 
-from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Call, Question, Requester, Truth, Verdict
+from diagnostics.access.reasons import ACCESS_NEAR_MISSES, Reason, first
+from diagnostics.access.types import Answer, Call, GateState, Question, Requester, Truth, Verdict
 from diagnostics.access.walk import Absent
 from tui.i18n import N_, _
 from tui.presentation.text import evidence_names, iso, named, short, template_name
@@ -113,17 +113,53 @@ def headline(question: Question, answer: Answer) -> str:
     )
 
 
+def besides(question: Question, answer: Answer) -> tuple[str, ...]:
+    """Return a sentence for each cause beside the one that the headline names."""
+    sentence = _("Besides, {because}.")
+    return tuple(sentence.format(because=_because(question, answer, reason)) for reason in other_causes(answer))
+
+
+def headline_with_all_causes(question: Question, answer: Answer) -> str:
+    """Return the answer in one sentence, and one more for each other cause."""
+    return " ".join((headline(question, answer), *besides(question, answer)))
+
+
 def because(question: Question, answer: Answer) -> str:
     """Return why, as the second half of a sentence."""
-    decisive = [attempt for attempt in answer.attempts() if attempt.reason is answer.headline]
+    return _because(question, answer, answer.headline)
+
+
+def other_causes(answer: Answer) -> tuple[Reason, ...]:
+    """Return the reasons beside the headline that hide the template as well, each of another question of the walk.
+
+    Who mends the first one alone would meet the next one afterwards.
+    """
+    if answer.verdict is not Verdict.HIDDEN:
+        return ()
+    access = [gate for gate in answer.gates if gate.name in ("sharing", "membership")]
+    is_open = any(gate.state in (GateState.PASS, GateState.UNKNOWN) for gate in access)
+    found: list[Reason] = []
+    for gate in answer.gates:
+        if gate.state is not GateState.BLOCK:
+            continue
+        if gate.name not in ("sharing", "membership"):
+            found.append(gate.reason)
+        elif gate.name == "sharing" and not is_open:
+            tried = [attempt.reason for one in access for attempt in one.attempts]
+            found.append(first(tried, ACCESS_NEAR_MISSES) or Reason.NOT_SHARED)
+    return tuple(reason for reason in dict.fromkeys(found) if reason is not answer.headline and reason in BECAUSE)
+
+
+def _because(question: Question, answer: Answer, reason: Reason) -> str:
+    decisive = [attempt for attempt in answer.attempts() if attempt.reason is reason]
     names = evidence_names(question, decisive)
-    if not question.requester.makes_calls and answer.headline in _BECAUSE_WITHOUT_TOKEN:
-        return _(_BECAUSE_WITHOUT_TOKEN[answer.headline]).format_map(names)
-    if answer.headline in _COVERED and any(attempt.outcome is Truth.YES for attempt in decisive):
-        return _(_COVERED[answer.headline]).format_map(names)
-    if question.requester.subject is not None and answer.headline in _BECAUSE_OF_A_NAMED_SUBJECT:
-        return _(_BECAUSE_OF_A_NAMED_SUBJECT[answer.headline]).format_map(names)
-    return _(BECAUSE[answer.headline]).format_map(names)
+    if not question.requester.makes_calls and reason in _BECAUSE_WITHOUT_TOKEN:
+        return _(_BECAUSE_WITHOUT_TOKEN[reason]).format_map(names)
+    if reason in _COVERED and any(attempt.outcome is Truth.YES for attempt in decisive):
+        return _(_COVERED[reason]).format_map(names)
+    if question.requester.subject is not None and reason in _BECAUSE_OF_A_NAMED_SUBJECT:
+        return _(_BECAUSE_OF_A_NAMED_SUBJECT[reason]).format_map(names)
+    return _(BECAUSE[reason]).format_map(names)
 
 
 def requester_name(question: Question) -> str:

@@ -1,15 +1,17 @@
 """The walk as text, Markdown and data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
+from tui.presentation.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.conditions import CONDITIONS_TITLE
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.headlines import call_line
+from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
 
 _MAX_ATTEMPTS = 12
@@ -20,7 +22,7 @@ _TITLE, _WORD = 20, 12
 def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     """Return the lines of an answer; with `lists_all` every attempt, and every repair there is a view of."""
     lead = view.verdict_word + "  "
-    lines = wrapped(view.headline, lead, " " * len(lead))
+    lines = wrapped(" ".join((view.headline, *view.besides)), lead, " " * len(lead))
     lines.append("")
     for label, text in view.context:
         lines += wrapped(text, padded(label, 10), " " * 10)
@@ -36,9 +38,13 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
         lines += wrapped(_("Which question settles most: sightline settle --token T"), "  ")
     to_do = _what_to_do(view, lists_all=lists_all)
     lines += ["", *to_do] if to_do else []
-    for number, suggestion in enumerate(view.suggestions):
-        lines += ["", _(SUGGESTIONS_TITLE)] if number == 0 else []
-        lines += wrapped(suggestion, "  - ", "    ")
+    for title, paragraphs in (
+        (FUTILE_TITLE, view.futile),
+        (LIKE_TITLE, view.alike),
+        (SUGGESTIONS_TITLE, view.suggestions),
+    ):
+        lines += ["", _(title)] if paragraphs else []
+        lines += [line for paragraph in paragraphs for line in wrapped(paragraph, "  - ", "    ")]
     return lines
 
 
@@ -63,23 +69,31 @@ def _gate(row: GateRow, *, lists_all: bool) -> list[str]:
 def _what_to_do(view: WhyView, *, lists_all: bool) -> list[str]:
     if view.repairs:
         lines = _text_repairs(view, lists_all=lists_all)
-        return [*lines, "", *_remedies(view)] if view.verdict is Verdict.UNKNOWN and view.remedies else lines
+        return [*_remedies(view), "", *lines] if view.verdict is Verdict.UNKNOWN and view.remedies else lines
     if view.remedies:
         return _remedies(view)
-    return [line for text in view.advice for line in wrapped(text, "", "  " if text.startswith("-") else "")]
+    told = (*view.call_notes, *view.advice)
+    return [line for text in told for line in wrapped(text, "", "  " if text.startswith("-") else "")]
 
 
 def _text_repairs(view: WhyView, *, lists_all: bool) -> list[str]:
     shown = view.repairs if lists_all else view.repairs[:_MAX_REPAIRS]
-    lines = [_("What to do (any one of these, smallest first)") if view.repairs_total > 1 else _("What to do")]
+    lines = [view.repairs_title]
     for number, repair in enumerate(shown, 1):
         start = f"  {number}. "
-        lines += wrapped(repair.title, start, " " * len(start))
+        title = repair.title if len(repair.steps) == 1 else _("All of these:")
+        lines += wrapped(title, start, " " * len(start))
         lines += wrapped(repair.opens, "     ")
         lines += [row for line in repair.opened for row in wrapped(line, "       ", "         ")]
         lines += wrapped(repair.warning, "     ") if repair.warning else []
-        lines += wrapped(_("Who: {who}").format(who=repair.who), "     ")
-        lines += wrapped(_("Where: {where}").format(where=repair.where), "     ")
+        for step, part in enumerate(repair.steps if len(repair.steps) > 1 else (), 1):
+            lines += wrapped(part.sentence, f"     {step}) ", "        ")
+            lines += wrapped(_("Who: {who}").format(who=part.who), "        ")
+            lines += wrapped(_("Where: {where}").format(where=part.where), "        ")
+        if len(repair.steps) == 1:
+            lines += wrapped(_("Who: {who}").format(who=repair.who), "     ")
+            lines += wrapped(_("Where: {where}").format(where=repair.where), "     ")
+        lines += [line for note in repair.notes for line in wrapped(note, "     ")]
         if lists_all:
             lines += wrapped(_("Undo: {undo}").format(undo=repair.undo), "     ")
     rest = view.repairs_total - len(shown)
@@ -103,7 +117,7 @@ def _remedies(view: WhyView) -> list[str]:
 
 def why_markdown(view: WhyView) -> list[str]:
     """Return the lines of an answer."""
-    lines = [f"# {view.verdict_word}", "", escaped(view.headline), ""]
+    lines = [f"# {view.verdict_word}", "", escaped(" ".join((view.headline, *view.besides))), ""]
     lines += [f"- **{label}**: {escaped(text)}" for label, text in view.context]
     lines += ["", "| {} | {} | {} |".format(_("Gate"), _("State"), _("Evidence")), "|---|---|---|"]
     for row in view.gates:
@@ -115,7 +129,7 @@ def why_markdown(view: WhyView) -> list[str]:
     lines += [line for note in view.notes for line in ("", escaped(note))]
     if view.conditions:
         lines += ["", f"## {_(CONDITIONS_TITLE)}", "", *(f"- {escaped(told)}" for told in view.conditions)]
-    if view.repairs:
+    if view.repairs and view.verdict is not Verdict.UNKNOWN:
         lines += _markdown_repairs(view)
     if view.remedies and (not view.repairs or view.verdict is Verdict.UNKNOWN):
         lines += ["", f"## {view.remedies_title}", ""]
@@ -123,9 +137,16 @@ def why_markdown(view: WhyView) -> list[str]:
             lines.append(f"{number}. {escaped(page.fix)}")
             lines.append(f"   {escaped(page.where)} ({escaped(page.source)}; `{page.reason}`)")
     elif view.advice and not view.repairs:
-        lines += _advice(view.advice)
-    if view.suggestions:
-        lines += ["", f"## {_(SUGGESTIONS_TITLE)}", "", *(f"- {escaped(text)}" for text in view.suggestions)]
+        lines += _advice((*view.call_notes, *view.advice))
+    if view.repairs and view.verdict is Verdict.UNKNOWN:
+        lines += _markdown_repairs(view)
+    for title, paragraphs in (
+        (FUTILE_TITLE, view.futile),
+        (LIKE_TITLE, view.alike),
+        (SUGGESTIONS_TITLE, view.suggestions),
+    ):
+        if paragraphs:
+            lines += ["", f"## {_(title)}", "", *(f"- {escaped(text)}" for text in paragraphs)]
     return lines
 
 
@@ -141,16 +162,26 @@ def _advice(advice: Iterable[str]) -> list[str]:
     return lines
 
 
+def _steps(repair: RepairView) -> Iterator[tuple[int, str]]:
+    """Return the steps of a repair that takes more than one, each with who does it and where."""
+    if len(repair.steps) > 1:
+        for number, step in enumerate(repair.steps, 1):
+            told = _("{request} Who: {who}. Where: {where}.")
+            yield number, told.format(request=step.sentence, who=step.who, where=step.where)
+
+
 def _markdown_repairs(view: WhyView) -> list[str]:
-    lines = ["", f"## {_('What to do')}", ""]
+    lines = ["", f"## {view.repairs_title}", ""]
     for number, repair in enumerate(view.repairs, 1):
         lines.append(f"{number}. {escaped(repair.title)} {escaped(repair.opens)} {escaped(repair.warning)}".rstrip())
         lines += [
             f"   - {label}: {escaped(text)}"
             for label, text in (
                 *((_("Opens"), text) for text in repair.opened),
+                *((_("Step {number}").format(number=step), text) for step, text in _steps(repair)),
                 (_("Who"), repair.who),
                 (_("Where"), repair.where),
+                *((_("Note"), note) for note in repair.notes),
                 (_("Undo"), repair.undo),
             )
         ]
@@ -160,6 +191,9 @@ def _markdown_repairs(view: WhyView) -> list[str]:
 
 
 SCHEMA = 1
+
+_BESIDE = ("look_alikes", "would_not_help", "halves", "siblings")
+"""Keys of what is told beside an answer, where it was looked for."""
 
 
 def why_json(
@@ -205,6 +239,7 @@ def why_json(
         "repairs_total": repairs["repairs_total"] if repairs is not None else 0,
         "repairs": repairs["repairs"] if repairs is not None else [],
         "advice": repairs["advice"] if repairs is not None else [],
+        **({key: repairs[key] for key in _BESIDE if key in repairs} if repairs is not None else {}),
     }
 
 

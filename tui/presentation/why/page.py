@@ -99,8 +99,7 @@ def _remedies(page: Page, view: WhyView, most_repairs: int) -> None:
 
 
 def _repairs(page: Page, view: WhyView, most: int) -> None:
-    several = _("What to do (any one of these, smallest first)")
-    page.heading(several if view.repairs_total > 1 else _("What to do"))
+    page.heading(view.repairs_title)
     width = max(page.width, 10)
     shown = view.repairs[:most]
     for number, repair in enumerate(shown, 1):

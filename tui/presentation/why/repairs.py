@@ -9,7 +9,7 @@ from diagnostics.findings.repairs.types import Repair, Repairs
 from tui.i18n import _, ngettext
 from tui.presentation.text import short
 from tui.presentation.why.changes import change_words
-from tui.presentation.why.headlines import headline
+from tui.presentation.why.headlines import headline_with_all_causes
 from tui.presentation.why.repair_view import ChangeWords, RepairView, RepairViews
 
 
@@ -38,6 +38,8 @@ def repair_view(directory: Directory, question: Question, answer: Answer, repair
     warning = _("Warning: an override opens all data of the organisation, now and in future.")
     opens = _opens(question, repair)
     warning = warning if repair.grants_override else ""
+    if len(steps) > 1:
+        steps = tuple(step._replace(message=_message(question, answer, (step,), "")) for step in steps)
     return RepairView(
         steps=steps,
         opens=opens,
@@ -69,6 +71,8 @@ def repair_json(repair: Repair, view: RepairView) -> dict[str, Any]:
         "where": view.where,
         "undo": view.undo,
         "message": view.message,
+        "notes": list(view.notes),
+        "steps": [step._asdict() for step in view.steps],
     }
 
 
@@ -103,5 +107,10 @@ def _message(question: Question, answer: Answer, steps: tuple[ChangeWords, ...],
     else:
         lines.append(_("please do all of the following:"))
         lines += [f"- {step.request} ({step.where})" for step in steps]
-    lines += ["", _("Why: {headline}").format(headline=headline(question, answer)), opens]
+    lines += [step.note for step in steps if step.note]
+    lines += [
+        "",
+        _("Why: {headline}").format(headline=headline_with_all_causes(question, answer)),
+        *([opens] if opens else []),
+    ]
     return "\n".join(lines)

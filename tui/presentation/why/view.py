@@ -7,11 +7,12 @@ from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
+from tui.presentation.beside import Beside
 from tui.presentation.proofs import ObservedWords
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import facts_age, moment, named, short
 from tui.presentation.why.attempts import attempt_line
-from tui.presentation.why.headlines import absent_headline, call_line, headline, possibilities, requester_row
+from tui.presentation.why.headlines import absent_headline, besides, call_line, headline, possibilities, requester_row
 from tui.presentation.why.repair_view import RepairView, RepairViews
 
 VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
@@ -76,7 +77,10 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
-    """Everything there is to show about one answer."""
+    """Everything there is to show about one answer.
+
+    `besides` are the causes beside the headline's, `call_notes` say which parameters would drop a visible template.
+    """
 
     verdict: Verdict
     verdict_word: str
@@ -91,6 +95,17 @@ class WhyView:
     repairs_total: int = 0
     suggestions: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    call_notes: tuple[str, ...] = ()
+    futile: tuple[str, ...] = ()
+
+    @property
+    def repairs_title(self) -> str:
+        """What the repairs are: of an unknown answer it is to be settled first, and they hold whatever the truth is."""
+        if self.verdict is Verdict.UNKNOWN:
+            return _("What makes it visible whatever the truth is")
+        return _("What to do (any one of these, smallest first)") if self.repairs_total > 1 else _("What to do")
 
 
 def why_view(
@@ -101,11 +116,13 @@ def why_view(
     repairs: RepairViews | None = None,
     conditions: tuple[str, ...] = (),
     observed: ObservedWords | None = None,
+    beside: Beside | None = None,
 ) -> WhyView:
     """Return the parts of an answer about the organisation `identity`.
 
-    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible. `conditions`:
-    what an unknown answer hangs on. `observed`: what is said of an observation beside it.
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible.
+    `conditions`: the facts that an unknown answer hangs on. `observed`: the words of an observation beside it.
+    `beside`: look-alikes, changes that would not help, sibling tokens.
     """
     remedies = tuple(page for reason in decisive_reasons(answer) if (page := reason_page(reason)).fix)
     return WhyView(
@@ -117,7 +134,9 @@ def why_view(
             *(observed.rows if observed is not None else ()),
         ),
         gates=tuple(_gate_row(question, gate) for gate in answer.gates),
-        notes=tuple(_notes(answer)),
+        besides=besides(question, answer) if absent is None else (),
+        call_notes=_dropping(question, answer) if absent is None else (),
+        notes=(*_notes(answer), *(beside.near if beside is not None else ()), *(beside.siblings if beside else ())),
         remedies_title=_("What would settle it") if answer.verdict is Verdict.UNKNOWN else _("What to do"),
         remedies=remedies if absent is None else (),
         advice=_advice(question, answer, observed) if absent is None else _of_absent(answer, absent),
@@ -125,6 +144,8 @@ def why_view(
         repairs_total=repairs.total if repairs is not None else 0,
         suggestions=repairs.advice if repairs is not None else (),
         conditions=conditions,
+        alike=beside.alike if beside is not None else (),
+        futile=beside.futile if beside is not None else (),
     )
 
 
@@ -236,3 +257,21 @@ def _advice(question: Question, answer: Answer, observed: ObservedWords | None) 
             "the integration sends this token and these parameters, and bring the facts up to date."
         ),
     )
+
+
+def _dropping(question: Question, answer: Answer) -> tuple[str, ...]:
+    """Return for which call a template is visible, and which parameters would leave it out."""
+    if answer.verdict is not Verdict.VISIBLE or not question.requester.makes_calls:
+        return ()
+    template = question.template
+    lines = [_("It is visible for this call: {call}").format(call=call_line(question.call))]
+    if template.archived:
+        lines.append(_("- archived: it is archived; a call with archived=false does not return it."))
+    else:
+        lines.append(_("- archived: it is not archived; a call with archived=true does not return it."))
+    if template.modified_at is None:
+        lines.append(_("- modified_after: when it was last changed is not known; a call by time may leave it out."))
+    else:
+        told = _("- modified_after: it was last changed {moment}; a call with a later time does not return it.")
+        lines.append(told.format(moment=moment(template.modified_at)))
+    return tuple(lines)

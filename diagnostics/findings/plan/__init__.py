@@ -1,0 +1,1 @@
+"""The plan: ordered steps that restore a gap."""
