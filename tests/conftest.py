@@ -13,7 +13,7 @@ pytest_plugins = ["tests.plugins.snapshot_files"]
 
 _CLEARED_PREFIXES = ("CLICOLOR", "COV_CORE", "LC_", "SIGHTLINE_", "SSH_", "TEXTUAL_", "TTY_", "XDG_")
 _CLEARED = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "LANGUAGE", "LINES", "NO_COLOR", "PAGER", "STY", "TMUX")
-_FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}
+_FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "SIGHTLINE_AS": "tester", "TERM": "xterm-256color", "TZ": "UTC"}
 
 _homes = itertools.count()
 
@@ -46,6 +46,16 @@ def pytest_configure() -> None:
     time.tzset()
 
 
+def _begin_process() -> None:
+    """Forget what a process remembers of its user's folders: the next test has others."""
+    # Not before the environment is settled: the language is chosen at import.
+    from diagnostics.workspace.cache.key import forget_key
+    from diagnostics.workspace.cache.notices import forget_notices
+
+    forget_key()
+    forget_notices()
+
+
 @pytest.fixture(scope="session")
 def _homes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("homes")
@@ -70,5 +80,6 @@ def _same_environment_everywhere(_homes_folder: Path, monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     # What must be on the disk when the power fails is held where a process of its own is killed: tests/tokens.
     monkeypatch.setattr(os, "fsync", os.fstat)
+    _begin_process()
     yield
     time.tzset()

@@ -4,13 +4,15 @@ Killed at any moment, the workspace is the old one or the new one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from diagnostics.limits import MAX_FILE_BYTES
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.state import Circumstances, find_service_user, find_token
 from diagnostics.tokens.transitions.base import Outcome
+from diagnostics.workspace.files import read_named
 from diagnostics.workspace.journal import JOURNAL_FILE, Appender, read_journal
 from diagnostics.workspace.lock import WAIT_SECONDS, locked
 from diagnostics.workspace.reading import TOKENS_FILE, Workspace, read_workspace
@@ -60,9 +62,14 @@ class Changed:
 
 
 def change(
-    folder: Path, transition: Transition, at: datetime, look: Look | None = None, wait: float = WAIT_SECONDS
+    folder: Path,
+    transition: Transition,
+    at: datetime,
+    look: Look | None = None,
+    wait: float = WAIT_SECONDS,
+    by: str | None = None,
 ) -> Changed:
-    """Apply `transition` to the workspace as it is on disk now, at the moment `at`.
+    """Apply `transition` to the workspace as it is on disk now, at the moment `at`. `by` is who makes the change.
 
     A file that somebody else saves while the change is being made, without taking the lock, is read again.
 
@@ -76,7 +83,7 @@ def change(
     with locked(folder, wait):
         remove_leftovers(path)
         for _ in range(_ATTEMPTS):
-            if (changed := _attempt(folder, path, transition, at, look)) is not None:
+            if (changed := _attempt(folder, path, transition, at, look, by)) is not None:
                 return changed
     raise StorageFailed(StorageCode.KEEPS_CHANGING, path)
 
@@ -84,21 +91,25 @@ def change(
 def comments_at_risk(folder: Path) -> int:
     """Return how many comments of `tokens.toml` the next change will lose."""
     try:
-        return comment_count((folder / TOKENS_FILE).read_text(encoding="utf-8-sig", errors="replace"))
+        content = read_named(folder / TOKENS_FILE, MAX_FILE_BYTES)
+        return comment_count(content.decode("utf-8-sig", errors="replace"))
     except OSError:
         return 0
 
 
-def _attempt(folder: Path, path: Path, transition: Transition, at: datetime, look: Look | None) -> Changed | None:
+def _attempt(
+    folder: Path, path: Path, transition: Transition, at: datetime, look: Look | None, by: str | None
+) -> Changed | None:
     """Make the change, or return None where somebody else's change came between."""
     before = _content(path)
-    workspace = read_workspace(folder, keeps=False)
+    workspace = read_workspace(folder, keeps=False, takes_cached_tokens=False)
     if look is not None:
         look.check(workspace.inventory)
     with storing(folder / JOURNAL_FILE):
         journal = read_journal(folder)
     circumstances = Circumstances(workspace.organisation, at, journal.last_revision)
     outcome = transition(circumstances, workspace.inventory)
+    outcome = outcome._replace(event=replace(outcome.event, by=by))
     replacement = Replacement(path, checked_content(path, outcome.inventory))
     try:
         if _content(path) != before:
@@ -126,6 +137,6 @@ def _attempt(folder: Path, path: Path, transition: Transition, at: datetime, loo
 def _content(path: Path) -> bytes | None:
     with storing(path):
         try:
-            return path.read_bytes()
+            return read_named(path, MAX_FILE_BYTES)
         except FileNotFoundError:
             return None

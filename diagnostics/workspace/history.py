@@ -1,7 +1,6 @@
 """Former facts: stored when new ones replace them, and read back."""
 
-import shutil
-import tempfile
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,19 +8,27 @@ from pathlib import Path
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.storage import IndexStore
+from diagnostics.limits import MAX_FILE_BYTES
 from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.model.organisation import Organisation
 from diagnostics.model.validation import DataInvalid, validated
-from diagnostics.workspace.lock import FOLDER, locked
+from diagnostics.workspace.files import Folder, read_named
+from diagnostics.workspace.lock import locked
 from diagnostics.workspace.problems import Problem
-from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, read_anew, read_former
+from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE, Workspace, check_facts, read_former
 from diagnostics.workspace.storage_errors import storing
 from diagnostics.workspace.to_toml import organisation_text
 from diagnostics.workspace.toml import read_toml
-from diagnostics.workspace.writing import put, remove_all_leftovers, remove_leftovers
+from diagnostics.workspace.writing import (
+    kept_mode,
+    owned_folder,
+    put,
+    remove_all_leftovers,
+    remove_leftovers,
+    shared_modes,
+)
 
 HISTORY_FOLDER = "history"
-_TRIAL = "trial-"
 
 
 def replace_facts(folder: Path, organisation: Organisation) -> Workspace:
@@ -36,9 +43,9 @@ def replace_facts(folder: Path, organisation: Organisation) -> Workspace:
     path = folder / ORGANISATION_FILE
     content = organisation_text(organisation).encode()
     with locked(folder):
-        _remove_leftovers(folder, path)
-        workspace = _checked(folder, content)
-        _keep_former(folder, path)
+        remove_leftovers(path)
+        workspace = check_facts(folder, content)
+        _store_former(folder, path)
         put(path, content)
     return Workspace(folder, workspace.organisation, workspace.inventory)
 
@@ -57,40 +64,25 @@ def read_inventory(folder: Path) -> Inventory:
         return EMPTY_INVENTORY
 
 
-def _remove_leftovers(folder: Path, path: Path) -> None:
-    """Remove what a killed pull left."""
-    remove_leftovers(path)
-    remove_all_leftovers(folder / HISTORY_FOLDER)
-    for trial in (folder / FOLDER).glob(f"{_TRIAL}*"):
-        shutil.rmtree(trial, ignore_errors=True)
-
-
-def _checked(folder: Path, content: bytes) -> Workspace:
-    """Read the new facts with the tokens that are there, as any command will."""
-    with storing(folder), tempfile.TemporaryDirectory(prefix=_TRIAL, dir=folder / FOLDER) as name:
-        trial = Path(name)
-        (trial / ORGANISATION_FILE).write_bytes(content)
-        if (folder / TOKENS_FILE).exists():
-            (trial / TOKENS_FILE).write_bytes((folder / TOKENS_FILE).read_bytes())
-        return read_anew(trial, keeps=False)
-
-
-def _keep_former(folder: Path, path: Path) -> None:
-    try:
-        former = path.read_bytes()
-    except FileNotFoundError:
-        return
+def _store_former(folder: Path, path: Path) -> None:
+    """Put the facts that are there into the history, and remove what a killed pull left of doing so."""
     history = folder / HISTORY_FOLDER
-    with storing(history):
-        history.mkdir(exist_ok=True)
-        snapshot = history / f"{_stamp(path)}.toml"
-        if not snapshot.exists():
-            put(snapshot, former)
+    with storing(history), Folder.open(folder) as outer:
+        try:
+            former = read_named(path, MAX_FILE_BYTES)
+            status = path.stat()
+        except FileNotFoundError:
+            return
+        with owned_folder(outer, HISTORY_FOLDER, shared_modes(path)[1]) as where:
+            remove_all_leftovers(where)
+            name = f"{_stamp(status)}.toml"
+            if not where.has(name):
+                put(history / name, former, within=where, mode=kept_mode(status))
 
 
-def _stamp(path: Path) -> str:
+def _stamp(status: os.stat_result) -> str:
     """Return a name for the snapshot of a file: when it was written, to the microsecond, so that names sort by time."""
-    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    written = datetime.fromtimestamp(status.st_mtime, UTC)
     return written.strftime("%Y-%m-%dT%H%M%S.%fZ")
 
 
@@ -113,7 +105,7 @@ class Snapshot:
 
 
 def read_snapshot(path: Path, inventory: Inventory, *, keeps: bool = False) -> Snapshot:
-    """Read the former facts in a file of the history; if it `keeps`, so that reading them again takes a moment.
+    """Read the former facts in a file of the history; if it `keeps`, cached so that reading them again takes a moment.
 
     Raises:
         FormerFactsUnreadable: with every problem of the file, where there is any.
@@ -132,5 +124,13 @@ def snapshots(folder: Path, inventory: Inventory) -> Iterator[Snapshot]:
 
 
 def snapshot_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of former facts, newest first. Their names are the moments at which they were written."""
-    return tuple(sorted((folder / HISTORY_FOLDER).glob("*.toml"), reverse=True))
+    """Return the files of former facts, newest first. Their names are the moments at which they were written.
+
+    Raises:
+        FileRefused: where the folder of them is a link, or no folder.
+    """
+    try:
+        with Folder.open(folder) as outer, outer.folder(HISTORY_FOLDER) as where:
+            return tuple(where.path / name for name in reversed(where.names(".toml")))
+    except (FileNotFoundError, PermissionError):
+        return ()

@@ -13,10 +13,11 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.validation import DataInvalid, jsonable, validated_json
 from diagnostics.tokens.transitions.base import Event, state_digest
+from diagnostics.workspace.files import MAX_JOURNAL_BYTES, MEGABYTE, FileRefused, Folder, RefusalCode, read_in
 from diagnostics.workspace.lock import locked
 from diagnostics.workspace.reading import Workspace, read_workspace
 from diagnostics.workspace.storage_errors import storing
-from diagnostics.workspace.writing import keep_owner, sync_folder, write_whole
+from diagnostics.workspace.writing import keep_owner, set_mode, shared_modes, sync_folder, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def _at_or_before(known: Mapping[int, Event], revision: int) -> int:
 
 
 JOURNAL_FILE = "activity.jsonl"
+_TOKENS = "tokens.toml"
+
+MAX_LINE_BYTES = 4 * MEGABYTE
+"""Many times an event with the longest names."""
+
+_BLOCK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +123,12 @@ def read_journal(folder: Path) -> Journal:
     """Return the journal of a workspace, empty where there is none. A line that holds no event stops no other.
 
     Raises:
+        FileRefused: where it is a link, no regular file, or longer than any journal.
         OSError: where the file is there and cannot be read.
     """
     path = folder / JOURNAL_FILE
     try:
-        content = path.read_bytes()
+        content = read_in(folder, JOURNAL_FILE, limit=MAX_JOURNAL_BYTES)
     except FileNotFoundError:
         return Journal(path)
     *lines, rest = content.split(b"\n")
@@ -147,13 +155,15 @@ class Appender:
             StorageFailed: where it cannot be written.
         """
         self._path = folder / JOURNAL_FILE
-        with storing(self._path):
-            is_new = not self._path.exists()
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with storing(self._path), Folder.open(folder) as where:
+            is_new = not where.has(JOURNAL_FILE)
+            self._descriptor = where.open_file(JOURNAL_FILE, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
                 if is_new:
-                    keep_owner(self._descriptor, folder)
-                    sync_folder(Path(os.path.realpath(self._path)).parent)
+                    owner = os.fstat(where.descriptor)
+                    keep_owner(self._descriptor, owner)
+                    set_mode(self._descriptor, shared_modes(folder / _TOKENS)[0], owner.st_gid)
+                    sync_folder(where)
                 self._end = self._heal()
             except BaseException:
                 self.close()
@@ -187,13 +197,7 @@ class Appender:
     def _heal(self) -> int:
         """Remove a last line that its writer could not finish, or end one that lacks its newline only."""
         size = os.fstat(self._descriptor).st_size
-        torn = b""
-        while len(torn) < size:
-            block = min(4096, size - len(torn))
-            torn = os.pread(self._descriptor, block, size - len(torn) - block) + torn
-            if b"\n" in torn:
-                torn = torn[torn.rindex(b"\n") + 1 :]
-                break
+        torn = self._last_line(size)
         if not torn:
             return size
         if _event(torn) is not None:
@@ -205,6 +209,27 @@ class Appender:
         os.fsync(self._descriptor)
         return size
 
+    def _last_line(self, size: int) -> bytes:
+        """Return what stands after the last newline.
+
+        Raises:
+            FileRefused: where that is longer than any event: whoever wrote it, it is no torn one.
+        """
+        parts: list[bytes] = []
+        place, length = size, 0
+        while place > 0:
+            block = min(_BLOCK_BYTES, place)
+            part = os.pread(self._descriptor, block, place - block)
+            end = part.rfind(b"\n")
+            parts.append(part[end + 1 :])
+            length += len(parts[-1])
+            if length > MAX_LINE_BYTES:
+                raise FileRefused(RefusalCode.TOO_LARGE, self._path, MAX_LINE_BYTES // MEGABYTE)
+            if end != -1:
+                break
+            place -= block
+        return b"".join(reversed(parts))
+
 
 def _line(event: Event) -> str:
     # Printable ASCII only: a journal is looked at with `cat`, and names may hold what a terminal obeys.
@@ -212,6 +237,8 @@ def _line(event: Event) -> str:
 
 
 def _event(line: bytes) -> Event | None:
+    if len(line) > MAX_LINE_BYTES:
+        return None
     try:
         return validated_json(Event, line)
     except DataInvalid:
@@ -255,7 +282,7 @@ def read_activity(workspace: Workspace) -> Activity:
         return first
     try:
         with locked(workspace.folder, _WAIT_SECONDS):
-            return _activity(read_workspace(workspace.folder, keeps=False))
+            return _activity(read_workspace(workspace.folder, keeps=False, takes_cached_tokens=False))
     except SightlineError:
         return first
 

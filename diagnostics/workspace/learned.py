@@ -14,6 +14,7 @@ from diagnostics.model.fact import Fact
 from diagnostics.model.inventory import MAX_INTEGER
 from diagnostics.model.organisation import Facts
 from diagnostics.model.validation import DataInvalid, FormatOne, Id, Many, Narrowed, Time, validated
+from diagnostics.workspace.files import Folder
 from diagnostics.workspace.lock import WAIT_SECONDS, locked
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed
@@ -79,10 +80,14 @@ def read_learned(folder: Path) -> Learned:
         LearnedUnreadable: with every problem of the file, where there is any.
     """
     path = folder / LEARNED_FILE
-    if path.is_symlink():
-        # A workspace may have been sent by a stranger: what it leads to is none of its business.
-        raise LearnedUnreadable([Problem(path, ProblemCode.NOT_A_FILE)])
-    file = read_toml(path, largest=_LARGEST_BYTES)
+    try:
+        with Folder.open(folder) as inside:
+            file = read_toml(path, largest=_LARGEST_BYTES, within=inside)
+    except FileNotFoundError:
+        return NOTHING_LEARNED
+    except OSError as error:
+        unreadable = Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": error.strerror or str(error)})
+        raise LearnedUnreadable([unreadable]) from error
     if isinstance(file, Problem):
         if file.code is ProblemCode.FILE_MISSING:
             return NOTHING_LEARNED

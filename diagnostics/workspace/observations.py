@@ -11,11 +11,13 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import TokenKind
 from diagnostics.model.organisation import Facts
 from diagnostics.model.validation import DataInvalid, FormatOne, Id, Many, Time, jsonable, validated_json
+from diagnostics.workspace.files import MAX_OBSERVATION_BYTES, FileRefused, Folder
 from diagnostics.workspace.lock import locked
 from diagnostics.workspace.storage_errors import storing
-from diagnostics.workspace.writing import put, remove_all_leftovers
+from diagnostics.workspace.writing import owned_folder, put, remove_all_leftovers, shared_modes
 
 OBSERVATIONS_FOLDER = "observations"
+_TOKENS = "tokens.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +66,35 @@ def save_observation(folder: Path, observation: Observation) -> Path:
         StorageFailed: where it cannot be written.
     """
     stamp = observation.observed_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
-    where = folder / OBSERVATIONS_FOLDER
+    path = folder / OBSERVATIONS_FOLDER / f"{stamp}.json"
     content = json.dumps(jsonable(observation), ensure_ascii=True).encode() + b"\n"
-    path = where / f"{stamp}.json"
-    with locked(folder):
-        with storing(path):
-            where.mkdir(exist_ok=True)
-        remove_all_leftovers(where)
-        put(path, content)
+    with locked(folder), storing(path):
+        file_mode, folder_mode = shared_modes(folder / _TOKENS)
+        with Folder.open(folder) as outer, owned_folder(outer, OBSERVATIONS_FOLDER, folder_mode) as where:
+            remove_all_leftovers(where)
+            put(path, content, within=where, mode=file_mode)
     return path
 
 
 def observations(folder: Path) -> Iterator[Observation]:
-    """Return the observations of a workspace, newest first. One that cannot be read is passed over."""
-    for path in sorted((folder / OBSERVATIONS_FOLDER).glob("*.json"), reverse=True):
+    """Return the observations of a workspace, newest first. One that holds something else is passed over.
+
+    Raises:
+        FileRefused: where the folder or a file in it is a link, or nothing that Sightline wrote.
+    """
+    with Folder.open(folder) as outer:
         try:
-            yield validated_json(Observation, path.read_bytes())
-        except (OSError, DataInvalid):
-            continue
+            where = outer.folder(OBSERVATIONS_FOLDER)
+        except FileNotFoundError:
+            return
+        with where:
+            for name in reversed(where.names(".json")):
+                try:
+                    yield validated_json(Observation, where.read(name, MAX_OBSERVATION_BYTES))
+                except FileRefused:
+                    raise
+                except (OSError, DataInvalid):
+                    continue
 
 
 def newest_of(folder: Path, subject: str) -> Observation | None:

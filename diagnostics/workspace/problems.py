@@ -14,6 +14,7 @@ class ProblemCode(StrEnum):
 
     FILE_MISSING = "file-missing"
     NOT_A_FILE = "not-a-file"
+    IS_LINK = "is-link"
     NO_READ_PERMISSION = "no-read-permission"
     FILE_UNREADABLE = "file-unreadable"
     FILE_EMPTY = "file-empty"

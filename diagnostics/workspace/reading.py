@@ -14,22 +14,23 @@ from diagnostics.model.lazy import collector_paused
 from diagnostics.model.organisation import Facts, Organisation
 from diagnostics.model.validation import DataInvalid, validated
 from diagnostics.workspace.answers import Answered, with_answers
-from diagnostics.workspace.cache.container import FORMER_INDEX_FILE, KeptIndex
 from diagnostics.workspace.cache.facts import (
-    KeptFacts,
-    keep_facts,
-    keep_former_facts,
-    keep_tokens,
-    kept_facts,
-    kept_former_facts,
-    kept_tokens,
+    CachedFacts,
+    cached_facts,
+    cached_former_facts,
+    cached_tokens,
     service_users_digest,
+    store_facts,
+    store_former_facts,
+    store_tokens,
 )
+from diagnostics.workspace.cache.index import FORMER_INDEX_FILE, CachedIndex
 from diagnostics.workspace.checks import inventory_problems, organisation_problems
+from diagnostics.workspace.files import FileRefused, Folder, RefusalCode
 from diagnostics.workspace.learned import read_learned
 from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, Problems
 from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
-from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, read_toml
+from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, parsed_toml, read_toml
 
 ORGANISATION_FILE = "organisation.toml"
 TOKENS_FILE = "tokens.toml"
@@ -74,48 +75,51 @@ class Workspace:
         return self.answered().directory
 
 
-def read_workspace(folder: Path, *, keeps: bool = True) -> Workspace:
+def read_workspace(folder: Path, *, keeps: bool = True, takes_cached_tokens: bool = True) -> Workspace:
     """Read a workspace. What has not changed since it was read and checked last is taken as it was then.
 
-    Unless it `keeps`, nothing is written for the next time: for who is about to change the workspace.
+    Unless it `keeps`, nothing is written for the next time: for who is about to change the workspace. A change rests
+    on `tokens.toml` itself, and takes no cached tokens.
 
     Raises:
         WorkspaceUnreadable: with every problem of both files, where there is any.
     """
-    facts = kept_facts(folder, folder / ORGANISATION_FILE, keeps=keeps)
+    facts = cached_facts(folder, folder / ORGANISATION_FILE, keeps=keeps)
     if facts is None:
         return read_anew(folder, keeps=keeps)
-    inventory = kept_tokens(folder, folder / TOKENS_FILE, facts) or _tokens_anew(folder, facts, keeps=keeps)
+    inventory = cached_tokens(folder, folder / TOKENS_FILE, facts) if takes_cached_tokens else None
+    if inventory is None:
+        inventory = _tokens_anew(folder, facts, keeps=keeps)
     if inventory is None:
         return read_anew(folder, keeps=keeps)
-    return Workspace(folder, facts.organisation, inventory, KeptIndex(folder, facts.digest))
+    return Workspace(folder, facts.organisation, inventory, CachedIndex(folder, facts.digest))
 
 
 def read_anew(folder: Path, *, keeps: bool = True) -> Workspace:
-    """Read and check both files of a workspace, whatever was kept of them.
+    """Read and check both files of a workspace, whatever is cached of them.
 
     Raises:
         WorkspaceUnreadable: with every problem of both files, where there is any.
     """
     with collector_paused():
-        return _read(folder, keeps=keeps)
+        return _read(folder, read_toml(folder / ORGANISATION_FILE), keeps=keeps)
 
 
 def read_former(path: Path, inventory: Inventory, *, keeps: bool = False) -> tuple[Organisation, IndexStore | None]:
     """Read and check one file of former facts, beside the tokens of today, and return them with where their index is.
 
     A service user that it names may be gone by now, so that the id of a subject whom nothing lists is no problem. If it
-    `keeps`, a large file is kept as it was read, in place of the one that was kept before.
+    `keeps`, a large file is cached as it was read, in place of the one that was cached before.
 
     Raises:
         FormerFactsUnreadable: with every problem of the file, where there is any.
     """
     folder = path.parent.parent
-    kept = kept_former_facts(folder, path)
-    if kept is not None and kept.service_users == service_users_digest(inventory):
-        return kept.organisation, KeptIndex(folder, kept.digest, FORMER_INDEX_FILE)
+    cached = cached_former_facts(folder, path)
+    if cached is not None and cached.service_users == service_users_digest(inventory):
+        return cached.organisation, CachedIndex(folder, cached.digest, FORMER_INDEX_FILE)
     with collector_paused():
-        file = read_toml(path)
+        file = _former_file(folder, path)
         problems = Problems()
         found = _salvaged(path, file, Organisation, _ORGANISATION_STAND_INS, problems)
         coverage = found.model.coverage.changed("service_users", "partial")
@@ -128,11 +132,33 @@ def read_former(path: Path, inventory: Inventory, *, keeps: bool = False) -> tup
     assert isinstance(file, TomlFile) and file.stamp is not None
     if not keeps or file.stamp.size < LARGE_BYTES:
         return found.model, None
-    keep_former_facts(folder, file.stamp, file.data, found.model, inventory)
-    return found.model, KeptIndex(folder, file.stamp.digest, FORMER_INDEX_FILE)
+    store_former_facts(folder, file.stamp, file.data, found.model, inventory)
+    return found.model, CachedIndex(folder, file.stamp.digest, FORMER_INDEX_FILE)
 
 
-def _tokens_anew(folder: Path, facts: KeptFacts, *, keeps: bool) -> Inventory | None:
+def _former_file(folder: Path, path: Path) -> TomlFile | Problem:
+    """Return a parsed file of the history, which must not be a link, nor lie behind one."""
+    try:
+        with Folder.open(folder) as outer, outer.folder(path.parent.name) as history:
+            return read_toml(path, within=history)
+    except FileRefused as refused:
+        is_link = refused.code is RefusalCode.LINK
+        return Problem(refused.path, ProblemCode.IS_LINK if is_link else ProblemCode.NOT_A_FILE)
+    except OSError as error:
+        return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": error.strerror or str(error)})
+
+
+def check_facts(folder: Path, content: bytes) -> Workspace:
+    """Return the workspace that comes of `content` in the place of `organisation.toml`, with the tokens that are there.
+
+    Raises:
+        WorkspaceUnreadable: with every problem of the two, where there is any.
+    """
+    with collector_paused():
+        return _read(folder, parsed_toml(folder / ORGANISATION_FILE, content, None), keeps=False)
+
+
+def _tokens_anew(folder: Path, facts: CachedFacts, *, keeps: bool) -> Inventory | None:
     """Return the tokens of a workspace whose facts are known, or None where there is a problem with them to be told."""
     file = _tokens_file(folder / TOKENS_FILE)
     if isinstance(file, Problem):
@@ -147,7 +173,7 @@ def _tokens_anew(folder: Path, facts: KeptFacts, *, keeps: bool) -> Inventory | 
     if any(inventory_problems(draft)):
         return None
     if keeps:
-        keep_tokens(folder, file.stamp, inventory, facts.digest)
+        store_tokens(folder, file.stamp, inventory, facts.digest)
     return inventory
 
 
@@ -159,9 +185,8 @@ def _tokens_file(path: Path) -> TomlFile | Problem:
     return replace(file, facts={**file.facts, FILE_KIND: "tokens"}) if isinstance(file, Problem) else file
 
 
-def _read(folder: Path, *, keeps: bool) -> Workspace:
+def _read(folder: Path, organisation_file: TomlFile | Problem, *, keeps: bool) -> Workspace:
     organisation_path, tokens_path = folder / ORGANISATION_FILE, folder / TOKENS_FILE
-    organisation_file = read_toml(organisation_path)
     tokens_file = _tokens_file(tokens_path)
 
     problems = Problems()
@@ -180,18 +205,18 @@ def _read(folder: Path, *, keeps: bool) -> Workspace:
     if problems:
         raise WorkspaceUnreadable(_with_lines(problems.told(), (organisation_file, tokens_file)))
     workspace = Workspace(folder, draft.organisation, draft.inventory)
-    return _kept(workspace, organisation_file, tokens_file) if keeps else workspace
+    return _cached(workspace, organisation_file, tokens_file) if keeps else workspace
 
 
-def _kept(workspace: Workspace, organisation_file: TomlFile | Problem, tokens_file: TomlFile | Problem) -> Workspace:
-    """Keep what was read for the next time."""
+def _cached(workspace: Workspace, organisation_file: TomlFile | Problem, tokens_file: TomlFile | Problem) -> Workspace:
+    """Cache what was read for the next time."""
     assert isinstance(organisation_file, TomlFile) and isinstance(tokens_file, TomlFile)
     stamp = organisation_file.stamp
     assert stamp is not None
     folder, inventory = workspace.folder, workspace.inventory
-    keep_facts(folder, stamp, organisation_file.data, workspace.organisation, inventory)
-    keep_tokens(folder, tokens_file.stamp, inventory, stamp.digest)
-    return replace(workspace, index_store=KeptIndex(folder, stamp.digest))
+    store_facts(folder, stamp, organisation_file.data, workspace.organisation, inventory)
+    store_tokens(folder, tokens_file.stamp, inventory, stamp.digest)
+    return replace(workspace, index_store=CachedIndex(folder, stamp.digest))
 
 
 class _Part(NamedTuple, Generic[Model]):

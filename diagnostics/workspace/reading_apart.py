@@ -1,4 +1,4 @@
-"""A first opening in a process of its own, for who has something else to do meanwhile.
+"""Parse and cache a large workspace in a subprocess, so that the interface stays responsive.
 
 To parse and check a large file holds up every thread of the process that does it, for seconds at a time. Run as a
 program, this module is that other process.
@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from diagnostics.access.index.index import Index
 from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.workspace.cache.facts import kept_facts, kept_former_facts
+from diagnostics.workspace.cache.container import is_cache_usable
+from diagnostics.workspace.cache.facts import cached_facts, cached_former_facts
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.problems import Problem
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
@@ -24,8 +25,8 @@ from diagnostics.workspace.toml import LARGE_BYTES
 _LOOK_EVERY_SECONDS = 0.02
 
 
-def size_to_read_apart(folder: Path, former: Path | None = None) -> int | None:
-    """Return how many bytes there are to read, where another process is better to read them: very many, not kept yet.
+def size_for_subprocess(folder: Path, former: Path | None = None) -> int | None:
+    """Return how many bytes there are to read, where another process is better to read them: very many, not cached yet.
 
     They are of the workspace's facts, or of the `former` ones in that file. Else None: a small file is read in less
     time than a process takes to start.
@@ -35,18 +36,18 @@ def size_to_read_apart(folder: Path, former: Path | None = None) -> int | None:
         size = path.stat().st_size
     except OSError:
         return None
-    if size < LARGE_BYTES or not os.access(folder, os.W_OK):
+    if size < LARGE_BYTES or not is_cache_usable(folder):
         return None
-    kept = kept_facts(folder, path) if former is None else kept_former_facts(folder, path)
-    return size if kept is None else None
+    cached = cached_facts(folder, path) if former is None else cached_former_facts(folder, path)
+    return size if cached is None else None
 
 
-def keep_apart(folder: Path, is_given_up: Callable[[], bool], former: Path | None = None) -> None:
-    """Have a workspace read and kept by another process, with its index, so that opening it takes a moment.
+def cache_in_subprocess(folder: Path, is_given_up: Callable[[], bool], former: Path | None = None) -> None:
+    """Have a workspace read and cached by another process, with its index, so that opening it takes a moment.
 
     With `former`, it is the former facts in that file.
 
-    Where that cannot be done, or the work is given up, nothing is kept, and nothing lost.
+    Where that cannot be done, or the work is given up, nothing is cached, and nothing lost.
 
     Raises:
         WorkspaceUnreadable: with every problem of the workspace, where there is any.
@@ -97,7 +98,7 @@ def _problems(told: BinaryIO) -> Sequence[Problem]:
     return problems
 
 
-def _keep(folder: Path, former: Path | None = None) -> Sequence[Problem]:
+def _cache(folder: Path, former: Path | None = None) -> Sequence[Problem]:
     try:
         workspace = read_workspace(folder)
         if former is None:
@@ -110,4 +111,4 @@ def _keep(folder: Path, former: Path | None = None) -> Sequence[Problem]:
 
 
 if __name__ == "__main__":
-    pickle.dump(_keep(*map(Path, sys.argv[1:])), sys.stdout.buffer)
+    pickle.dump(_cache(*map(Path, sys.argv[1:])), sys.stdout.buffer)

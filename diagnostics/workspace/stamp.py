@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from diagnostics.workspace.files import read_named
+
 _SETTLED_NS = 2_000_000_000
 """How long before it was read a file must have been written, so that one of the same times cannot be another.
 
@@ -42,7 +44,7 @@ class Stamp(NamedTuple):
                 return None
             # Whatever is written from now on is not what these times belong to.
             read = time.time_ns()
-            digest = digest_of(path.read_bytes())
+            digest = digest_of(read_named(path, max(self.size, 1)))
         except OSError:
             return None
         return Stamp(*self._times(now), read, digest) if digest == self.digest else None

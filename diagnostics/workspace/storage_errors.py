@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diagnostics.errors import SightlineError
 from diagnostics.model.inventory import Token
+from diagnostics.workspace.files import FileRefused, RefusalCode
 
 
 class StorageCode(StrEnum):
@@ -21,6 +22,10 @@ class StorageCode(StrEnum):
     BUSY = "busy"
     KEEPS_CHANGING = "keeps-changing"
     NOT_REPRESENTABLE = "not-representable"
+    IS_LINK = "is-link"
+    NOT_A_FILE = "not-a-file"
+    NOT_A_FOLDER = "not-a-folder"
+    TOO_LARGE = "too-large"
     FAILED = "failed"
 
 
@@ -31,6 +36,15 @@ _CODES = {
     errno.EROFS: StorageCode.READ_ONLY,
     errno.EACCES: StorageCode.NO_PERMISSION,
     errno.EPERM: StorageCode.NO_PERMISSION,
+}
+
+
+_REFUSALS = {
+    RefusalCode.LINK: StorageCode.IS_LINK,
+    RefusalCode.NOT_A_FILE: StorageCode.NOT_A_FILE,
+    RefusalCode.NOT_A_FOLDER: StorageCode.NOT_A_FOLDER,
+    RefusalCode.TOO_LARGE: StorageCode.TOO_LARGE,
+    RefusalCode.TOO_MANY_NAMES: StorageCode.TOO_LARGE,
 }
 
 
@@ -60,6 +74,8 @@ def storing(path: Path) -> Iterator[None]:
     """Turn an error of the system, met while `path` is written, into `StorageFailed`."""
     try:
         yield
+    except FileRefused as refused:
+        raise StorageFailed(_REFUSALS[refused.code], refused.path) from refused
     except OSError as error:
         code = _CODES.get(error.errno or 0, StorageCode.FAILED)
         raise StorageFailed(code, path, error.strerror or type(error).__name__) from error

@@ -1,9 +1,7 @@
 """TOML files: reading within bounds, and the problems of their syntax."""
 
-import errno
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from diagnostics.limits import MAX_FILE_BYTES, MAX_FILE_VALUES, MAX_KEY_PARTS, MAX_LINE_BYTES, MEGABYTE
+from diagnostics.workspace.files import FileRefused, Folder, RefusalCode, open_named, read_bounded
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.stamp import Stamp, stamp_of
 
@@ -125,6 +124,14 @@ def _end_of_line(text: str, number: int) -> int:
 LARGE_BYTES = 4 * MEGABYTE
 """From so many on another parser reads a file, which tells less of errors, and former facts are worth keeping."""
 
+_REFUSALS = {
+    RefusalCode.LINK: ProblemCode.IS_LINK,
+    RefusalCode.NOT_A_FILE: ProblemCode.NOT_A_FILE,
+    RefusalCode.NOT_A_FOLDER: ProblemCode.NOT_A_FILE,
+    RefusalCode.TOO_LARGE: ProblemCode.FILE_TOO_LARGE,
+    RefusalCode.TOO_MANY_NAMES: ProblemCode.FILE_TOO_LARGE,
+}
+
 _LONG_LINE_BYTES = 8192
 _KEY_PART = rb"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _ENDLESS_KEY = re.compile(
@@ -143,12 +150,17 @@ class TomlFile(NamedTuple):
     stamp: Stamp | None
 
 
-def read_toml(path: Path, largest: int = MAX_FILE_BYTES) -> TomlFile | Problem:
-    """Return the parsed file of at most so many bytes, or the one problem that keeps it from being read at all."""
-    found = _content(path, largest)
-    if isinstance(found, Problem):
-        return found
-    content, stamp = found
+def read_toml(path: Path, largest: int = MAX_FILE_BYTES, *, within: Folder | None = None) -> TomlFile | Problem:
+    """Return the parsed file of at most so many bytes, or the one problem that keeps it from being read at all.
+
+    It may be a link unless it lies `within` a folder that is open already.
+    """
+    found = _content(path, largest, within)
+    return found if isinstance(found, Problem) else parsed_toml(path, *found)
+
+
+def parsed_toml(path: Path, content: bytes, stamp: Stamp | None) -> TomlFile | Problem:
+    """Return what the file at `path` says, given its content, or the problem that keeps it from saying anything."""
     if (problem := _values_problem(path, content) or _line_problem(path, content)) is not None:
         return problem
     try:
@@ -179,27 +191,23 @@ def read_toml(path: Path, largest: int = MAX_FILE_BYTES) -> TomlFile | Problem:
         return Problem(path, ProblemCode.NUMBER_TOO_LONG, line=number)
 
 
-def _content(path: Path, largest: int) -> tuple[bytes, Stamp] | Problem:
+def _content(path: Path, largest: int, within: Folder | None) -> tuple[bytes, Stamp] | Problem:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return Problem(path, ProblemCode.NOT_A_FILE)
-        # Another thing may have taken the file's place by now: a pipe must not make the reader wait for a writer.
-        with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return Problem(path, ProblemCode.NOT_A_FILE)
-            if status.st_size > largest:
-                facts = {"limit": str(largest // MEGABYTE)}
-                return Problem(path, ProblemCode.FILE_TOO_LARGE, facts=facts)
-            content = file.read()
+        descriptor = within.open_file(path.name) if within is not None else open_named(path)
+        try:
+            status = os.fstat(descriptor)
+            content = read_bounded(descriptor, largest, path)
             return content, stamp_of(status, content)
+        finally:
+            os.close(descriptor)
+    except FileRefused as refused:
+        facts = {"limit": str(refused.limit)} if refused.limit is not None else {}
+        return Problem(path, _REFUSALS[refused.code], facts=facts)
     except FileNotFoundError:
         return Problem(path, ProblemCode.FILE_MISSING)
     except PermissionError:
         return Problem(path, ProblemCode.NO_READ_PERMISSION)
     except OSError as error:
-        if error.errno == errno.ENXIO:
-            return Problem(path, ProblemCode.NOT_A_FILE)
         return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": error.strerror or str(error)})
     except ValueError as error:
         return Problem(path, ProblemCode.FILE_UNREADABLE, facts={"detail": str(error)})

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from diagnostics.model.validation import validated
+from diagnostics.workspace.cache.container import CacheEntry
 from tests.benchmarks.measuring import in_words, print_table
 from tests.worlds.large import generated, sizes_from
 
@@ -85,7 +86,7 @@ def main() -> None:
     sizes = sizes_from(others)[1]
     folder = generated(sizes)
     print(", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in asdict(sizes).items() if name != "seed"))
-    shutil.rmtree(folder / ".sightline", ignore_errors=True)
+    shutil.rmtree(CacheEntry(folder, "facts").path.parent, ignore_errors=True)
     found = {reader: _in_a_new_process(reader, folder) for reader in _READERS}
     plain = sum(taken for _, taken in found[_PLAIN][0])
     rows = []

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from diagnostics.workspace.cache.container import CacheEntry
 from tests.app.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, lay_out
 from tests.app.terminal import Terminal, app_in_terminal, program_in_terminal
 from tests.benchmarks.keystrokes import (
@@ -215,7 +216,7 @@ def _compared(name: str, taken: dict[int, float], bar: str) -> tuple[str, ...]:
 
 def _print_waits(folder: Path, rounds: int) -> None:
     """Print how long a key takes while work is under way beside the screen, on a large workspace opened first."""
-    shutil.rmtree(folder / ".sightline", ignore_errors=True)
+    shutil.rmtree(CacheEntry(folder, "facts").path.parent, ignore_errors=True)
     with _sightline(folder) as terminal:
         terminal.press("6", "Demo workspaces")
         reading = list(_moves_until(terminal, lambda: "Large Facilities" in terminal.text, 0.0))

@@ -22,6 +22,7 @@ from diagnostics.platform.fields import ALL_FEEDS
 from diagnostics.platform.pull import Progress, pull
 from diagnostics.platform.to_facts import organisation_of
 from diagnostics.tokens.secrets import fingerprint
+from diagnostics.workspace.cache.location import cache_path
 from diagnostics.workspace.history import read_inventory, replace_facts, snapshots
 from diagnostics.workspace.reading import Workspace, read_workspace
 from diagnostics.workspace.to_toml import organisation_text
@@ -44,6 +45,7 @@ from tests.api.serving import (
 )
 from tests.platform.patience import client_of, hurried
 from tests.platform.refusing import Standing, refusing
+from tests.workspace.caches import pull_pages
 from tests.worlds.completions import random_completion
 from tests.worlds.facts import Table
 from tests.worlds.organisations import random_world
@@ -181,7 +183,7 @@ def test_an_interrupted_pull_goes_on_where_it_was(tmp_path: Path) -> None:
             pull(client, folder, stop, at=NOW)
         assert not (folder / "organisation.toml").exists()
         # A page whose writing was cut off by a kill is read again.
-        with (folder / ".sightline" / "pull" / "template_permissions.jsonl").open("a") as torn:
+        with (pull_pages(folder) / "template_permissions.jsonl").open("a") as torn:
             torn.write('{"rows": [')
         asked = dict(app.seen)
         with client_of(url, MANAGER_SECRET) as client:
@@ -331,6 +333,7 @@ def test_the_secret_is_nowhere_on_disk(tmp_path: Path) -> None:
         _pulled(url, tmp_path / "pulled")
         with client_of(url, MANAGER_SECRET, hurried()) as client, pytest.raises(KeyboardInterrupt):
             pull(client, tmp_path / "pulled", stop, at=NOW)
-    files = [path for path in (tmp_path / "pulled").rglob("*") if path.is_file()]
+    roots = (tmp_path / "pulled", pull_pages(tmp_path / "pulled"), cache_path())
+    files = [path for root in roots for path in root.rglob("*") if path.is_file()]
     assert len(files) > 5
     assert not any(MANAGER_SECRET.encode() in path.read_bytes() for path in files)

@@ -16,6 +16,7 @@ import tomli_w
 from diagnostics.workspace.lock import pulling
 from tests.api.serving import ADA_SECRET, MANAGER_SECRET, acme, serving, written
 from tests.platform.running import ran
+from tests.workspace.caches import pull_pages
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,7 +138,7 @@ def test_an_interrupt_leaves_the_workspace_and_the_next_pull_goes_on(tmp_path: P
             stderr=subprocess.PIPE,
             text=True,
         )
-        pages = folder / ".sightline" / "pull" / "templates.jsonl"
+        pages = pull_pages(folder) / "templates.jsonl"
         while process.poll() is None and not (pages.exists() and pages.stat().st_size):
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)
@@ -148,7 +149,7 @@ def test_an_interrupt_leaves_the_workspace_and_the_next_pull_goes_on(tmp_path: P
         again = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
     assert again.returncode == 0, again.stderr
     assert "An interrupted pull went on where it was." in again.stdout
-    assert not (folder / ".sightline" / "pull").exists()
+    assert not pull_pages(folder).exists()
 
 
 def test_two_pulls_into_one_folder_do_not_mix(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 Run as `python -m tests.tokens.faulty_writer`; it reads one JSON order per line and answers each with one line.
 """
 
+import atexit
 import errno
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -19,6 +21,9 @@ from typing import Any
 
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Organisation
+from diagnostics.platform.feeds import Page
+from diagnostics.platform.fields import ALL_FEEDS
+from diagnostics.platform.pull_store import Head, PullStore
 from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
@@ -33,7 +38,7 @@ from diagnostics.workspace.storage_errors import StorageFailed
 from tests.tokens.workshop import inventory, token, write_workspace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-WATCHED = ("write", "fsync", "replace", "ftruncate", "unlink")
+WATCHED = ("write", "fsync", "replace", "link", "ftruncate", "unlink")
 NOBODY = 65534
 
 
@@ -116,7 +121,12 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         os.setgroups([])
         os.setegid(NOBODY)
         os.seteuid(NOBODY)
+    os.environ.update(order.get("variables", {}))
     folder = Path(order["folder"])
+    if order["change"] in READERS:
+        fault.watch()
+        READERS[order["change"]](folder)
+        return {"calls": fault.calls}
     facts = new_facts(folder) if order["change"] == "facts" else None
     fault.watch()
     for number in range(order.get("times", 1)):
@@ -130,6 +140,31 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     return {"calls": fault.calls}
 
 
+def open_first(folder: Path) -> None:
+    """Open a workspace as for the first time, with its index, so that all of it is cached."""
+    from diagnostics.access.index import index
+
+    index._WORTH_KEEPING = 0
+    workspace = read_workspace(folder)
+    index.Index(workspace.directory())
+
+
+def pull_pages(folder: Path) -> None:
+    """Read pages of two feeds, as a pull does that goes on where another one stopped."""
+    store = PullStore(folder, HEAD)
+    for feed in ALL_FEEDS[:2]:
+        pages = store.pages(feed)
+        writer = store.writer(feed, pages)
+        for number in range(len(pages), 3):
+            writer.add(PAGES[number])
+        writer.close()
+
+
+HEAD = Head("https://api.safetyculture.io", "user_1", "role_1", NOON)
+PAGES = tuple(Page(({"id": f"one_{number}"},), f"/next?{number}", None, 0, 3 - number) for number in range(3))
+READERS: dict[str, Callable[[Path], None]] = {"open": open_first, "pages": pull_pages}
+
+
 def warm_up() -> None:
     """Make one change of each kind, so that no fork has to load and prepare what the first one needs."""
     with tempfile.TemporaryDirectory() as name:
@@ -140,6 +175,10 @@ def warm_up() -> None:
 
 def main() -> None:
     """Obey each order in a fork, and tell what came of it: its answer, or the signal that killed it."""
+    # No change of a test is to leave anything in the home of whoever runs the tests.
+    home = tempfile.mkdtemp()
+    os.environ |= {"SIGHTLINE_CACHE_DIR": f"{home}/cache", "SIGHTLINE_STATE_DIR": f"{home}/state"}
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     warm_up()
     for line in sys.stdin:
         reader, writer = os.pipe()

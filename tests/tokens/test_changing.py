@@ -95,13 +95,12 @@ def test_a_change_of_permission_sets_looks_at_the_service_user_too(workspace: Pa
     change(workspace, lambda c, i: revoke(c, i, "tok_01"), NOON, Look.at(seen, seen.tokens[0]))
 
 
-@pytest.mark.parametrize("call", ["mkstemp", "write", "fsync"])
+@pytest.mark.parametrize("call", ["mkdir", "write", "fsync"])
 def test_what_an_editor_saves_during_a_change_is_kept(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     """A file saved without the lock, at any step before the last, is read again and changed as it is then."""
-    module = __import__("tempfile") if call == "mkstemp" else os
-    original = getattr(module, call)
+    original = getattr(os, call)
     saves = iter([True])
 
     def interrupted(*arguments: Any, **options: Any) -> Any:
@@ -110,7 +109,7 @@ def test_what_an_editor_saves_during_a_change_is_kept(
             saved_by_hand(workspace, 'id = "tok_02"\nname = "Nightly export"', 'id = "tok_02"\nname = "Edited"')
         return result
 
-    monkeypatch.setattr(module, call, interrupted)
+    monkeypatch.setattr(os, call, interrupted)
     change(workspace, renaming("tok_01", "Lake"), NOON)
     assert names(workspace) == ["Lake", "Edited"]
     assert len(read_journal(workspace).events) == 1
@@ -334,13 +333,13 @@ def test_a_change_in_the_making_is_no_fault(workspace: Path, monkeypatch: pytest
     seen: list[bool] = []
     original = os.replace
 
-    def read_in_between(*arguments: Any) -> None:
+    def read_in_between(*arguments: Any, **options: Any) -> None:
         current = read_workspace(workspace, keeps=False)
         reader = threading.Thread(target=lambda: seen.append(read_activity(current).is_clean))
         reader.start()
         reader.join(0.2)
         threads.append(reader)
-        original(*arguments)
+        original(*arguments, **options)
 
     threads: list[threading.Thread] = []
     monkeypatch.setattr(os, "replace", read_in_between)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors import WorkspaceUnreadable
+from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.expectations import read_expectations
 from diagnostics.limits import MAX_FILE_VALUES
+from diagnostics.model.inventory import EMPTY_INVENTORY
+from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
@@ -58,6 +60,15 @@ def test_every_fault_is_told_with_its_place_and_its_mend(tmp_path: Path, snapsho
     snapshot.assert_match("\n".join(report), "faults.txt")
 
 
+def linked_snapshot(folder: Path) -> Path:
+    """A file of the history of a workspace that is a link to its facts."""
+    folder.mkdir()
+    put(folder, {"organisation.toml": ORGANISATION.encode()})
+    (folder / "history").mkdir()
+    (folder / "history" / "2026.toml").symlink_to("../organisation.toml")
+    return folder / "history" / "2026.toml"
+
+
 def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
     """No kind of problem is there for show: the faults here, of files and of what they say, produce them all."""
     produced: set[ProblemCode] = set()
@@ -86,6 +97,9 @@ def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
     swarming = tmp_path / "swarming"
     swarming.mkdir()
     (swarming / "organisation.toml").write_text(ORGANISATION + "[[users]]\n" * 100, encoding="utf-8")
+    with pytest.raises(FormerFactsUnreadable) as former:
+        read_snapshot(linked_snapshot(tmp_path / "former"), EMPTY_INVENTORY)
+    produced.update(problem.code for problem in former.value.problems)
     for folder in (*folders, gone, directory, endless, huge, loop, crowded, swarming):
         with pytest.raises(WorkspaceUnreadable) as refused:
             read_workspace(folder)
@@ -119,7 +133,8 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert (done.returncode, done.stderr) == (1, "")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing is cached") and done.stderr.count("\n") == 1, "it is said, once"
     assert "you may not read this file" in done.stdout
 
 

@@ -195,13 +195,13 @@ class ActivityFound(Message):
 class TokensChanged(Message):
     """A change of the tokens was made on disk."""
 
-    def __init__(self, change: TokenChange, changed: Changed, signature: Signature, comments: int) -> None:
-        """Hand over the workspace with the change. The file lost so many comments to it."""
+    def __init__(self, change: TokenChange, changed: Changed, signature: Signature, losses: Sequence[str]) -> None:
+        """Hand over the workspace with the change, and what the file lost to it, in words."""
         super().__init__()
         self.change = change
         self.changed = changed
         self.signature = signature
-        self.comments = comments
+        self.losses = losses
 
 
 class HaystackReady(Message):

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.access.types import ArchivedFilter, Call
+from diagnostics.workspace.cache.location import state_folder, state_path
+from diagnostics.workspace.files import MEGABYTE, read_named
+from diagnostics.workspace.storage_errors import StorageFailed
+from diagnostics.workspace.writing import put
 
 _FILE = "app.json"
+_MOST_BYTES = 4 * MEGABYTE
 _MOST_RECENT = 20
 _MOST_WORKSPACES = 50
 
@@ -55,16 +59,14 @@ def remember_questions(folder: Path, recents: Sequence[Recent]) -> None:
 
 
 def _path() -> Path:
-    import platformdirs
-
-    return platformdirs.user_state_path("sightline") / _FILE
+    return state_path() / _FILE
 
 
 def _load() -> dict[str, Any]:
     """Return what is remembered. A file that cannot be read is as good as none: nothing of worth is lost with it."""
     try:
-        known = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known = json.loads(read_named(_path(), _MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 
@@ -72,12 +74,10 @@ def _load() -> dict[str, Any]:
 def _store(known: dict[str, Any]) -> None:
     """Keep what is known, wholly or not at all. A folder that cannot be written to is no reason to stop."""
     path = _path()
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-        Path(temporary).replace(path)
+    with contextlib.suppress(OSError, StorageFailed):
+        if (folder := state_folder()) is not None:
+            with folder:
+                put(path, json.dumps(known).encode(), within=folder)
 
 
 def _questions(known: dict[str, Any]) -> dict[str, list[Any]]:

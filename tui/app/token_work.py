@@ -11,11 +11,15 @@ from diagnostics.tokens.rotation import RotationStep, rotation_of
 from diagnostics.tokens.state import Circumstances
 from diagnostics.workspace.changing import change, comments_at_risk
 from diagnostics.workspace.journal import read_activity, read_journal
+from diagnostics.workspace.reading import TOKENS_FILE
+from diagnostics.workspace.writing import is_narrowed
 from tui.app.jobs import Job
 from tui.app.messages import ActivityFound, BreaksFound, CardFound, RotationFound, TokensChanged
 from tui.app.session import Session
 from tui.app.token_change import TokenChange
 from tui.app.work import signature_of
+from tui.cli.operator import operator
+from tui.presentation.errors import comments_lost, narrowed_line
 from tui.presentation.tokens.card import breaks_card, token_card
 
 
@@ -91,8 +95,10 @@ def make_change(session: Session, asked: TokenChange, at: datetime) -> Callable[
     folder = opened.workspace.folder
 
     def work(job: Job) -> None:
-        comments = comments_at_risk(folder)
-        changed = change(folder, asked.transition, at, asked.look)
-        job.report(TokensChanged(asked, changed, signature_of(folder), comments))
+        losses = list(filter(None, [comments_lost(comments_at_risk(folder))]))
+        if is_narrowed(folder / TOKENS_FILE):
+            losses.append(narrowed_line(folder / TOKENS_FILE))
+        changed = change(folder, asked.transition, at, asked.look, by=operator())
+        job.report(TokensChanged(asked, changed, signature_of(folder), losses))
 
     return work

@@ -10,7 +10,7 @@ from tui.app.messages import ActivityFound, BreaksFound, CardFound, RotationFoun
 from tui.app.token_change import TokenChange
 from tui.i18n import _
 from tui.opening import Opened
-from tui.presentation.errors import comments_lost, error_words
+from tui.presentation.errors import error_words
 from tui.presentation.tokens.words import record_note, token_label
 
 
@@ -78,7 +78,7 @@ class TokensApp(WorkspaceApp):
         self.start_watching(workspace.folder, message.signature)
         token = message.changed.outcome.token
         told = _("{done} {token}.").format(done=message.change.done, token=token_label(token))
-        self.say(" ".join(filter(None, [told, comments_lost(message.comments)])))
+        self.say(" ".join([told, *message.losses]))
         self.pass_on("take_changed", message)
         if message.change.secret is not None:
             self.push_screen(SecretScreen(message.change.secret, token))

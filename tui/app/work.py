@@ -1,6 +1,5 @@
 """Long work of the app, in threads that hold no widget."""
 
-import os
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +20,13 @@ from diagnostics.findings.verdict_changes import Passage
 from diagnostics.findings.who import who
 from diagnostics.model.organisation import Template
 from diagnostics.printable import visible
+from diagnostics.workspace.files import FileRefused
 from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.problems import Problem, ProblemCode
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
-from diagnostics.workspace.reading_apart import keep_apart, size_to_read_apart
+from diagnostics.workspace.reading_apart import cache_in_subprocess, size_for_subprocess
+from diagnostics.workspace.writing import write_new
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Job
 from tui.app.messages import (
@@ -52,6 +53,7 @@ from tui.app.terminal import copy_through_tmux, too_long
 from tui.cli.output import UsedWrongly
 from tui.i18n import _
 from tui.opening import Opened, every_proof, gap_by, newest_observed
+from tui.presentation.errors import refused_line
 from tui.presentation.who import who_rows
 
 _LOOK_EVERY = 1.0
@@ -63,10 +65,10 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
     def work(job: Job) -> None:
         signature = signature_of(folder)
         try:
-            if (size := size_to_read_apart(folder)) is not None:
+            if (size := size_for_subprocess(folder)) is not None:
                 told = _("Reading the workspace for the first time, {size} MB")
                 job.title = told.format(size=max(size // 1_000_000, 1))
-                keep_apart(folder, lambda: job.is_given_up)
+                cache_in_subprocess(folder, lambda: job.is_given_up)
             if job.is_given_up:
                 return
             opened = source.open()
@@ -78,8 +80,14 @@ def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], Non
             job.report(WorkspaceBroken(source, [gone], signature, is_again=is_again))
         else:
             _look_up_once(opened.directory)
-            opened = replace(opened, former=snapshot_files(folder))
+            refused = None
+            try:
+                opened = replace(opened, former=snapshot_files(folder))
+            except FileRefused as error:
+                refused = error
             job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
+            if refused is not None:
+                job.report(Said(f"{refused_line(refused)}."))
 
     return work
 
@@ -243,8 +251,7 @@ def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], 
     def work(job: Job) -> None:
         content = make().encode("utf-8", "backslashreplace")
         try:
-            with open(Path(path).expanduser(), "xb", opener=_private) as file:
-                file.write(content)
+            write_new(Path(path).expanduser().absolute(), content)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             job.report(Said(_("{file} cannot be written: {reason}").format(file=visible(str(path)), reason=reason)))
@@ -252,10 +259,6 @@ def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], 
             job.report(FileWritten(Path(path), told(len(content))))
 
     return work
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def who_sees(session: Session, template: Template) -> Callable[[Job], None]:
@@ -285,8 +288,8 @@ def compare_with_former(
 
     def work(job: Job) -> None:
         try:
-            if size_to_read_apart(folder, path) is not None:
-                keep_apart(folder, lambda: job.is_given_up, path)
+            if size_for_subprocess(folder, path) is not None:
+                cache_in_subprocess(folder, lambda: job.is_given_up, path)
             if job.is_given_up:
                 return
             former = read_snapshot(path, directory.inventory, keeps=True)

@@ -18,6 +18,7 @@ from tui.presentation.tokens import activity as presentation
 @click.command("activity", help=_("List what was done to tokens, oldest first."))
 @token_option
 @click.option("--actor", metavar="U", help=_("Only changes under this user's or service user's name or id."))
+@click.option("--by", metavar="N", help=_("Only changes that this person made here."))
 @click.option(
     "--action",
     "actions",
@@ -32,6 +33,7 @@ from tui.presentation.tokens import activity as presentation
 def command(
     token: str | None,
     actor: str | None,
+    by: str | None,
     actions: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
@@ -53,6 +55,7 @@ def command(
         return (
             (token is None or canonical(event.token) in {canonical(token), *called} or event.token_name == token)
             and (actor is None or event.actor.name == actor or canonical(event.actor.id) == canonical(actor))
+            and (by is None or event.by == by)
             and (not actions or event.action.value in actions)
             and (since is None or event.at >= since)
             and (until is None or event.at <= until)

@@ -12,8 +12,10 @@ from diagnostics.findings.changes import Change, ChangeCode
 from diagnostics.limits import MAX_CHANGES, MAX_CHANGES_BYTES, MEGABYTE
 from diagnostics.model.organisation import Rule, misspelt
 from diagnostics.printable import visible
+from diagnostics.workspace.files import FileRefused, read_named
 from tui.cli.output import UsedWrongly, tell
 from tui.i18n import N_, _
+from tui.presentation.errors import refused_line
 from tui.presentation.text import named
 
 Found = TypeVar("Found")
@@ -81,8 +83,10 @@ def _json(path: Path, name: str) -> Any:
     if str(path) == "-":
         content = sys.stdin.buffer.read(MAX_CHANGES_BYTES + 1)
     else:
-        with path.open("rb") as file:
-            content = file.read(MAX_CHANGES_BYTES + 1)
+        try:
+            content = read_named(path, MAX_CHANGES_BYTES, takes_pipe=True)
+        except FileRefused as refused:
+            raise UsedWrongly(refused_line(refused)) from refused
     if len(content) > MAX_CHANGES_BYTES:
         limit = MAX_CHANGES_BYTES // MEGABYTE
         raise UsedWrongly(_("{path} is larger than {limit} MB. Name a file of changes").format(path=name, limit=limit))

@@ -12,6 +12,7 @@ from diagnostics.access.walk import walk
 from diagnostics.findings.expectations import Outcome, Result, check, read_expectations
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
+from tui.cli.reports import check_report_path, write_report
 from tui.i18n import _
 from tui.opening import open_workspace
 from tui.presentation import check as presentation
@@ -36,6 +37,8 @@ def command(
     expected = read_expectations(expectations)
     with step(_("Reading the workspace")):
         opened = open_workspace(workspace, demo, at)
+    if junit is not None:
+        check_report_path(junit, opened.workspace.folder, expectations)
     with step(_("Walking every template")):
         results = check(opened.directory, Index(opened.directory), expected, opened.at)
     identity = opened.workspace.organisation.organisation
@@ -61,7 +64,7 @@ def command(
         return {"template": template, **said, "walk": why_json(question, answer, identity)}
 
     if junit is not None:
-        junit.write_text(presentation.check_junit(results, walk_lines), encoding="utf-8")
+        write_report(junit, presentation.check_junit(results, walk_lines))
     if output_format == "json":
         write_json(presentation.check_json(results, decisive))
     elif output_format == "markdown":

@@ -1,12 +1,12 @@
 """`sightline demo`: the demo workspaces, listed, and copied to be changed."""
 
-import shutil
 from pathlib import Path
 
 import click
 
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, format_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.i18n import _
@@ -49,10 +49,7 @@ def copy_demo(name: str | None, folder: Path) -> int:
     demo = find_demo(name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=visible(str(folder))))
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in (ORGANISATION_FILE, TOKENS_FILE):
-        shutil.copyfile(demo.folder / file, folder / file)
-    (folder / TOKENS_FILE).chmod(0o600)
+    write_new_files(folder, {name: (demo.folder / name).read_bytes() for name in (ORGANISATION_FILE, TOKENS_FILE)})
     tell(
         _("Copied. Try: {command}").format(
             command=command_line("sightline", "gap", "--workspace", str(folder), "--token", demo.token)

@@ -8,6 +8,7 @@ import click
 
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, moment
 from tui.cli.output import ExitStatus, UsedWrongly, tell
 from tui.i18n import _
@@ -22,19 +23,16 @@ _STARTER = Path(__file__).parents[1] / "starter"
 def command(folder: Path, at: datetime | None) -> int:
     """Write both files into a folder that has neither."""
     now = iso((at or datetime.now(UTC)).replace(microsecond=0))
-    files = {ORGANISATION_FILE: 0o644, TOKENS_FILE: 0o600}
+    files = (ORGANISATION_FILE, TOKENS_FILE)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name in files:
             if os.path.lexists(folder / name):
                 raise UsedWrongly(
                     _("{file} exists already; nothing was written").format(file=visible(str(folder / name)))
                 )
-        for name, mode in files.items():
-            text = (_STARTER / name).read_text(encoding="utf-8").replace("CAPTURED_AT", now).replace("CREATED_AT", now)
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+        texts = {name: (_STARTER / name).read_text(encoding="utf-8") for name in files}
+        contents = {name: text.replace("CAPTURED_AT", now).replace("CREATED_AT", now) for name, text in texts.items()}
+        write_new_files(folder, {name: content.encode() for name, content in contents.items()})
     except (FileExistsError, NotADirectoryError):
         raise UsedWrongly(_("{folder} is no folder").format(folder=visible(str(folder)))) from None
     tell(

@@ -1,5 +1,6 @@
 """Inputs of a command: requester, call, template, output file."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from diagnostics.model.inventory import Inventory, Token
 from diagnostics.model.organisation import Organisation, Template
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from diagnostics.workspace.writing import write_new_files
 from tui.cli.output import UsedWrongly
 from tui.cli.secret_input import SECRET_VARIABLE, environment_secret, secret_in, typed_secret
 from tui.i18n import _
@@ -157,7 +159,7 @@ def find_reason(text: str) -> Reason:
 
 
 def save_workspace(organisation: Organisation, inventory: Inventory, folder: Path) -> None:
-    """Write both files into a new or empty folder, the tokens for their owner's eyes only.
+    """Write both files into a new or empty folder, for their owner's eyes only: both, or nothing.
 
     Raises:
         UsedWrongly: where the folder holds something already, or cannot be written.
@@ -165,19 +167,11 @@ def save_workspace(organisation: Organisation, inventory: Inventory, folder: Pat
     from diagnostics.workspace.to_toml import inventory_text, organisation_text
 
     texts = {ORGANISATION_FILE: organisation_text(organisation), TOKENS_FILE: inventory_text(inventory)}
-    written: list[Path] = []
     shown = visible(str(folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
+        if os.path.lexists(folder) and any(folder.iterdir()):
             raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=shown))
-        for name, text in texts.items():
-            path = folder / name
-            path.touch(mode=0o600 if name == TOKENS_FILE else 0o644)
-            written.append(path)
-            path.write_text(text, encoding="utf-8")
+        write_new_files(folder, {name: text.encode() for name, text in texts.items()})
     except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
         detail = error.strerror or str(error)
         raise UsedWrongly(_("cannot write {folder}: {detail}").format(folder=shown, detail=detail)) from error

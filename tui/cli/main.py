@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from diagnostics.printable import visible
 from tui.cli.options import workspace_options
-from tui.cli.output import ExitStatus, UsedWrongly, report, usage_error
+from tui.cli.output import ExitStatus, UsedWrongly, report, tell_notices, usage_error
 from tui.i18n import N_, _
 
 VERBS = {
@@ -58,6 +59,14 @@ class _Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section(_("Commands")):
             formatter.write_dl([(verb, _(text)) for verb, text in VERBS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """Say where the user's own files are, which no workspace holds."""
+        from diagnostics.workspace.cache.location import cache_path, state_path
+
+        places = [(_("cache"), cache_path()), (_("state"), state_path())]
+        with formatter.section(_("Your own folders (SIGHTLINE_CACHE_DIR, SIGHTLINE_STATE_DIR)")):
+            formatter.write_dl([(name, visible(str(path))) for name, path in places])
 
 
 def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:  # noqa: ARG001  # click's signature
@@ -138,3 +147,5 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the one place where every other error ends
         return report(error, with_traceback="--debug" in arguments)
+    finally:
+        tell_notices()

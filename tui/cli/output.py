@@ -14,6 +14,7 @@ from diagnostics.access.types import Verdict
 from diagnostics.errors import AmbiguousName, FormerFactsUnreadable, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
+from diagnostics.workspace.files import FileRefused
 from tui.i18n import _, ngettext
 from tui.presentation.json_rows import json_text
 
@@ -119,6 +120,11 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         for line in lines:
             _tell_error(line)
         return ExitStatus.FAILED
+    if isinstance(error, FileRefused):
+        from tui.presentation.errors import refused_line
+
+        _tell_error(_("sightline: {message}.").format(message=refused_line(error)))
+        return ExitStatus.FAILED
     if isinstance(error, OSError) and error.filename is not None:
         facts = {"path": visible(str(error.filename)), "detail": visible(error.strerror or str(error))}
         _tell_error(_("sightline: cannot use {path}: {detail}").format_map(facts))
@@ -134,6 +140,17 @@ def report(error: Exception, *, with_traceback: bool) -> int:
         )
     )
     return ExitStatus.FAILED
+
+
+def tell_notices() -> None:
+    """Tell what there is to tell of caching, each thing once. A command that opened no workspace has nothing."""
+    notices = sys.modules.get("diagnostics.workspace.cache.notices")
+    if notices is None or not (given := notices.take_notices()):
+        return
+    from tui.presentation.errors import notice_line
+
+    for notice in given:
+        tell(notice_line(notice))
 
 
 def _refusal(error: SightlineError) -> tuple[list[str], ExitStatus] | None:

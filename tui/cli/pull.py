@@ -17,6 +17,7 @@ from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.options import PATH, format_options, platform_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.cli.secret_input import given_secret
+from tui.cli.tokens.shared import tell_narrowed
 from tui.i18n import _
 from tui.presentation.pull import feed_title
 
@@ -78,6 +79,7 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
         raise
     progress.clear()
     facts = facts_of(pulled, read_inventory(folder), known)
+    tell_narrowed(folder / ORGANISATION_FILE)
     workspace = replace_facts(folder, facts.organisation)
     store.discard()
     changes = list(differences(known, workspace.organisation)) if known is not None else None

@@ -9,9 +9,10 @@ import click
 from diagnostics.limits import MAX_SECRET_BYTES
 from diagnostics.printable import visible
 from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_text
+from diagnostics.workspace.files import FileRefused, RefusalCode, read_named
 from tui.cli.output import UsedWrongly
 from tui.i18n import _
-from tui.presentation.errors import no_secret
+from tui.presentation.errors import no_secret, refused_line
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 
@@ -84,8 +85,12 @@ def secret_in(path: Path) -> str:
     if str(path) == _STDIN:
         return _typed_or_piped()
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_SECRET_BYTES + 1)
+        content = read_named(path, MAX_SECRET_BYTES, takes_pipe=True)
+    except FileRefused as refused:
+        if refused.code is RefusalCode.TOO_LARGE:
+            told = _("{path} is too long to hold nothing but a secret").format(path=visible(str(path)))
+            raise UsedWrongly(told) from refused
+        raise UsedWrongly(refused_line(refused)) from refused
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise UsedWrongly(_("cannot read {path}: {detail}").format(path=visible(str(path)), detail=detail)) from error

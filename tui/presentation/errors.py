@@ -1,5 +1,7 @@
 """Errors in words, for the command line and the app."""
 
+from pathlib import Path
+
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
 from diagnostics.limits import MAX_SECRET_LENGTH
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
@@ -7,6 +9,8 @@ from diagnostics.platform.origin import masked_url
 from diagnostics.printable import visible
 from diagnostics.tokens.secret_text import NoSecret
 from diagnostics.tokens.transitions.base import TransitionRefused
+from diagnostics.workspace.cache.notices import Notice, NoticeCode
+from diagnostics.workspace.files import FileRefused, RefusalCode
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
 from tui.i18n import N_, _, ngettext
 from tui.presentation.problems import problem_lines
@@ -25,6 +29,12 @@ _STORAGE_SENTENCES = {
         "{path} is being saved by another program again and again. Stop that, then try again"
     ),
     StorageCode.NOT_REPRESENTABLE: N_("{path} could not hold what would have to be written"),
+    StorageCode.IS_LINK: N_(
+        "{path} is a symbolic link, and only organisation.toml and tokens.toml may be links. Put the file itself there"
+    ),
+    StorageCode.NOT_A_FILE: N_("{path} is no regular file. Move it out of the way"),
+    StorageCode.NOT_A_FOLDER: N_("{path} is no folder. Move it out of the way"),
+    StorageCode.TOO_LARGE: N_("{path} is larger than Sightline reads. Move it out of the way"),
     StorageCode.FAILED: N_("{path} cannot be written: {detail}"),
 }
 
@@ -152,6 +162,59 @@ def platform_lines(error: PlatformFailed) -> list[str]:
     return lines
 
 
+_REFUSALS = {
+    RefusalCode.LINK: N_(
+        "{path} is a symbolic link, which Sightline does not follow in a workspace: it may lead anywhere. Put the file "
+        "or folder itself there, or remove the link"
+    ),
+    RefusalCode.NOT_A_FILE: N_("{path} is no regular file, so it is not read. Name a regular file, or remove this one"),
+    RefusalCode.NOT_A_FOLDER: N_("{path} is no folder. Move it out of the way"),
+    RefusalCode.TOO_LARGE: N_("{path} is larger than {limit} MB, so it is not read. Move it out of the way"),
+    RefusalCode.TOO_MANY_NAMES: N_("{path} holds more than {limit} files. Move some of them out of the way"),
+}
+_NOTICES = {
+    NoticeCode.NO_FOLDER: N_(
+        "Nothing is cached for the next time: {path} cannot be used ({detail}). SIGHTLINE_CACHE_DIR and "
+        "SIGHTLINE_STATE_DIR may name other folders."
+    ),
+    NoticeCode.NOT_OWN: N_(
+        "Nothing is cached for the next time: {path} is not your own folder. SIGHTLINE_CACHE_DIR and "
+        "SIGHTLINE_STATE_DIR may name other folders."
+    ),
+    NoticeCode.DAMAGED: N_(
+        "What was cached in {path} was damaged, or not written by you on this machine. It was thrown away, and is made "
+        "anew."
+    ),
+}
+
+
+def refused_line(refused: FileRefused) -> str:
+    """Return what is not opened, why, and what to do."""
+    limit = refused.limit if refused.limit is not None else 0
+    return _(_REFUSALS[refused.code]).format(path=visible(str(refused.path)), limit=limit)
+
+
+def notice_line(notice: Notice) -> str:
+    """Return what is to be told of caching."""
+    detail = visible(notice.detail) or _("there is no such folder")
+    return _(_NOTICES[notice.code]).format(path=visible(str(notice.path)), detail=detail)
+
+
+def narrowed_line(path: Path) -> str:
+    """Return that a file, written anew, is its owner's and its group's alone."""
+    return _(
+        "{file} was open to everybody on this computer. Now it is open to its owner, and to its group where that could "
+        "write it."
+    ).format(file=visible(path.name))
+
+
+def error_detail(error: OSError) -> str:
+    """Return why a file cannot be used: by its own reason where Sightline refused it, else in the system's words."""
+    if isinstance(error, FileRefused):
+        return refused_line(error)
+    return visible(error.strerror or type(error).__name__)
+
+
 _PREFIX = "sightline: "
 
 
@@ -170,6 +233,8 @@ def error_words(error: Exception) -> str:
             lines = [_lookup(error)]
         case SightlineError():
             lines = [visible(str(error))]
+        case FileRefused():
+            lines = [refused_line(error) + "."]
         case _:
             lines = [visible(getattr(error, "strerror", None) or type(error).__name__)]
     return " ".join(line.removeprefix(_PREFIX) for line in lines)

@@ -12,6 +12,9 @@ from tui.presentation.text import named, short
 _SENTENCES = {
     ProblemCode.FILE_MISSING: N_("there is no such file. Is this the workspace? sightline init writes a new one"),
     ProblemCode.NOT_A_FILE: N_("this is no regular file. Put the workspace's file in its place"),
+    ProblemCode.IS_LINK: N_(
+        "this is a symbolic link. Only organisation.toml and tokens.toml may be links: put the file itself here"
+    ),
     ProblemCode.NO_READ_PERMISSION: N_("you may not read this file. Ask its owner, or change its mode"),
     ProblemCode.FILE_UNREADABLE: N_("the file cannot be read: {detail}"),
     ProblemCode.FILE_EMPTY: N_("the file is empty. Restore it, or remove it and start anew with sightline init"),
@@ -89,7 +92,7 @@ _SENTENCES = {
     ProblemCode.SPAN_EMPTY: N_(
         "modified_after is later than modified_before, so the call returns nothing whatever the templates. Correct one"
     ),
-    ProblemCode.CACHE_DAMAGED: N_("this file was damaged and is deleted now. It only saved time: try again"),
+    ProblemCode.CACHE_DAMAGED: N_("what was cached was damaged, and was thrown away. Try again"),
     ProblemCode.OWNER_OF_ANOTHER_ORGANISATION: N_(
         "{value} belongs to {organisation}, and the token to this organisation. Correct the token's organisation or "
         "owner"

@@ -30,7 +30,7 @@ from diagnostics.access.index.storage import IndexStore, listing_sections, set_s
 from diagnostics.access.index.subjects import Subjects
 from diagnostics.access.index.tables import Tables, build_tables
 from diagnostics.access.index.visible import OpenSets
-from diagnostics.access.index_store import StoredListing
+from diagnostics.access.index_store import UNSOUND, Sections, StoredListing
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Call, Requester, Subject, Truth
 from diagnostics.model.ids import CanonicalIds, canonical
@@ -51,8 +51,10 @@ class Index:
         ids = CanonicalIds()
         apart = groups_apart(directory)
         store = directory.index_store if not apart else None
-        if store is not None and (section := store.load()) is not None:
-            self._tables: Tables = stored_tables(section)
+        section = store.load() if store is not None else None
+        stored = self._stored(section) if section is not None else None
+        if section is not None and stored is not None:
+            self._tables: Tables = stored
             self.memberships = Memberships(directory, ids, partial(StoredListing, section=section))
         else:
             with collector_paused():
@@ -64,6 +66,18 @@ class Index:
         self._open_sets = OpenSets(self._tables, self.memberships)
         self._known = known(directory.coverage)
         self._found_obstacles: dict[Permissions, dict[Reason, BitMap]] = {}
+
+    def _stored(self, section: Sections) -> Tables | None:
+        """Return the cached tables; None where they do not hold what tables of these templates do."""
+        try:
+            tables = stored_tables(section)
+            if tables.everything == BitMap(range(len(self.directory.organisation.templates))):
+                return tables
+        except UNSOUND:
+            pass
+        if self.directory.index_store is not None:
+            self.directory.index_store.discard()
+        return None
 
     def of_same_templates(self, directory: Directory) -> "Index":
         """Return the index of a directory that differs only in who belongs to what it lists, and who is permitted what.

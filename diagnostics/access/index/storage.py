@@ -1,11 +1,11 @@
-"""The tables of an index as bytes, to be kept for the next time, and back: each set is made when it is asked for.
+"""The tables of an index as bytes, to be cached for the next time, and back: each set is made when it is asked for.
 
 Sets are serialised one after the other; beside them stand their keys and lengths.
 """
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence, Sized
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -14,9 +14,7 @@ from pyroaring import BitMap
 
 from diagnostics.access.index.entitlements import Listing
 from diagnostics.access.index.tables import Dated, Tables
-from diagnostics.access.index_store import ends_of
-
-Sections = Mapping[str, bytes]
+from diagnostics.access.index_store import Sections, ends_of, sound
 
 _FEW = 5_000
 """So many sets are made in some milliseconds."""
@@ -25,13 +23,16 @@ _encode = msgspec.json.Encoder().encode
 
 
 class IndexStore(Protocol):
-    """Where the tables of one organisation's index are kept."""
+    """Where the tables of one organisation's index are cached."""
 
-    def load(self) -> Callable[[str], bytes] | None:
-        """Return what gives each section, or None where none are kept that fit."""
+    def load(self) -> Sections | None:
+        """Return what gives each section, or None where none are cached that fit."""
 
-    def save(self, sections: Sections) -> None:
-        """Keep the sections. Where that cannot be done, nothing is lost."""
+    def save(self, sections: Mapping[str, bytes]) -> None:
+        """Cache the sections. Where that cannot be done, nothing is lost."""
+
+    def discard(self) -> None:
+        """Throw away what is cached: it does not hold what an index holds."""
 
 
 def table_sections(tables: Tables) -> dict[str, bytes]:
@@ -53,8 +54,12 @@ def table_sections(tables: Tables) -> dict[str, bytes]:
     return sections
 
 
-def stored_tables(section: Callable[[str], bytes]) -> Tables:
-    """Return the tables that `section` gives, which reads most of them when they are first asked for."""
+def stored_tables(section: Sections) -> Tables:
+    """Return the tables that `section` gives, which reads most of them when they are first asked for.
+
+    Raises:
+        ValueError: or another of `UNSOUND`, where they do not hold what they should.
+    """
     parts: dict[str, Any] = {}
     for name, kind in Tables.__annotations__.items():
         if name in Tables._field_defaults:
@@ -96,6 +101,8 @@ class _Keys(Mapping[str, slice]):
     def __init__(self, keys: bytes, counts: bytes) -> None:
         self._keys = msgspec.json.decode(keys, type=list[str])
         self._ends = ends_of(counts)
+        if len(self._ends) != len(self._keys) + 1:
+            raise ValueError("keys")
 
     def __getitem__(self, key: str) -> slice:
         place = self.place(key)
@@ -120,7 +127,7 @@ class _Keys(Mapping[str, slice]):
 class StoredSets(Mapping[str, BitMap]):
     """Sets by key, each made when it is first asked for."""
 
-    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+    def __init__(self, name: str, section: Sections) -> None:
         """Read the sets of the table of that name from its sections."""
         self._name = name
         self._section = section
@@ -128,7 +135,8 @@ class StoredSets(Mapping[str, BitMap]):
 
     @cached_property
     def _places(self) -> _Keys:
-        return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.lengths"))
+        with sound(self._section):
+            return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.lengths"))
 
     @cached_property
     def _content(self) -> bytes:
@@ -142,7 +150,8 @@ class StoredSets(Mapping[str, BitMap]):
 
     def _look_up(self, key: str) -> BitMap | None:
         place = self._places.place(key)
-        found = BitMap.deserialize(self._content[place]) if place is not None else None
+        with sound(self._section):
+            found = BitMap.deserialize(self._content[place]) if place is not None else None
         self._looked_up[key] = found
         return found
 
@@ -161,14 +170,15 @@ class StoredSets(Mapping[str, BitMap]):
 class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
     """Sets by group, then by site: the pairs of one group stand together."""
 
-    def __init__(self, name: str, section: Callable[[str], bytes]) -> None:
+    def __init__(self, name: str, section: Sections) -> None:
         self._name = name
         self._section = section
         self._made: dict[str, Mapping[str, BitMap]] = {}
 
     @cached_property
     def _groups(self) -> _Keys:
-        return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.counts"))
+        with sound(self._section):
+            return _Keys(self._section(f"{self._name}.keys"), self._section(f"{self._name}.counts"))
 
     @cached_property
     def _sites(self) -> Sequence[str]:
@@ -195,9 +205,10 @@ class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
             place = self._groups.place(group)
             if place is None:
                 return default
-            numbers = range(place.start, place.stop)
-            places = dict(zip(self._sites[place], numbers, strict=True))
-            made = self._made[group] = _StoredSites(places, self._content, self._ends)
+            with sound(self._section):
+                numbers = range(place.start, place.stop)
+                places = dict(zip(self._sites[place], numbers, strict=True))
+                made = self._made[group] = _StoredSites(places, self._content, self._ends, self._section)
         return made
 
     def __iter__(self) -> Iterator[str]:
@@ -210,7 +221,8 @@ class _StoredPairs(Mapping[str, Mapping[str, BitMap]]):
 class _StoredSites(Mapping[str, BitMap]):
     """The sets of one group by site, each made when it is first asked for."""
 
-    def __init__(self, places: Mapping[str, int], content: bytes, ends: Sequence[int]) -> None:
+    def __init__(self, places: Mapping[str, int], content: bytes, ends: Sequence[int], section: Sections) -> None:
+        self._section = section
         self._places = places
         self._content = content
         self._ends = ends
@@ -220,7 +232,8 @@ class _StoredSites(Mapping[str, BitMap]):
         made = self._made.get(site)
         if made is None:
             place = self._places[site]
-            made = self._made[site] = BitMap.deserialize(self._content[self._ends[place] : self._ends[place + 1]])
+            with sound(self._section):
+                made = self._made[site] = BitMap.deserialize(self._content[self._ends[place] : self._ends[place + 1]])
         return made
 
     def keys(self) -> KeysView[str]:

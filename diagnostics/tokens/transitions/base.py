@@ -49,7 +49,8 @@ class Event(Facts):
 
     It made `revision` out of `base`, both revisions of `tokens.toml`. `before` and `after` hold only what changed;
     a change that reaches beyond the token, to its service user, says so by the keys that begin with `service_user`.
-    `state` is a digest of all of the inventory after the change, its revision apart.
+    `state` is a digest of all of the inventory after the change, its revision apart. `by` is who made the change here;
+    older events do not tell it.
     """
 
     format: FormatOne = 1
@@ -64,6 +65,7 @@ class Event(Facts):
     before: dict[str, Fact]
     after: dict[str, Fact]
     state: Annotated[str, Narrowed(pattern=r"^sha256:[0-9a-f]{64}$")]
+    by: str | None = None
 
 
 def state_digest(inventory: Inventory) -> str:

@@ -1,70 +1,124 @@
-"""A cache file of checksummed sections, and the index stored in one."""
+"""A cached file of named sections, each read only when it is asked for, and believed only if this user wrote it.
+
+First a line that tells the kind of file, then the length of the header, a keyed digest of it, the header in JSON, and
+the sections. The header holds a digest of each block of the sections, so that every byte is checked when it is read,
+however little of a large file is.
+"""
 
 import os
 import weakref
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from diagnostics.workspace.lock import FOLDER, make_folder
+from diagnostics.workspace.cache.key import DIGEST_BYTES, keyed_digest, own_key
+from diagnostics.workspace.cache.location import cache_folder, cache_path, is_own_file, note_use, workspace_key
+from diagnostics.workspace.cache.notices import NoticeCode, give_notice
+from diagnostics.workspace.files import Folder
 
 Facts = TypeVar("Facts", bound=msgspec.Struct)
 
-_KIND = b"sightline kept 1\n"
-_LENGTH_BYTES, _CHECKSUM_BYTES = 8, 4
-_PREFIX = len(_KIND) + _LENGTH_BYTES + _CHECKSUM_BYTES
-_SMALL = 32 * 1024 * 1024
-"""Up to so many bytes are read at once, and the checksum is of them all; else it is of the header alone."""
+_FAMILY = b"sightline cache "
+_KIND = _FAMILY + b"1\n"
+_LENGTH_BYTES = 8
+_PREFIX = len(_KIND) + _LENGTH_BYTES + DIGEST_BYTES
+_MOST_HEADER_BYTES = 64 * 1024 * 1024
+_BLOCK_BYTES = 64 * 1024
+_BLOCK_DIGEST_BYTES = 16
+
+UNUSABLE = (
+    OSError,
+    ValueError,
+    msgspec.MsgspecError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+"""Whatever reading something cached may raise where it is not what it should be."""
 
 
 class Damaged(ValueError):
-    """A kept file is not as it was written."""
+    """A cached file is not as this user wrote it."""
+
+
+class _Outdated(Exception):
+    """A cached file was written by another version."""
 
 
 class Header(msgspec.Struct, forbid_unknown_fields=True):
-    """What a kept file says of itself: the size and places of its sections, and in `facts` what its writer says."""
+    """What a cached file says of itself: size, places of its sections, digests of its blocks, what its writer says."""
 
     size: int
     sections: dict[str, tuple[int, int]]
+    blocks: bytes
     facts: msgspec.Raw
 
 
-class Container:
-    """A kept file that is open for as long as this object lives. It may be replaced or deleted meanwhile."""
+class CacheEntry(NamedTuple):
+    """Which file of the cache it is: that of a workspace under a name."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file and read its header.
+    workspace: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or would be."""
+        return cache_path() / "workspaces" / workspace_key(self.workspace) / self.name
+
+    def discard(self) -> None:
+        """Throw the file away, and have that told: it will be made anew."""
+        give_notice(NoticeCode.DAMAGED, self.path)
+        if (folder := cache_folder(self.workspace)) is not None:
+            with folder, suppress(OSError):
+                os.unlink(self.name, dir_fd=folder.descriptor)
+
+
+class Container:
+    """A cached file that is open for as long as this object lives. It may be replaced or deleted meanwhile."""
+
+    def __init__(self, folder: Folder, entry: CacheEntry, key: bytes) -> None:
+        """Open the file in its folder and read its header.
 
         Raises:
             OSError: where it cannot be read.
-            Damaged: where it is not as it was written.
+            Damaged: where it is not as it was written, or somebody else wrote it.
         """
-        self.path = path
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        self.entry = entry
+        self._last: tuple[int, bytes] = (-1, b"")
+        self._whole: bytes | None = None
+        self._descriptor = folder.open_file(entry.name)
         weakref.finalize(self, os.close, self._descriptor)
-        size = os.fstat(self._descriptor).st_size
+        status = os.fstat(self._descriptor)
+        if not is_own_file(status):
+            raise Damaged(entry.name)
         prefix = self._read(0, _PREFIX)
-        length_end = len(_KIND) + _LENGTH_BYTES
         if prefix[: len(_KIND)] != _KIND:
-            raise Damaged(path.name)
-        self._start = _PREFIX + int.from_bytes(prefix[len(_KIND) : length_end], "big")
-        if self._start > size:
-            raise Damaged(path.name)
-        header = self._read(_PREFIX, self._start - _PREFIX)
-        is_small = size - self._start <= _SMALL
-        self._body = self._read(self._start, size - self._start) if is_small else None
-        if prefix[length_end:] != _checksum(header, self._body):
-            raise Damaged(path.name)
-        try:
-            self._header = msgspec.json.decode(header, type=Header)
-        except msgspec.MsgspecError as error:
-            raise Damaged(path.name) from error
-        if self._header.size != size - self._start:
-            raise Damaged(path.name)
+            raise _Outdated if prefix.startswith(_FAMILY) else Damaged(entry.name)
+        length_end = len(_KIND) + _LENGTH_BYTES
+        length = int.from_bytes(prefix[len(_KIND) : length_end], "big")
+        self._start = _PREFIX + length
+        if length > _MOST_HEADER_BYTES or self._start > status.st_size:
+            raise Damaged(entry.name)
+        header = self._read(_PREFIX, length)
+        if prefix[length_end:] != _header_digest(key, entry, header):
+            raise Damaged(entry.name)
+        self._header = _decoded_header(header)
+        self._check_places(status.st_size - self._start)
+
+    def _check_places(self, size: int) -> None:
+        header = self._header
+        places = header.sections.values()
+        is_sound = header.size == size and all(
+            start >= 0 <= length and start + length <= size for start, length in places
+        )
+        if not is_sound or len(header.blocks) != -(-size // _BLOCK_BYTES) * _BLOCK_DIGEST_BYTES:
+            raise Damaged(self.entry.name)
 
     @property
     def facts(self) -> bytes:
@@ -75,21 +129,55 @@ class Container:
         """Return the section of that name, or the part of it between two places.
 
         Raises:
-            Damaged: where there is none, or it is shorter than it was.
+            OSError: where it cannot be read.
+            Damaged: where there is none, or it is not as it was written.
         """
         if name not in self._header.sections:
             raise Damaged(name)
         offset, length = self._header.sections[name]
         end = length if end is None else end
-        found = self._part(offset + start, end - start)
-        if not 0 <= start <= end <= length or len(found) != end - start:
+        if not 0 <= start <= end <= length:
             raise Damaged(name)
-        return found
+        return self._checked(offset + start, offset + end)
 
-    def _part(self, start: int, length: int) -> bytes:
-        if self._body is not None:
-            return self._body[start : start + length]
-        return self._read(self._start + start, length)
+    def length(self, name: str) -> int:
+        """Return how long the section of that name is, 0 where there is none."""
+        return self._header.sections.get(name, (0, 0))[1]
+
+    def read_whole(self) -> None:
+        """Read all sections into memory, and pass where they are as they were written.
+
+        Raises:
+            OSError: where one cannot be read.
+            Damaged: where one is not.
+        """
+        self._whole = self._blocks(0, -(-self._header.size // _BLOCK_BYTES))
+
+    def _checked(self, start: int, end: int) -> bytes:
+        if start == end:
+            return b""
+        if self._whole is not None:
+            return self._whole[start:end]
+        first, last = start // _BLOCK_BYTES, -(-end // _BLOCK_BYTES)
+        if last - first > 1:
+            found = self._blocks(first, last)
+        else:
+            # Entries are asked for one after the other, and many stand in one block.
+            if self._last[0] != first:
+                self._last = (first, self._blocks(first, last))
+            found = self._last[1]
+        return found[start - first * _BLOCK_BYTES : end - first * _BLOCK_BYTES]
+
+    def _blocks(self, first: int, last: int) -> bytes:
+        """Return the blocks from the first to the last, which is not one of them."""
+        start = first * _BLOCK_BYTES
+        content = self._read(self._start + start, min(last * _BLOCK_BYTES, self._header.size) - start)
+        view, digests = memoryview(content), self._header.blocks
+        for number in range(first, last):
+            at, place = (number - first) * _BLOCK_BYTES, number * _BLOCK_DIGEST_BYTES
+            if _block_digest(view[at : at + _BLOCK_BYTES]) != digests[place : place + _BLOCK_DIGEST_BYTES]:
+                raise Damaged(self.entry.name)
+        return content
 
     def _read(self, start: int, length: int) -> bytes:
         parts = []
@@ -99,73 +187,81 @@ class Container:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def kept_container(folder: Path, name: str, kind: type[Facts]) -> tuple[Container, Facts] | None:
-    """Return what is kept of a workspace under a name, and what its writer said of it; None where it cannot be used."""
-    try:
-        container = Container(folder / FOLDER / name)
-        return container, msgspec.json.decode(container.facts, type=kind)
-    except (OSError, ValueError, msgspec.MsgspecError):
+def cached_container(entry: CacheEntry, kind: type[Facts], *, whole: bool = False) -> tuple[Container, Facts] | None:
+    """Return a file of the cache, and what its writer said of it; None where it cannot be used.
+
+    One that is damaged is thrown away. With `whole`, every section is read now.
+    """
+    if (folder := cache_folder(entry.workspace)) is None:
         return None
+    with folder:
+        if not folder.has(entry.name) or (key := own_key()) is None:
+            return None
+        try:
+            container = Container(folder, entry, key)
+            if whole:
+                container.read_whole()
+            found = container, msgspec.json.decode(container.facts, type=kind)
+            note_use(folder)
+            return found
+        except (FileNotFoundError, _Outdated):
+            return None
+        except UNUSABLE:
+            entry.discard()
+            return None
 
 
-def keep_container(folder: Path, name: str, facts: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
-    """Keep something of a workspace under a name. Where that cannot be done, nothing is lost."""
+def store_container(entry: CacheEntry, facts: msgspec.Struct, sections: Mapping[str, bytes]) -> None:
+    """Cache something of a workspace under a name. Where that cannot be done, nothing is lost."""
     # Only a first opening writes, and the others are to be quick.
+    from diagnostics.workspace.cache.limits import prune
     from diagnostics.workspace.storage_errors import StorageFailed
-    from diagnostics.workspace.writing import put, remove_leftovers
+    from diagnostics.workspace.writing import put
 
-    path = folder / FOLDER / name
-    with suppress(OSError, StorageFailed):
-        make_folder(path.parent)
-        remove_leftovers(path)
-        put(path, _content(facts, sections))
+    if (folder := cache_folder(entry.workspace, makes=True)) is None or (key := own_key()) is None:
+        return
+    with folder:
+        try:
+            put(entry.path, _content(key, entry, facts, sections), within=folder)
+        except (OSError, StorageFailed) as error:
+            give_notice(NoticeCode.NO_FOLDER, cache_path(), getattr(error, "detail", "") or str(error))
+    prune(workspace_key(entry.workspace))
 
 
-def _content(facts: msgspec.Struct, sections: Mapping[str, bytes]) -> bytes:
+def is_cache_usable(workspace: Path) -> bool:
+    """Return whether something can be cached of a workspace, and believed the next time."""
+    if own_key() is None or (folder := cache_folder(workspace, makes=True)) is None:
+        return False
+    folder.close()
+    return True
+
+
+def _decoded_header(header: bytes) -> Header:
+    try:
+        return msgspec.json.decode(header, type=Header)
+    except UNUSABLE as error:
+        raise Damaged("header") from error
+
+
+def _content(key: bytes, entry: CacheEntry, facts: msgspec.Struct, sections: Mapping[str, bytes]) -> bytes:
     places: dict[str, tuple[int, int]] = {}
     size = 0
     for name, content in sections.items():
         places[name] = (size, len(content))
         size += len(content)
-    header = msgspec.json.encode(Header(size, places, msgspec.Raw(msgspec.json.encode(facts))))
     body = b"".join(sections.values())
-    checksum = _checksum(header, body if size <= _SMALL else None)
-    return b"".join((_KIND, len(header).to_bytes(_LENGTH_BYTES, "big"), checksum, header, body))
+    view = memoryview(body)
+    blocks = b"".join(_block_digest(view[at : at + _BLOCK_BYTES]) for at in range(0, size, _BLOCK_BYTES))
+    header = msgspec.json.encode(Header(size, places, blocks, msgspec.Raw(msgspec.json.encode(facts))))
+    return b"".join(
+        (_KIND, len(header).to_bytes(_LENGTH_BYTES, "big"), _header_digest(key, entry, header), header, body)
+    )
 
 
-def _checksum(header: bytes, body: bytes | None) -> bytes:
-    return zlib.crc32(body or b"", zlib.crc32(header)).to_bytes(_CHECKSUM_BYTES, "big")
+def _header_digest(key: bytes, entry: CacheEntry, header: bytes) -> bytes:
+    return keyed_digest(key, workspace_key(entry.workspace).encode(), entry.name.encode(), header)
 
 
-INDEX_FILE = "index"
-FORMER_INDEX_FILE = "former-index"
-
-TABLES = 4
-"""Goes up with every change of what the tables of an index hold."""
-
-
-class _Head(msgspec.Struct):
-    tables: int
-    digest: str
-
-
-class KeptIndex:
-    """The index of facts with one digest."""
-
-    def __init__(self, folder: Path, digest: str, name: str = INDEX_FILE) -> None:
-        """Look in the workspace at `folder` for that of facts which came from a file of that digest."""
-        self._folder = folder
-        self._name = name
-        self._head = _Head(TABLES, digest)
-        self._loaded: Callable[[str], bytes] | None = None
-
-    def load(self) -> Callable[[str], bytes] | None:
-        """Return what gives each section, or None where no index is kept of these facts."""
-        if self._loaded is None and (kept := kept_container(self._folder, self._name, _Head)) is not None:
-            container, head = kept
-            self._loaded = container.section if head == self._head else None
-        return self._loaded
-
-    def save(self, sections: Mapping[str, bytes]) -> None:
-        """Keep the sections of an index. Where that cannot be done, it is built again the next time."""
-        keep_container(self._folder, self._name, self._head, sections)
+def _block_digest(content: bytes | memoryview) -> bytes:
+    # Without the key: the digests stand in the header, and that has a keyed one.
+    return sha256(content).digest()[:_BLOCK_DIGEST_BYTES]

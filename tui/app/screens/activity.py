@@ -18,7 +18,7 @@ from tui.opening import Opened
 from tui.presentation.layout import Line
 from tui.presentation.links import ToToken
 from tui.presentation.text import moment, wrapped
-from tui.presentation.tokens.activity import activity_notes, event_sentence
+from tui.presentation.tokens.activity import activity_notes, by_word, event_sentence
 
 _MOST = 4
 _TIME = 22
@@ -88,8 +88,8 @@ class ActivityScreen(ListScreen[Event]):
 
     def told(self, row: Event, width: int) -> Sequence[Line]:
         """Return the event in full, with the name that it is shown under."""
-        who = _("{moment}, shown under the name {actor}").format(
-            moment=moment(row.at), actor=self.look.text(row.actor.name[:60])
+        who = _("{moment}, by {by}, shown under the name {actor}").format(
+            by=self.look.text(by_word(row)), moment=moment(row.at), actor=self.look.text(row.actor.name[:60])
         )
         texts = (who, self._sentence(row))
         return [((line, ""),) for text in texts for line in wrapped(self.look.text(text), width=width)]

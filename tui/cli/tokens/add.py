@@ -14,6 +14,7 @@ from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.create import History, new_service_user_id, require_unused_secret
 from diagnostics.tokens.transitions.record import Given, Told, add, settled
+from tui.cli.operator import operator_option
 from tui.cli.options import format_options, moment, platform_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, tell
 from tui.cli.secret_input import optional_secret
@@ -137,6 +138,7 @@ def _pace() -> "Pace":
 @platform_options(None, _("The API to ask: by default the one that the workspace was pulled from."))
 @click.option("--created-at", type=moment, metavar=_("TIME"), help=_("When it was created: now."))
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("When it was last used, if it was."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

@@ -10,6 +10,7 @@ from diagnostics.errors import SightlineError
 from diagnostics.model.inventory import Integration, TokenKind
 from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.transitions.create import Wanted, create, new_service_user_id
+from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, question, tell
 from tui.cli.tokens.shared import (
@@ -39,6 +40,7 @@ from tui.presentation.tokens.words import choice_lines
 )
 @click.option("--used-by", type=click.Choice(INTEGRATIONS), help=_("The integration that will use it."))
 @click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

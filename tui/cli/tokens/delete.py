@@ -9,6 +9,7 @@ from diagnostics.model.inventory import Inventory
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.end import delete
+from tui.cli.operator import operator_option
 from tui.cli.options import format_options, workspace_options
 from tui.cli.output import ExitStatus, Format
 from tui.cli.tokens.shared import apply, ask_first, looked_at, open_for_change, tell_change, token_argument
@@ -20,6 +21,7 @@ from tui.i18n import _
 )
 @token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

@@ -8,6 +8,7 @@ import click
 from diagnostics.model.inventory import Integration
 from diagnostics.tokens.state import tokens_of
 from diagnostics.tokens.transitions.edit import Edits, edit
+from tui.cli.operator import operator_option
 from tui.cli.options import format_options, moment, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell
 from tui.cli.tokens.shared import (
@@ -36,6 +37,7 @@ from tui.i18n import _, ngettext
 )
 @click.option("--used-by", type=click.Choice([*INTEGRATIONS, "none"]), help=_("The integration that uses it."))
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("A use that the web app shows."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

@@ -11,6 +11,7 @@ from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.end import regenerate
+from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format
 from tui.cli.tokens.shared import SecretOutlet, apply, ask_first, looked_at, open_for_change, token_argument
@@ -21,6 +22,7 @@ from tui.i18n import _
 @token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

@@ -9,6 +9,7 @@ from diagnostics.model.inventory import Inventory
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.end import revoke
+from tui.cli.operator import operator_option
 from tui.cli.options import format_options, workspace_options
 from tui.cli.output import ExitStatus, Format
 from tui.cli.tokens.shared import apply, ask_first, looked_at, open_for_change, tell_change, token_argument
@@ -18,6 +19,7 @@ from tui.i18n import _
 @click.command("revoke", help=_("Stop a token at once. What uses it stops with it."))
 @token_argument
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
+@operator_option
 @workspace_options
 @format_options("text", "json")
 def command(

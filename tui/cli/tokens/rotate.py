@@ -21,6 +21,7 @@ from diagnostics.workspace.changing import Look
 from diagnostics.workspace.journal import read_journal
 from diagnostics.workspace.reading import Workspace
 from diagnostics.workspace.storage_errors import TokenChanged
+from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.cli.tokens.shared import (
@@ -61,6 +62,7 @@ from tui.presentation.tokens.words import token_label
 )
 @click.option("--finish", is_flag=True, help=_("Revoke the old token, if the new one gets all that it gets."))
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
+@operator_option
 @workspace_options
 @format_options("text", "json", "markdown")
 def command(

@@ -19,12 +19,15 @@ from diagnostics.tokens.secrets import Secret, without_secrets
 from diagnostics.tokens.state import Circumstances
 from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
 from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
+from diagnostics.workspace.reading import TOKENS_FILE
+from diagnostics.workspace.writing import is_narrowed
+from tui.cli.operator import operator
 from tui.cli.options import Decorated
 from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
 from tui.cli.output import question as question_line
 from tui.i18n import _
 from tui.opening import Opened, open_workspace
-from tui.presentation.errors import comments_lost
+from tui.presentation.errors import comments_lost, error_detail, narrowed_line
 from tui.presentation.layout import card_text
 from tui.presentation.text import command_line
 from tui.presentation.tokens.activity import activity_notes
@@ -42,6 +45,12 @@ def tell_lost_comments(folder: Path) -> None:
         tell(told)
 
 
+def tell_narrowed(path: Path) -> None:
+    """Say that a file which everybody could use will be written as its owner's and its group's alone."""
+    if is_narrowed(path):
+        tell(narrowed_line(path))
+
+
 def with_activity(opened: Opened) -> tuple[Opened, Activity]:
     """Return the workspace with its journal, and say on stderr what does not agree.
 
@@ -51,7 +60,7 @@ def with_activity(opened: Opened) -> tuple[Opened, Activity]:
     try:
         activity = read_activity(opened.workspace)
     except OSError as error:
-        tell(_("activity.jsonl cannot be read: {detail}").format(detail=error.strerror or type(error).__name__))
+        tell(_("activity.jsonl cannot be read: {detail}").format(detail=error_detail(error)))
         return opened, Activity(opened.workspace, Journal(folder / JOURNAL_FILE), Reconciliation())
     for note in activity_notes(activity):
         tell(note)
@@ -207,7 +216,8 @@ def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, lo
     if identity.source is not None:
         tell(record_note(identity, step, kind))
     tell_lost_comments(folder)
-    return change(folder, transition, opened.at, look)
+    tell_narrowed(folder / TOKENS_FILE)
+    return change(folder, transition, opened.at, look, by=operator())
 
 
 def _rehearse(opened: Opened, transition: Transition) -> None:

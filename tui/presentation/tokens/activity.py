@@ -19,29 +19,29 @@ _ENDINGS = {
 
 
 def activity_text(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
-    """Return the events, oldest first: when and under whose name, then what was done."""
+    """Return the events, oldest first: when, by whom and under whose name, then what was done."""
     if not events:
         return [_("No activity.")]
     lines = []
     for event in events:
-        lines += wrapped(_("{moment}  {actor}").format(moment=moment(event.at), actor=short(event.actor.name)))
+        lines += wrapped(who_line(event))
         lines += wrapped(event_sentence(event, in_force), "    ")
     return lines
 
 
 def activity_markdown(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
     """Return the events as a table."""
-    heads = (_("Time"), _("Actor"), _("What was done"))
-    lines = [f"# {escaped(_('Activity'))}", "", "| " + " | ".join(heads) + " |", "|---|---|---|"]
+    heads = (_("Time"), _("Done by"), _("Logged as"), _("What was done"))
+    lines = [f"# {escaped(_('Activity'))}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|"]
     for event in events:
-        texts = (moment(event.at), short(event.actor.name), event_sentence(event, in_force))
+        texts = (moment(event.at), by_word(event), short(event.actor.name), event_sentence(event, in_force))
         lines.append("| " + " | ".join(escaped(text) for text in texts) + " |")
     return lines
 
 
 def activity_csv(events: Iterable[Event], in_force: frozenset[int]) -> str:
     """Return one row for each event."""
-    header = ("at", "action", "actor_kind", "actor", "actor_name", "token", "token_name", "revision", "applied")
+    header = ("at", "action", "actor_kind", "actor", "actor_name", "token", "token_name", "revision", "applied", "by")
     return csv_text(header, (_csv_row(event, in_force) for event in events))
 
 
@@ -63,6 +63,7 @@ def event_json(event: Event, in_force: frozenset[int]) -> dict[str, Any]:
         "id": event.id,
         "at": iso(event.at),
         "action": event.action.value,
+        "by": event.by,
         "actor": {"kind": event.actor.kind, "id": event.actor.id, "name": event.actor.name},
         "token": event.token,
         "token_name": event.token_name,
@@ -71,6 +72,17 @@ def event_json(event: Event, in_force: frozenset[int]) -> dict[str, Any]:
         "revision": event.revision,
         "applied": event.revision in in_force,
     }
+
+
+def who_line(event: Event) -> str:
+    """Return when something was done, by whom, and under whose name the product logs what the token does."""
+    facts = {"moment": moment(event.at), "by": by_word(event), "actor": short(event.actor.name)}
+    return _("{moment}  by {by}; the product logs the token as {actor}").format_map(facts)
+
+
+def by_word(event: Event) -> str:
+    """Return who made a change here."""
+    return short(event.by) if event.by else _("not recorded")
 
 
 def event_sentence(event: Event, in_force: frozenset[int]) -> str:
@@ -190,4 +202,4 @@ def _csv_row(event: Event, in_force: frozenset[int]) -> tuple[object, ...]:
     actor = event.actor
     applied = "yes" if event.revision in in_force else "no"
     first = (iso(event.at), event.action.value, actor.kind, actor.id, actor.name)
-    return (*first, event.token, event.token_name, event.revision, applied)
+    return (*first, event.token, event.token_name, event.revision, applied, event.by or "")

@@ -19,9 +19,11 @@ from diagnostics.findings.who import Paths
 from diagnostics.model.lazy import KeptEntries, ids_of, lean_templates, names_of
 from diagnostics.workspace import reading, stamp
 from diagnostics.workspace.cache import container
+from diagnostics.workspace.cache.notices import NoticeCode
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
+from tests.workspace.caches import cache_of, notices
 from tests.workspace.cases import ORGANISATION, TOKENS
 from tests.worlds.organisations import random_world
 from tests.worlds.writing import write_world
@@ -38,7 +40,7 @@ def acme(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def is_from_kept(workspace: Workspace) -> bool:
+def is_cached(workspace: Workspace) -> bool:
     """Whether the facts were not read from their file again."""
     return isinstance(workspace.organisation.templates, KeptEntries)
 
@@ -55,7 +57,7 @@ def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
         folder.mkdir()
         write_world(folder, *random_world(random.Random(seed)))
         first, second = read_workspace(folder), read_workspace(folder)
-        assert not is_from_kept(first) and is_from_kept(second)
+        assert not is_cached(first) and is_cached(second)
         for name in ("users", "groups", "sites", "permission_sets", "templates", "organisations"):
             entries, kept = getattr(first.organisation, name), getattr(second.organisation, name)
             assert [kept[place] for place in range(-len(entries), len(entries))] == [*entries, *entries]
@@ -80,7 +82,7 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
         at = workspace.organisation.organisation.captured_at
         built = Index(read_anew(folder, keeps=False).directory())
         Index(workspace.directory())
-        assert (folder / ".sightline" / "index").exists()
+        assert (cache_of(folder) / "index").exists()
         kept = Index(read_workspace(folder).directory())
         times = [one.modified_at for one in workspace.organisation.templates if one.modified_at is not None]
         calls = [Call(), Call("false"), *(Call("true", modified_after=moment) for moment in times[:2])]
@@ -151,13 +153,19 @@ def test_a_change_of_the_facts_is_noticed_whatever_the_times_say(acme: Path) -> 
     assert read_workspace(acme).organisation.users[0].name == "Ada Brown"
 
 
-def test_facts_in_another_place_or_of_another_time_are_known_by_their_content(acme: Path) -> None:
-    """A copy, or a file that was only touched, needs no reading anew."""
+def test_facts_of_another_time_are_known_by_their_content(acme: Path) -> None:
+    """A file that was only touched needs no reading anew."""
+    os.utime(acme / "organisation.toml", (1, 1))
+    assert is_cached(read_workspace(acme))
+
+
+def test_a_workspace_brings_no_cache_with_it(acme: Path) -> None:
+    """A copy in another place is read anew, and nothing but its own files lies in either."""
     copy = acme.parent / "copy"
     shutil.copytree(acme, copy)
-    assert is_from_kept(read_workspace(copy))
-    os.utime(acme / "organisation.toml", (1, 1))
-    assert is_from_kept(read_workspace(acme))
+    assert not is_cached(read_workspace(copy))
+    assert is_cached(read_workspace(copy)) and is_cached(read_workspace(acme))
+    assert {path.name for path in copy.iterdir()} == {"organisation.toml", "tokens.toml"}
 
 
 def test_facts_that_had_to_be_known_by_their_content_are_known_by_their_times_from_then_on(
@@ -176,7 +184,7 @@ def test_facts_that_had_to_be_known_by_their_content_are_known_by_their_times_fr
     moment = time.time_ns()
     monkeypatch.setattr(time, "time_ns", lambda: moment + 60 * 10**9)
     read_workspace(acme, keeps=False)
-    assert [is_from_kept(read_workspace(acme)) for _ in range(3)] == [True] * 3
+    assert [is_cached(read_workspace(acme)) for _ in range(3)] == [True] * 3
     assert read.count(path) == 2
     was = path.stat()
     path.write_text(ORGANISATION.replace("Ada Byron", "Ada Brown"), encoding="utf-8")
@@ -189,7 +197,7 @@ def test_a_change_of_the_tokens_leaves_the_facts_kept(acme: Path) -> None:
     path = acme / "tokens.toml"
     path.write_text(TOKENS.replace("[[tokens]]", "# a comment\n[[tokens]]"), encoding="utf-8")
     workspace = read_workspace(acme)
-    assert is_from_kept(workspace)
+    assert is_cached(workspace)
     assert same(workspace, read_anew(acme, keeps=False))
     path.unlink()
     assert read_workspace(acme).inventory.tokens == ()
@@ -242,7 +250,7 @@ def test_what_was_kept_may_be_damaged_or_deleted(acme: Path) -> None:
     expected = read_anew(acme, keeps=False)
     chance = random.Random(1)
     for name in ("facts", "tokens"):
-        path = acme / ".sightline" / name
+        path = cache_of(acme) / name
         read_workspace(acme)
         whole = path.read_bytes()
         spoilt = [b"", b"x", whole[:20], whole + b"x", bytes(len(whole))]
@@ -253,37 +261,64 @@ def test_what_was_kept_may_be_damaged_or_deleted(acme: Path) -> None:
         for content in spoilt:
             path.write_bytes(content)
             assert same(read_workspace(acme), expected)
-    shutil.rmtree(acme / ".sightline")
+    shutil.rmtree(cache_of(acme))
     assert same(read_workspace(acme), expected)
 
 
-def test_damage_that_is_found_late_is_told_once(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was kept of a very large workspace is not held against a checksum: what is wrong is told, and then gone."""
-    monkeypatch.setattr(container, "_SMALL", 64)
-    (acme / "organisation.toml").write_text(ORGANISATION + "\n", encoding="utf-8")
+@pytest.fixture
+def small_blocks(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read so little of the cache at once that it counts as large."""
+    shutil.rmtree(cache_of(acme))
+    monkeypatch.setattr(container, "_BLOCK_BYTES", 32)
     read_workspace(acme)
-    path = acme / ".sightline" / "facts"
-    path.write_bytes(path.read_bytes().replace(b'"name":"Site induction"', b'"name":"Site inductio\xff"'))
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_damage_that_is_found_late_is_mended_from_the_file(acme: Path) -> None:
+    """Whatever is asked for first, one entry, all of them, their ids or names, comes as the workspace has it."""
+    looks: list[Callable[[Workspace], object]] = [
+        lambda read: read.organisation.templates[0],
+        lambda read: list(read.organisation.templates),
+        lambda read: list(ids_of(read.organisation.templates)),
+        lambda read: list(names_of(read.organisation.templates)),
+        lambda read: dict(read.directory().templates),
+    ]
+    expected = read_anew(acme, keeps=False)
+    path = cache_of(acme) / "facts"
+    for look in looks:
+        read_workspace(acme)
+        workspace = read_workspace(acme)
+        assert is_cached(workspace)
+        # What is open is overwritten in its place, which no writer of Sightline's does.
+        content = path.read_bytes()
+        with path.open("r+b") as file:
+            file.seek(content.index(b"[{"))
+            file.write(b"\xff" * (len(content) - content.index(b"[{")))
+        assert look(workspace) == look(expected)
+        assert not path.exists()
+    assert [notice.code for notice in notices()] == [NoticeCode.DAMAGED]
+    assert same(read_workspace(acme), expected)
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_damage_that_is_found_late_in_facts_that_changed_since_is_told(acme: Path) -> None:
+    """What was opened cannot be had any more, so the user is asked to open it again."""
     workspace = read_workspace(acme)
+    path = cache_of(acme) / "facts"
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+    (acme / "organisation.toml").write_text(ORGANISATION.replace("Site induction", "Induction"), encoding="utf-8")
     with pytest.raises(WorkspaceUnreadable) as refused:
-        workspace.organisation.templates[0]
+        list(workspace.organisation.templates)
     assert [problem.code for problem in refused.value.problems] == [ProblemCode.CACHE_DAMAGED]
-    assert read_workspace(acme).organisation.templates[0].name == "Site induction"
+    assert read_workspace(acme).organisation.templates[0].name == "Induction"
 
 
-def test_a_workspace_beside_which_nothing_can_be_kept_is_read(tmp_path: Path) -> None:
-    """Where the folder for it cannot be made, opening works all the same, and leaves nothing behind."""
-    (tmp_path / "organisation.toml").write_text(ORGANISATION, encoding="utf-8")
-    (tmp_path / ".sightline").write_text("in the way", encoding="utf-8")
-    assert same(read_workspace(tmp_path), read_workspace(tmp_path))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".sightline", "organisation.toml"]
-
-
-def test_what_is_kept_is_the_owners_alone(acme: Path) -> None:
-    """The facts beside the workspace can be read by nobody else, and hold no half-written file."""
-    kept = sorted((acme / ".sightline").iterdir())
-    assert [path.name for path in kept] == ["facts", "tokens"]
-    assert [path.stat().st_mode & 0o777 for path in kept] == [0o600, 0o600]
+def test_what_is_cached_is_the_owners_alone(acme: Path) -> None:
+    """The facts can be read by nobody else, and beside them is no half-written file."""
+    cached = sorted(cache_of(acme).iterdir())
+    assert [path.name for path in cached] == ["facts", "tokens"]
+    assert [path.stat().st_mode & 0o777 for path in cached] == [0o600, 0o600]
 
 
 @pytest.fixture
@@ -300,7 +335,7 @@ def test_former_facts_are_kept_where_that_is_asked_for(acme: Path, former: Path)
     """The second reading says the same, from what was kept; without asking nothing is kept."""
     inventory = read_workspace(acme).inventory
     first = read_snapshot(former, inventory)
-    assert not (acme / ".sightline" / "former").exists()
+    assert not (cache_of(acme) / "former").exists()
     read_snapshot(former, inventory, keeps=True)
     second = read_snapshot(former, inventory)
     assert isinstance(second.organisation.templates, KeptEntries)
