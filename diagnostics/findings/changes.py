@@ -271,7 +271,11 @@ def _touched(crowd: Audiences, after: Audiences, changes: Iterable[Change]) -> B
 
 
 def _applied(directory: Directory, change: Change) -> Directory:
-    """Return a directory of whole facts after one change."""
+    """Return a directory of whole facts after one change, with what is known besides."""
+    return _stated(directory, change).knowing(directory.learned)
+
+
+def _stated(directory: Directory, change: Change) -> Directory:
     organisation, inventory = directory.organisation, directory.inventory
     if change.code in _ON_TEMPLATES:
         assert change.template is not None

@@ -36,7 +36,7 @@ class AtomKind(IntEnum):
 class Atom(NamedTuple):
     """One unknown fact of a pair; `key` is a group's or site's canonical id.
 
-    `OVERRIDE`, `COVERS_SERVICE_USERS` and `RULE_COVERS` stand for several that open the same way: that one of them is so.
+    `OVERRIDE`, `COVERS_SERVICE_USERS` and `RULE_COVERS` stand for several that open the same: that one of them is so.
     """
 
     kind: AtomKind
@@ -161,7 +161,7 @@ def judged(formula: Formula, said: Iterable[Literal]) -> Judged:
 
 def known_from(formula: Formula, said: Iterable[Literal]) -> dict[Atom, bool]:
     """Return all atoms that `said` settles: who is at a site is at all below it, who is not is at none above it."""
-    known = {atom: holds for atom, holds in said}
+    known = dict(said)
     for upper, lower in formula.below:
         if known.get(upper) is True:
             known.setdefault(lower, True)

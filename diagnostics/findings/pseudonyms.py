@@ -7,9 +7,10 @@ What decides stays: who is whom, what is shared with whom, permissions by the na
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
+from diagnostics.model.fact import Fact
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.model.organisation import (
@@ -159,6 +160,20 @@ def pseudonymous(organisation: Organisation, inventory: Inventory, given: Pseudo
             service_users=tuple(_service_user(given, one) for one in inventory.service_users),
             tokens=tuple(_token(given, token) for token in inventory.tokens),
         ),
+    )
+
+
+def pseudonymous_fact(fact: Fact, given: Pseudonyms) -> Fact:
+    """Return a learned fact under pseudonyms."""
+    return replace(
+        fact,
+        subject=given.of_some("person", fact.subject),
+        permission_set=given.of_some("set", fact.permission_set),
+        permission=given.permissions((fact.permission,))[0] if fact.permission is not None else None,
+        group=given.of_some("role", fact.group),
+        site=given.of_some("site", fact.site),
+        template=given.of_some("template", fact.template),
+        token=given.of_some("token", fact.token),
     )
 
 

@@ -16,12 +16,14 @@ from diagnostics.access.lookup import requester_of_token
 from diagnostics.access.types import Call, Question
 from diagnostics.access.walk import walk
 from diagnostics.errors import SightlineError
-from diagnostics.findings.pseudonyms import Pseudonyms, pseudonymous, words_of
+from diagnostics.findings.pseudonyms import Pseudonyms, pseudonymous, pseudonymous_fact, words_of
 from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.repairs.types import Repair
+from diagnostics.findings.settle import question_id
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Entry, Organisation, Site
+from diagnostics.workspace.learned import Learned, LearnedAnswer
 
 _LISTS = ("templates", "users", "groups", "sites", "permission_sets", "organisations")
 _INVENTORY_LISTS = ("tokens", "service_users")
@@ -240,14 +242,16 @@ class AnswersWouldDiffer(SightlineError):
     """The redacted workspace would not answer as the real one does, or tell of it, so it is not written."""
 
 
-def redacted(organisation: Organisation, inventory: Inventory, at: datetime) -> tuple[Organisation, Inventory]:
-    """Return a whole workspace under pseudonyms, proved for every token and template.
+def redacted(
+    organisation: Organisation, inventory: Inventory, at: datetime, given: Pseudonyms | None = None
+) -> tuple[Organisation, Inventory]:
+    """Return a whole workspace under pseudonyms, those of `given` if said, proved for every token and template.
 
     Raises:
         AnswersWouldDiffer: where an answer differs, which would be a fault of this program.
     """
     words = words_of(organisation, inventory)
-    result = pseudonymous(organisation, inventory, Pseudonyms(words))
+    result = pseudonymous(organisation, inventory, given or Pseudonyms(words))
     if words & words_of(*result):
         raise AnswersWouldDiffer
     before, after = Directory(organisation, inventory), Directory(*result)
@@ -259,7 +263,16 @@ def redacted(organisation: Organisation, inventory: Inventory, at: datetime) -> 
     return result
 
 
-def redacted_case(case: Case) -> Case:
+def redacted_answers(learned: Learned, given: Pseudonyms) -> tuple[LearnedAnswer, ...]:
+    """Return what was learned under the pseudonyms of a redacted workspace, without who answered and where from."""
+    return tuple(
+        LearnedAnswer(id=question_id(facts), facts=facts, answer=answer.answer, at=answer.at)
+        for answer in learned.answers
+        for facts in [tuple(pseudonymous_fact(fact, given) for fact in answer.facts)]
+    )
+
+
+def redacted_case(case: Case, given: Pseudonyms | None = None) -> Case:
     """Return one question under pseudonyms, cut down to what it needs, with the same verdict, headline and repairs.
 
     Raises:
@@ -267,7 +280,7 @@ def redacted_case(case: Case) -> Case:
     """
     smaller = cut_down(case)
     words = words_of(case.organisation, case.inventory)
-    given = Pseudonyms(words)
+    given = given or Pseudonyms(words)
     organisation, inventory = pseudonymous(smaller.organisation, smaller.inventory, given)
     token, template = given.of("token", case.token), given.of("template", case.template)
     result = replace(smaller, organisation=organisation, inventory=inventory, token=token, template=template)

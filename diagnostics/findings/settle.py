@@ -162,7 +162,7 @@ class Settle:
         return {Atom(AtomKind.AT_SITE, key) for key in sites_above(self._directory, site.key)}
 
     def _judged_where(self, formula: Formula, atom: Atom, *, holds: bool) -> Verdict:
-        """Return the verdict where a site holds the subject, and all below it do, or where none above it does either."""
+        """Return the verdict where the subject is at a site and all below it, or neither there nor at one above it."""
         follows = {
             other
             for other in formula.atoms()
@@ -241,7 +241,7 @@ def _effects_of_shape(shape: Formula) -> tuple[tuple[Atom, Verdict, Verdict], ..
 
 
 def _about_set(directory: Directory, subject: Subject, facts: tuple[Fact, ...], atom: Atom) -> tuple[Fact, ...]:
-    """Return facts about the one permission set that they hang on, where it is one: its answer serves all who have it."""
+    """Return facts about the one permission set that they hang on, if it is one: its answer serves all who have it."""
     if atom.kind not in _OF_PERMISSION:
         return facts
     sets = directory.permission_set_ids(subject) or ()

@@ -106,8 +106,8 @@ def below(directory: Directory, open_ways: Iterable[Way]) -> tuple[tuple[Atom, A
 
 
 def sites_above(directory: Directory, key: str) -> Iterator[str]:
-    """Return the canonical ids of the sites above one, as far as they are known; the last need not be listed."""
-    return (canonical(site.parent) for site in directory.site_and_above(key) if site.parent is not None)
+    """Return the canonical ids of the listed sites above one."""
+    return (above for site in directory.site_and_above(key) if (above := canonical(site.id)) != key)
 
 
 def _open_ways(directory: Directory, question: Question, tried: Iterable[Attempt]) -> Iterator[Way]:

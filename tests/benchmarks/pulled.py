@@ -117,13 +117,13 @@ def _by_true_facts(truth: Directory, proof: Proof, question: Question) -> Answer
     """Return the answer that the facts alone would give if whatever is open in them were known as it truly is."""
     said = []
     for fact in facts_of(proof.before, proof.subject, question.template):
-        is_so = _rule_covers(truth, fact) if fact.fact == "rule-covers" else truth_of_fact(truth, fact) is Truth.YES
+        is_so = rule_covers(truth, fact) if fact.fact == "rule-covers" else truth_of_fact(truth, fact) is Truth.YES
         said.append(fact if is_so else fact.contrary())
     known = with_facts(proof.before, said).directory
     return walk(known, replace(question, requester=in_use(proof, question.requester)))
 
 
-def _rule_covers(truth: Directory, fact: Fact) -> bool:
+def rule_covers(truth: Directory, fact: Fact) -> bool:
     """Return whether a rule that the pull could not read gives the subject access, in truth."""
     template = truth.templates[canonical(fact.template or "")]
     alone = replace(template, owner=None, rules=(template.rules[fact.rule or 0],))

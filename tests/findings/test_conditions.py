@@ -27,9 +27,11 @@ def directory_of(organisation: Table, tokens: Table) -> Directory:
 
 
 def requesters(directory: Directory) -> list[Requester]:
-    """Return everyone who can ask: each token, and each of its subjects without it."""
+    """Return everyone who can ask: each token, and each of this organisation's subjects without it."""
     found = [requester_of_token(directory, token) for token in directory.inventory.tokens]
-    return found + [Requester(None, one.subject) for one in found if one.subject is not None and one.subject.record]
+    subjects = [one.subject for one in found if one.subject is not None and one.subject.record is not None]
+    own = [one for one in subjects if one.user is None or not directory.is_foreign(one.user.organisation)]
+    return found + [Requester(None, one) for one in own]
 
 
 def call_of(parameters: Table) -> Call:
@@ -81,7 +83,7 @@ def test_a_condition_leads_where_it_says_wherever_it_holds(
 
 @given(worlds_and_calls())
 def test_the_walk_with_the_facts_of_a_condition_says_what_it_leads_to(drawn: tuple[Table, Table, Table]) -> None:
-    """Filled in, a condition decides: the walk has its verdict and headline. Without any one of its facts it does not."""
+    """Filled in, a condition decides: the walk has its verdict and headline; without one of its facts it has not."""
     organisation, tokens, parameters = drawn
     directory = directory_of(organisation, tokens)
     index = Index(directory)

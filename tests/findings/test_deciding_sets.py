@@ -77,8 +77,7 @@ def worlds(formula: Formula) -> list[tuple[dict[Atom, bool], bool]]:
         world = known | dict(zip(unknown, values, strict=True))
         if world.get(UPPER, False) and not world.get(LOWER, True):
             continue
-        for asked_in_time in (False, True):
-            found.append((world, is_visible(formula, world, asked_in_time=asked_in_time)))
+        found += [(world, is_visible(formula, world, asked_in_time=in_time)) for in_time in (False, True)]
     return found
 
 
@@ -89,7 +88,7 @@ def outcomes(found: list[tuple[dict[Atom, bool], bool]], said: frozenset[Literal
 
 @given(formulas())
 def test_exactly_the_smallest_sets_that_decide_are_found(formula: Formula) -> None:
-    """Over all completions: what a set leads to always comes true, and there is no other smallest set of up to three."""
+    """Over all completions: what a set leads to comes true, and there is no other smallest set of up to three."""
     found = worlds(formula)
     if len(outcomes(found, frozenset())) < 2:
         return

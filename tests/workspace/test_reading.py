@@ -16,6 +16,7 @@ from diagnostics.findings.expectations import read_expectations
 from diagnostics.limits import MAX_FILE_VALUES
 from diagnostics.model.inventory import EMPTY_INVENTORY
 from diagnostics.workspace.history import read_snapshot
+from diagnostics.workspace.learned import read_learned
 from diagnostics.workspace.problems import ProblemCode
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
@@ -111,6 +112,17 @@ def test_every_kind_of_problem_is_produced(tmp_path: Path) -> None:
         path.write_text(f"format = 1\n{text}", encoding="utf-8")
         with pytest.raises(WorkspaceUnreadable) as refused:
             read_expectations(path)
+        produced.update(problem.code for problem in refused.value.problems)
+    answer = '[[answers]]\nid = "q"\nanswer = "yes"\nat = 2026-11-20T09:00:00Z\n'
+    fact = '{ fact = "has-locations", value = true, template = "t" }, '
+    malformed = 'facts = [{ fact = "has-locations", value = true }]\n'
+    long = f'facts = [{fact * 11}]\nby = "{"x" * 1001}"\n'
+    for number, text in enumerate((answer + malformed, f"{answer}facts = []\n", answer + long)):
+        folder = tmp_path / f"learned-{number}"
+        folder.mkdir()
+        (folder / "learned.toml").write_text(f"format = 1\n{text}", encoding="utf-8")
+        with pytest.raises(WorkspaceUnreadable) as refused:
+            read_learned(folder)
         produced.update(problem.code for problem in refused.value.problems)
     # The one is tried by a user without privileges, the other where kept facts are spoilt.
     assert set(ProblemCode) - produced == {ProblemCode.NO_READ_PERMISSION, ProblemCode.CACHE_DAMAGED}

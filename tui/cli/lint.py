@@ -9,8 +9,9 @@ from diagnostics.access.directory import Directory
 from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import unknowns
 from diagnostics.tokens.secrets import masked
+from diagnostics.workspace.answers import HeldAnswer
 from diagnostics.workspace.problems import ProblemCode, count_of
-from diagnostics.workspace.reading import read_workspace
+from diagnostics.workspace.reading import Workspace, read_workspace
 from tui.cli.options import PATH, demo_option, format_options
 from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
 from tui.i18n import _
@@ -44,6 +45,7 @@ def command(folder: Path | None, workspace: Path | None, demo: str | None, outpu
     try:
         with step(_("Reading the workspace")):
             opened = read_workspace(chosen)
+            aside = _set_aside(opened)
     except WorkspaceUnreadable as error:
         from tui.presentation.problems import problem_lines
 
@@ -54,13 +56,24 @@ def command(folder: Path | None, workspace: Path | None, demo: str | None, outpu
             write_lines([f"- {escaped(line)}" for line in lines] if output_format == "markdown" else lines)
         return ExitStatus.FAILED
     from tui.presentation.problems import unknown_line
+    from tui.presentation.settle import QuestionWords, learned_json, set_aside_line
 
+    words = QuestionWords(opened.facts())
     missing = unknowns(Directory(opened.organisation, opened.inventory))
     if output_format == "json":
-        write_json(_json(None, [unknown._asdict() for unknown in missing]))
+        told = _json(None, [unknown._asdict() for unknown in missing])
+        write_json(told | {"set_aside": learned_json(words, aside)["answers"]})
     else:
         write_lines(_known(output_format, [unknown_line(unknown) for unknown in missing]))
+        if aside:
+            write_lines(_aside(output_format, [set_aside_line(words, held) for held in aside]))
     return ExitStatus.UNKNOWN if missing else ExitStatus.DONE
+
+
+def _set_aside(opened: Workspace) -> tuple[HeldAnswer, ...]:
+    from diagnostics.findings.answered import answered
+
+    return answered(opened).set_aside
 
 
 def _known(output_format: Format, unknown: list[str]) -> list[str]:
@@ -69,6 +82,13 @@ def _known(output_format: Format, unknown: list[str]) -> list[str]:
     if output_format == "markdown":
         return [_("No problems. Not known:"), "", *(f"- {escaped(line)}" for line in unknown)]
     return [_("No problems. Not known:"), *(line for text in unknown for line in wrapped(text, "- ", "  "))]
+
+
+def _aside(output_format: Format, lines: list[str]) -> list[str]:
+    """Return the answers that facts or observations contradict by now."""
+    if output_format == "markdown":
+        return [f"- {escaped(line)}" for line in lines]
+    return [line for text in lines for line in wrapped(text, "- ", "  ")]
 
 
 def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> dict[str, Any]:

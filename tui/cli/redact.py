@@ -7,10 +7,12 @@ import click
 
 from diagnostics.access.lookup import find_template, find_token
 from diagnostics.access.types import ArchivedFilter
-from diagnostics.findings.redaction import AnswersWouldDiffer, Case, redacted, redacted_case
+from diagnostics.findings.pseudonyms import Pseudonyms, words_of
+from diagnostics.findings.redaction import AnswersWouldDiffer, Case, redacted, redacted_answers, redacted_case
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Organisation
 from diagnostics.printable import visible
+from diagnostics.workspace.learned import change_learned, read_learned
 from tui.cli.inputs import given_call, save_workspace
 from tui.cli.options import call_options, moment, template_option, token_option
 from tui.cli.output import ExitStatus, UsedWrongly, step, tell
@@ -49,6 +51,7 @@ def command(
         opened = open_workspace(folder, None, at)
     facts, inventory = opened.workspace.organisation, opened.workspace.inventory
     question: list[str] = []
+    given = Pseudonyms(words_of(facts, inventory))
     try:
         with step(_("Redacting")):
             if token is not None and template is not None:
@@ -60,17 +63,19 @@ def command(
                     given_call(archived, modified_after, modified_before),
                     opened.at,
                 )
-                result = redacted_case(case)
+                result = redacted_case(case, given)
                 facts, inventory = result.organisation, result.inventory
                 question = _question(result)
             else:
-                facts, inventory = redacted(facts, inventory, opened.at)
+                facts, inventory = redacted(facts, inventory, opened.at, given)
     except AnswersWouldDiffer:
         tell(
             _("sightline: the redacted workspace would answer differently, so it was not written. Please report this.")
         )
         return ExitStatus.FAILED
     _save(facts, inventory, out)
+    if (learned := read_learned(opened.workspace.folder)).answers:
+        change_learned(out, lambda empty: empty.answered(redacted_answers(learned, given)))
     if question:
         tell(
             _("Replay with: {command}").format(

@@ -7,7 +7,7 @@ import click
 from tui.cli.output import ExitStatus
 from tui.i18n import _
 
-_COMMANDS = ("why", "gap")
+_COMMANDS = ("why", "gap", "settle")
 
 
 @click.command("schema", help=_("Print the JSON schema of what a command prints with --json."))
@@ -15,6 +15,8 @@ _COMMANDS = ("why", "gap")
 def command(verb: str) -> int:
     """Print the schema, generated from the models of the contract."""
     from tui.presentation.schema import CONTRACTS
+    from tui.presentation.schema_settle import SettleContract
 
-    click.echo(json.dumps(CONTRACTS[verb].model_json_schema(by_alias=True), indent=2, sort_keys=True))
+    contract = SettleContract if verb == "settle" else CONTRACTS[verb]
+    click.echo(json.dumps(contract.model_json_schema(by_alias=True), indent=2, sort_keys=True))
     return ExitStatus.DONE

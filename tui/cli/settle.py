@@ -108,6 +108,10 @@ class _Session:
         self._opened = opened
         self._uses_observed = uses_observed
         self._requester = find_requester(opened, options)
+        if self._requester.subject is None:
+            raise UsedWrongly(
+                _("no recorded token has that secret. Record the token first: sightline tokens add, then settle")
+            )
         self._by = by if by is not None else _account()
         self._source = source
         self._look()

@@ -14,7 +14,7 @@ OF_ROW = "\x00first-column-of-the-row"
 
 
 class JsonRows(Sequence[dict[str, Any]]):
-    """Rows: a column of strings for each of the first keys, and for all other keys one of few ends, which hold any data."""
+    """Rows: a column of strings for each of the first keys, and for all other keys one of few ends of any data."""
 
     def __init__(
         self,

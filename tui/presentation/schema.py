@@ -354,5 +354,8 @@ class GapContract(_Contract):
     observed: ObservedContract | None = None
 
 
+Contract = _Contract
+"""Base of all parts of the contract."""
+
 CONTRACTS: dict[str, type[BaseModel]] = {"why": WhyContract, "gap": GapContract}
-"""The model of each command's output, by the name of the command."""
+"""The model of the output of commands that answer questions, by the name of the command."""

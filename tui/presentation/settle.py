@@ -140,7 +140,7 @@ def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: S
         lines += ["", *wrapped(words.text(question.facts), start, " " * len(start))]
         lines += wrapped(decided_line(question), "     ")
         lines += wrapped(_("Where: {where}").format(where=words.where(question.facts)), "     ")
-        lines += [f"     --answer {question.id}=yes|no"]
+        lines += wrapped(_("Answer: --answer {id}=yes or {id}=no").format(id=question.id), "     ")
     return lines
 
 
@@ -230,6 +230,14 @@ def learned_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> dict[st
             for held in answers
         ],
     }
+
+
+def set_aside_line(words: QuestionWords, held: HeldAnswer) -> str:
+    """Return in one paragraph that an answer is set aside, with both sides."""
+    _state, *sides = state_lines(words, held)
+    return _("An answer is set aside ({id}). {sides} Take it back, or bring the facts up to date.").format(
+        id=short(held.answer.id), sides=" ".join(sides)
+    )
 
 
 def state_lines(words: QuestionWords, held: HeldAnswer) -> list[str]:

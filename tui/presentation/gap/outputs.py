@@ -111,7 +111,7 @@ def gap_markdown(
 
 
 def gap_csv(gap: Gap, unknowns: Unknowns, words: ConditionWords) -> str:
-    """Return one row for each template; what an unknown one hangs on stands in its last column, one line for each way."""
+    """Return one row for each template; what an unknown one hangs on stands in its last column, a line for each way."""
     answers, answer_of = gap.in_file_order()
     conditions: dict[int, str] = {}
     for group in unknowns.groups:
