@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from diagnostics.workspace.problems import Problem
+    pass
 
 LookedUp = Literal["token", "template", "subject", "group", "site", "permission_set", "permission", "demo", "reason"]
 
@@ -18,23 +18,6 @@ class Candidate(NamedTuple):
 
 class SightlineError(Exception):
     """Base of every error that is meant for the user."""
-
-
-class WorkspaceUnreadable(SightlineError):
-    """The workspace cannot be used. `problems` lists all that is wrong with it, not the first only."""
-
-    def __init__(self, problems: Sequence["Problem"]) -> None:
-        """Keep the problems; there is at least one."""
-        super().__init__(f"{len(problems)} problems")
-        self.problems = tuple(problems)
-
-
-class FormerFactsUnreadable(WorkspaceUnreadable):
-    """A file of former facts cannot be used; the workspace itself can."""
-
-
-class LearnedUnreadable(WorkspaceUnreadable):
-    """The file of learned facts cannot be used; the workspace itself can."""
 
 
 class LookupFailed(SightlineError):

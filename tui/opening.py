@@ -17,7 +17,6 @@ from diagnostics.printable import visible
 from diagnostics.workspace.learned import LEARNED_FILE
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
 
 if TYPE_CHECKING:
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
     from diagnostics.workspace.answers import Answered
     from diagnostics.workspace.observations import Observation
     from fixtures.demos import Demo
+
+
+class UsedWrongly(click.UsageError):
+    """The command was called in a way it cannot serve. The message is translated and safe to show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,3 +72,16 @@ def ends_of(counts: bytes) -> Sequence[int]:
     lengths = array("I")
     lengths.frombytes(counts)
     return array("Q", accumulate(lengths, initial=0))
+
+
+class IndexStore(Protocol):
+    """Where the tables of one organisation's index are cached."""
+
+    def load(self) -> Sections | None:
+        """Return what gives each section, or None where none are cached that fit."""
+
+    def save(self, sections: Mapping[str, bytes]) -> None:
+        """Cache the sections. Where that cannot be done, nothing is lost."""
+
+    def discard(self) -> None:
+        """Throw away what is cached: it does not hold what an index holds."""

@@ -9,7 +9,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.types import UNRECOGNISED, Requester, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
 from diagnostics.model.ids import called, canonical, folded
-from diagnostics.model.inventory import ServiceUser, Token
+from diagnostics.model.inventory import ServiceUser, Token, TokenKind
 from diagnostics.model.lazy import KeptEntries, names_of
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.secrets import matches
@@ -185,3 +185,41 @@ def _nearest(entries: Sequence[Found], text: str) -> list[Candidate]:
     near += [name for name in by_text if wanted and wanted in name and name not in near][:_OFFERED]
     chosen = dict.fromkeys(Candidate(by_text[name].id, by_text[name].name) for name in near)
     return list(chosen)[:_OFFERED]
+
+
+def find_owner(directory: Directory, text: str | None, kind: TokenKind) -> str | None:
+    """Return the id of the owner that the caller names by id or name, or None.
+
+    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
+    organisation's user always, so that the rule about it is told.
+
+    Raises:
+        LookupFailed: where it fits nothing or more than one thing.
+    """
+    if text is None:
+        return None
+    if (other := directory.users.get(canonical(text))) is not None:
+        return other.id
+    try:
+        return find_subject(directory, text).id
+    except NothingOfThatName:
+        if kind == "user" and not directory.coverage.is_complete("users"):
+            return text
+        raise
+
+
+def find_permission_sets(directory: Directory, texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
+
+    Raises:
+        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
+    """
+    found = []
+    for text in texts:
+        try:
+            found.append(find_permission_set(directory, text).id)
+        except NothingOfThatName:
+            if directory.coverage.is_complete("permission_sets"):
+                raise
+            found.append(text)
+    return tuple(found) or None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index.storage import IndexStore
+from diagnostics.access.index_store import IndexStore
 from diagnostics.limits import MAX_FILE_BYTES
 from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.model.organisation import Organisation

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from diagnostics.errors import LearnedUnreadable
 from diagnostics.model.fact import Fact
 from diagnostics.model.inventory import MAX_INTEGER
 from diagnostics.model.organisation import Facts
 from diagnostics.model.validation import DataInvalid, FormatOne, Id, Many, Narrowed, Time, validated
 from diagnostics.workspace.files import Folder
 from diagnostics.workspace.lock import WAIT_SECONDS, locked
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import LearnedUnreadable, Problem, ProblemCode
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed
 from diagnostics.workspace.to_toml import table_text
 from diagnostics.workspace.toml import TomlFile, read_toml

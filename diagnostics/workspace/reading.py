@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index.storage import IndexStore
-from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
+from diagnostics.access.index_store import IndexStore
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.lazy import collector_paused
 from diagnostics.model.organisation import Facts, Organisation
@@ -28,7 +27,14 @@ from diagnostics.workspace.cache.index import FORMER_INDEX_FILE, CachedIndex
 from diagnostics.workspace.checks import inventory_problems, organisation_problems
 from diagnostics.workspace.files import FileRefused, Folder, RefusalCode
 from diagnostics.workspace.learned import read_learned
-from diagnostics.workspace.problems import FILE_KIND, Problem, ProblemCode, Problems
+from diagnostics.workspace.problems import (
+    FILE_KIND,
+    FormerFactsUnreadable,
+    Problem,
+    ProblemCode,
+    Problems,
+    WorkspaceUnreadable,
+)
 from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
 from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, parsed_toml, read_toml
 

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnostics.access.index.index import Index
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace.cache.container import is_cache_usable
 from diagnostics.workspace.cache.facts import cached_facts, cached_former_facts
 from diagnostics.workspace.history import read_snapshot
-from diagnostics.workspace.problems import Problem
+from diagnostics.workspace.problems import Problem, WorkspaceUnreadable
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from diagnostics.workspace.toml import LARGE_BYTES
 

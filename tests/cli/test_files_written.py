@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from diagnostics.workspace import operator
 from fixtures.demos import demo
 from tests.cli.tokens.calling import copied
-from tui.cli import operator
 from tui.cli.main import run
 
 _EXPECTATIONS = """format = 1
@@ -214,7 +214,7 @@ def test_a_pull_says_what_its_file_loses(tmp_path: Path) -> None:
         ({}, 0, "grace", "grace"),
         ({}, 0, None, "root"),
         ({"SUDO_USER": "mallory"}, 65534, "mallory", "nobody"),
-        ({}, 2_000_000_000, None, "user number 2000000000"),
+        ({}, 2_000_000_000, None, "uid 2000000000"),
     ],
 )
 def test_who_did_it_is_the_person_who_became_root(

@@ -18,7 +18,7 @@ from tests.api.serving import ADA, BEN, NIGHT, NOW, PORT, acme, template_id, wri
 from tests.platform.running import ran
 from tests.worlds.facts import Table
 from tui.presentation.differences import since_lines
-from tui.presentation.schema import WhyContract
+from tui.presentation.schema_why import WhyContract
 
 
 def _captured(folder: Path, *worlds: tuple[Table, Table]) -> Path:

@@ -15,8 +15,8 @@ from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_t
 from diagnostics.tokens.secrets import fingerprint
 from tests.workspace.cases import ORGANISATION, TOKENS
 from tui.cli.main import run
-from tui.cli.output import UsedWrongly
 from tui.cli.secret_input import given_secret
+from tui.opening import UsedWrongly
 from tui.presentation.errors import no_secret
 
 ROOT = Path(__file__).parents[2]

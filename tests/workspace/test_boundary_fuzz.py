@@ -15,13 +15,13 @@ import pytest
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.types import Call, Requester
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.workspace.cache import container
 from diagnostics.workspace.cache.container import CacheEntry, Header
 from diagnostics.workspace.cache.key import own_key
 from diagnostics.workspace.history import replace_facts
 from diagnostics.workspace.journal import JOURNAL_FILE
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
 from tests.cli.tokens.calling import copied
 from tests.workspace.caches import begin_process, cache_of

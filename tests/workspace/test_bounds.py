@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.limits import LIMITS, MAX_FILE_VALUES, MAX_PROBLEMS
 from diagnostics.workspace import toml
-from diagnostics.workspace.problems import Problem, ProblemCode, count_of
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable, count_of
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
 from tests.workspace.test_reading import put

@@ -14,14 +14,13 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
 from diagnostics.access.types import Call, Question, Requester, Subject
 from diagnostics.access.walk import walk
-from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.who import Paths
 from diagnostics.model.lazy import KeptEntries, ids_of, lean_templates, names_of
 from diagnostics.workspace import reading, stamp
 from diagnostics.workspace.cache import container
 from diagnostics.workspace.cache.notices import NoticeCode
 from diagnostics.workspace.history import read_snapshot
-from diagnostics.workspace.problems import ProblemCode
+from diagnostics.workspace.problems import FormerFactsUnreadable, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
 from tests.workspace.caches import cache_of, notices
 from tests.workspace.cases import ORGANISATION, TOKENS

@@ -16,7 +16,6 @@ import pytest
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.types import Call, Requester
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.platform.feeds import Page
 from diagnostics.platform.fields import ALL_FEEDS
 from diagnostics.platform.pull_store import PullStore
@@ -26,6 +25,7 @@ from diagnostics.workspace.cache.facts import _MADE_BY
 from diagnostics.workspace.cache.location import cache_path, state_path
 from diagnostics.workspace.cache.notices import NoticeCode
 from diagnostics.workspace.changing import change
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
 from tests.cli.tokens.calling import Caller, copied
 from tests.tokens.faulty_writer import HEAD, PAGES, transition

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors import LearnedUnreadable
 from diagnostics.model.fact import Fact
 from diagnostics.model.validation import validated
 from diagnostics.workspace.learned import (
@@ -21,7 +20,7 @@ from diagnostics.workspace.learned import (
     learned_text,
     read_learned,
 )
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import LearnedUnreadable, Problem, ProblemCode
 from diagnostics.workspace.toml import read_toml
 from tui.presentation.problems import problem_line
 

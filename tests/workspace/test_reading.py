@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.expectations import read_expectations
 from diagnostics.limits import MAX_FILE_VALUES
 from diagnostics.model.inventory import EMPTY_INVENTORY
 from diagnostics.workspace.history import read_snapshot
 from diagnostics.workspace.learned import read_learned
-from diagnostics.workspace.problems import ProblemCode
+from diagnostics.workspace.problems import FormerFactsUnreadable, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
 from tests.workspace.mutations import spoilt_bytes, spoilt_values, written

@@ -14,7 +14,7 @@ import tomli_w
 from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import requester_of_token
 from diagnostics.access.types import Call
-from diagnostics.errors import LookupFailed, WorkspaceUnreadable
+from diagnostics.errors import LookupFailed
 from diagnostics.findings.changes import what_if
 from diagnostics.findings.expectations import check, read_expectations
 from diagnostics.findings.gap import gap
@@ -22,13 +22,14 @@ from diagnostics.findings.observed import agreement
 from diagnostics.limits import MEGABYTE
 from diagnostics.workspace import toml
 from diagnostics.workspace.observations import newest_of
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_workspace
 from tests.workspace.mutations import written
 from tests.workspace.structures import JSON, TOML, as_json, spoilt
 from tests.worlds.choices import Choices, RandomChoices
 from tests.worlds.organisations import random_world
 from tui.cli.change_file import changes_in
-from tui.cli.output import UsedWrongly
+from tui.opening import UsedWrongly
 from tui.presentation.problems import problem_lines
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)

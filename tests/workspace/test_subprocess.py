@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 import pytest
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace import reading
 from diagnostics.workspace import reading_apart as apart
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
 from diagnostics.workspace.reading_apart import cache_in_subprocess, size_for_subprocess
 from diagnostics.workspace.toml import LARGE_BYTES

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Walked:
-    """The gap of `requester`. `index` is of the facts it was walked in: with what `observed` proves, where there is one;
+    """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one;
     `left_open` is what these leave open, before what was observed decides it.
 
     `restoring` fills while it is looked for.

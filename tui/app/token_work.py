@@ -11,6 +11,7 @@ from diagnostics.tokens.rotation import RotationStep, rotation_of
 from diagnostics.tokens.state import Circumstances
 from diagnostics.workspace.changing import change, comments_at_risk
 from diagnostics.workspace.journal import read_activity, read_journal
+from diagnostics.workspace.operator import operator
 from diagnostics.workspace.reading import TOKENS_FILE
 from diagnostics.workspace.writing import is_narrowed
 from tui.app.jobs import Job
@@ -18,7 +19,6 @@ from tui.app.messages import ActivityFound, BreaksFound, CardFound, RotationFoun
 from tui.app.session import Session
 from tui.app.token_change import TokenChange
 from tui.app.work import signature_of
-from tui.cli.operator import operator
 from tui.presentation.errors import comments_lost, narrowed_line
 from tui.presentation.tokens.card import breaks_card, token_card
 

@@ -9,7 +9,6 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
 from diagnostics.access.types import Answer, Call, Question, Requester, Verdict
 from diagnostics.access.walk import walk
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.compare import compare_answers
 from diagnostics.findings.gap import unknowns
 from diagnostics.findings.gap_repairs import Restorer
@@ -23,7 +22,7 @@ from diagnostics.printable import visible
 from diagnostics.workspace.files import FileRefused
 from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.reading_apart import cache_in_subprocess, size_for_subprocess
 from diagnostics.workspace.writing import write_new
@@ -50,9 +49,8 @@ from tui.app.messages import (
 )
 from tui.app.session import Session, Source, Walked
 from tui.app.terminal import copy_through_tmux, too_long
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
-from tui.opening import Opened, every_proof, gap_by, newest_observed
+from tui.opening import Opened, UsedWrongly, every_proof, gap_by, newest_observed
 from tui.presentation.errors import refused_line
 from tui.presentation.who import who_rows
 

@@ -13,8 +13,9 @@ from diagnostics.limits import MAX_CHANGES, MAX_CHANGES_BYTES, MEGABYTE
 from diagnostics.model.organisation import Rule, misspelt
 from diagnostics.printable import visible
 from diagnostics.workspace.files import FileRefused, read_named
-from tui.cli.output import UsedWrongly, tell
+from tui.cli.output import tell
 from tui.i18n import N_, _
+from tui.opening import UsedWrongly
 from tui.presentation.errors import refused_line
 from tui.presentation.text import named
 

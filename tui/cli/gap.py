@@ -16,9 +16,9 @@ from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
 from tui.cli.options import call_options, format_options, no_observed_option, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
 from tui.i18n import _
-from tui.opening import Opened, gap_by, open_workspace, proof_for
+from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 
@@ -55,7 +55,7 @@ def write_observed(found: "Gap", proof: "Proof | None", output_format: Format) -
     """Write below the gap that it rests on an observation, nothing where none counts."""
     if proof is None:
         return
-    from tui.presentation.proofs import gap_lines
+    from tui.presentation.why.proofs import gap_lines
 
     _write(gap_lines(proof, found), output_format)
 

@@ -10,8 +10,9 @@ from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, moment
-from tui.cli.output import ExitStatus, UsedWrongly, tell
+from tui.cli.output import ExitStatus, tell
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.text import command_line, iso
 
 _STARTER = Path(__file__).parents[1] / "starter"

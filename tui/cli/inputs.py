@@ -18,10 +18,9 @@ from diagnostics.model.organisation import Organisation, Template
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
-from tui.cli.output import UsedWrongly
 from tui.cli.secret_input import SECRET_VARIABLE, environment_secret, secret_in, typed_secret
 from tui.i18n import _
-from tui.opening import Opened
+from tui.opening import Opened, UsedWrongly
 from tui.presentation.why.headlines import empty_span
 
 if TYPE_CHECKING:

@@ -1,18 +1,12 @@
-"""Who makes a change here: the person at the keyboard, not the name under which the product logs a token's requests."""
-
-import os
-import pwd
-from collections.abc import Mapping
+"""`--as`: who makes a change, for the activity."""
 
 import click
 
+from diagnostics.workspace.operator import OPERATOR_VARIABLE, operator
 from tui.cli.options import Decorated
 from tui.i18n import _
 
-OPERATOR_VARIABLE = "SIGHTLINE_AS"
-
 _META = "tui.cli.operator"
-_MOST_CHARACTERS = 200
 
 
 def operator_option(command: Decorated) -> Decorated:
@@ -30,33 +24,10 @@ def operator_option(command: Decorated) -> Decorated:
     return option(command)
 
 
-def operator() -> str:
+def chosen_operator() -> str:
     """Return who makes changes: as `--as` says, else the variable, else by login name."""
     context = click.get_current_context(silent=True)
-    told = context.meta.get(_META) if context is not None else None
-    chosen = (told or os.environ.get(OPERATOR_VARIABLE, "")).strip()
-    return (chosen or login_name(os.environ))[:_MOST_CHARACTERS]
-
-
-def login_name(variables: Mapping[str, str]) -> str:
-    """Return the login name of the person behind this process.
-
-    Root is whoever became root: by sudo or doas, or by su after logging in, as over SSH.
-    """
-    user = os.getuid()
-    if user == 0:
-        for variable in ("SUDO_USER", "DOAS_USER"):
-            if (name := variables.get(variable, "").strip()) and name != "root":
-                return name
-        try:
-            return os.getlogin()
-        except OSError:
-            # No terminal, or nobody logged in on it.
-            pass
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return _("user number {number}").format(number=user)
+    return operator(context.meta.get(_META) if context is not None else None)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: str | None) -> None:  # noqa: ARG001  # click's signature

@@ -16,9 +16,9 @@ from diagnostics.findings.plan.plan import make_plan
 from diagnostics.model.lazy import ids_of, names_of
 from tui.cli.inputs import RequesterOptions, find_call, find_reason, find_requester
 from tui.cli.options import call_options, format_options, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, counted, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, counted, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
-from tui.opening import open_workspace
+from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.plan.view import PlanView, PlanWords
 from tui.presentation.text import named
 

@@ -15,10 +15,11 @@ from diagnostics.platform.pull import Progress
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.options import PATH, format_options, platform_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.secret_input import given_secret
 from tui.cli.tokens.shared import tell_narrowed
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.pull import feed_title
 
 if TYPE_CHECKING:

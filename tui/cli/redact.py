@@ -15,9 +15,9 @@ from diagnostics.printable import visible
 from diagnostics.workspace.learned import change_learned, read_learned
 from tui.cli.inputs import given_call, save_workspace
 from tui.cli.options import call_options, moment, template_option, token_option
-from tui.cli.output import ExitStatus, UsedWrongly, step, tell
+from tui.cli.output import ExitStatus, step, tell
 from tui.i18n import _
-from tui.opening import open_workspace
+from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.text import command_line, iso
 
 

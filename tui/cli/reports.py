@@ -5,8 +5,8 @@ from pathlib import Path
 
 from diagnostics.printable import visible
 from diagnostics.workspace.writing import put
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
+from tui.opening import UsedWrongly
 
 
 def check_report_path(path: Path, workspace: Path, inputs: Path) -> None:

@@ -10,8 +10,8 @@ from diagnostics.limits import MAX_SECRET_BYTES
 from diagnostics.printable import visible
 from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_text
 from diagnostics.workspace.files import FileRefused, RefusalCode, read_named
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.errors import no_secret, refused_line
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"

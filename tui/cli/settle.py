@@ -16,10 +16,10 @@ from diagnostics.findings.settle import Settle, SettleQuestion
 from diagnostics.workspace.learned import Learned, LearnedAnswer, change_learned
 from tui.cli.inputs import RequesterOptions, find_requester
 from tui.cli.options import format_options, no_observed_option, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.cli.tokens.shared import refuse_demo
 from tui.i18n import _
-from tui.opening import Opened, answered_in, gap_by, open_workspace, proof_for
+from tui.opening import Opened, UsedWrongly, answered_in, gap_by, open_workspace, proof_for
 from tui.presentation.gap.view import gap_view
 from tui.presentation.settle import (
     QuestionWords,

@@ -15,9 +15,9 @@ from diagnostics.printable import visible
 from tui.cli.change_file import changes_in
 from tui.cli.inputs import save_workspace
 from tui.cli.options import PATH, demo_option, format_options, workspace_option
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.i18n import _
-from tui.opening import open_workspace
+from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.text import named
 
 Pairs = tuple[tuple[str, str], ...]

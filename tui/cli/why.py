@@ -23,10 +23,10 @@ from tui.cli.options import (
     template_option,
     workspace_options,
 )
-from tui.cli.output import VERDICT_STATUS, Format, UsedWrongly, step, write_json, write_lines, write_text
+from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
-from tui.opening import Opened, conclude_absent, conclude_by, open_workspace, proof_for, question_by
-from tui.presentation.beside import beside_answer, beside_answer_json
+from tui.opening import Opened, UsedWrongly, conclude_absent, conclude_by, open_workspace, proof_for, question_by
+from tui.presentation.why.beside import beside_answer, beside_answer_json
 from tui.presentation.why.repair_view import RepairViews
 from tui.presentation.why.repairs import repair_views
 
@@ -155,8 +155,8 @@ def command(
     if message is not None:
         write_text(_message(views, message))
     elif output_format == "json":
-        from tui.presentation.proofs import observed_json
         from tui.presentation.why.outputs import why_json
+        from tui.presentation.why.proofs import observed_json
         from tui.presentation.why.repairs import repairs_json
 
         told = repairs_json(question, repairs, views)
@@ -169,7 +169,7 @@ def command(
         told |= beside_answer_json(found)
         write_json(why_json(question, answer, identity, absent, told, conditions, seen) | history_json(history))
     else:
-        from tui.presentation.proofs import observed_words
+        from tui.presentation.why.proofs import observed_words
         from tui.presentation.why.view import why_view
 
         words = observed_words(proof, question, answer, basis) if proof is not None else None

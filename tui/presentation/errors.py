@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError
 from diagnostics.limits import MAX_SECRET_LENGTH
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import masked_url
@@ -11,6 +11,7 @@ from diagnostics.tokens.secret_text import NoSecret
 from diagnostics.tokens.transitions.base import TransitionRefused
 from diagnostics.workspace.cache.notices import Notice, NoticeCode
 from diagnostics.workspace.files import FileRefused, RefusalCode
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged
 from tui.i18n import N_, _, ngettext
 from tui.presentation.problems import problem_lines

@@ -8,6 +8,9 @@ from typing import Any, overload
 _STAND_IN = "rows-go-here"
 """Stands for rows while the rest of a document is written."""
 
+SCHEMA = 1
+"""The version of every JSON answer: keys may be added in it, none renamed."""
+
 
 OF_ROW = "\x00first-column-of-the-row"
 """Stands in an end for what the row's own first column holds."""

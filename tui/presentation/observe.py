@@ -7,12 +7,12 @@ from diagnostics.access.directory import Directory
 from diagnostics.findings.observed import Agreement, Outcome, Row, suspects
 from diagnostics.findings.proofs import Proof
 from tui.i18n import N_, _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import ToTemplate
-from tui.presentation.proofs import OUTCOME_WORDS, SUSPECT_WORDS, proved_sentences
 from tui.presentation.text import facts_age, iso, moment, named, short, wrapped
+from tui.presentation.why.proofs import OUTCOME_WORDS, SUSPECT_WORDS, proved_sentences
 
-SCHEMA = 1
 _SHOWN = 10
 
 _RETURNED = (Outcome.AGREED_VISIBLE, Outcome.PRESENT, Outcome.SETTLED_VISIBLE)

@@ -13,10 +13,10 @@ from diagnostics.platform.pull import FeedRead, Pulled
 from diagnostics.platform.to_facts import NOTHING_UNTOLD, PulledFacts, Untold
 from tui.i18n import N_, _, ngettext
 from tui.presentation.errors import platform_lines
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.pull_contradictions import absent_lines, contradiction_lines, unread_lines
 from tui.presentation.text import iso, moment, named, short, wrapped
 
-SCHEMA = 1
 _NAMED = 3
 
 _TITLES = {

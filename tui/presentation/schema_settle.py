@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from tui.presentation.schema import Contract, CountsContract, FactContract, SubjectContract, TokenContract
+from tui.presentation.schema import CountsContract
+from tui.presentation.schema_why import Contract, FactContract, SubjectContract, TokenContract
 
 
 class DecidesContract(Contract):

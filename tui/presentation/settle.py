@@ -13,8 +13,8 @@ from diagnostics.model.organisation import OVERRIDES
 from diagnostics.workspace.answers import AnswerState, HeldAnswer
 from tui.i18n import N_, _, ngettext
 from tui.presentation.conditions import permission_name
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, iso, moment, named, short, wrapped
-from tui.presentation.why.outputs import SCHEMA
 
 _TEXTS: dict[FactCode, str] = {
     "holds": N_("Does {subject} hold {permission}?"),

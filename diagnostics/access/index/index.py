@@ -26,11 +26,11 @@ from diagnostics.access.index.of_subject import (
     unknowns,
     ways,
 )
-from diagnostics.access.index.storage import IndexStore, listing_sections, set_sections, stored_tables, table_sections
+from diagnostics.access.index.storage import listing_sections, set_sections, stored_tables, table_sections
 from diagnostics.access.index.subjects import Subjects
 from diagnostics.access.index.tables import Tables, build_tables
 from diagnostics.access.index.visible import OpenSets
-from diagnostics.access.index_store import UNSOUND, Sections, StoredListing
+from diagnostics.access.index_store import UNSOUND, IndexStore, Sections, StoredListing
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Call, Requester, Subject, Truth
 from diagnostics.model.ids import CanonicalIds, canonical

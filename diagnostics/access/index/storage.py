@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence, Sized
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from pyroaring import BitMap
@@ -20,19 +20,6 @@ _FEW = 5_000
 """So many sets are made in some milliseconds."""
 
 _encode = msgspec.json.Encoder().encode
-
-
-class IndexStore(Protocol):
-    """Where the tables of one organisation's index are cached."""
-
-    def load(self) -> Sections | None:
-        """Return what gives each section, or None where none are cached that fit."""
-
-    def save(self, sections: Mapping[str, bytes]) -> None:
-        """Cache the sections. Where that cannot be done, nothing is lost."""
-
-    def discard(self) -> None:
-        """Throw away what is cached: it does not hold what an index holds."""
 
 
 def table_sections(tables: Tables) -> dict[str, bytes]:

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.model.organisation import Coverage, Facts, Identity, Organisation, Rule
 from diagnostics.workspace.cache.container import UNUSABLE, CacheEntry, cached_container, store_container
 from diagnostics.workspace.cache.lists import LISTS, SECTIONS, cached_list, list_sections
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.stamp import Stamp, digest_of
 
 FACTS_FILE = "facts"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace.cache.container import CacheEntry, Container, cached_container, store_container
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 
 INDEX_FILE = "index"
 FORMER_INDEX_FILE = "former-index"

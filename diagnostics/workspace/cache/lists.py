@@ -6,12 +6,11 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.model.ids import CanonicalIds, canonical
 from diagnostics.model.lazy import KeptEntries, Source, collector_paused
 from diagnostics.model.organisation import Entry, Group, OtherOrganisation, PermissionSet, Site, Template, User
 from diagnostics.workspace.cache.container import UNUSABLE, Container, Damaged
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 
 LISTS: Mapping[str, type[Entry]] = {
     "organisations": OtherOrganisation,

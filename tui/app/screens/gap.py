@@ -26,8 +26,7 @@ from tui.presentation.links import CauseKey, ToAction, ToComparison, ToTemplate,
 from tui.presentation.observe import observed_lines, write_observation
 from tui.presentation.organisation import template_line
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import command_line, named, wrapped
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import VERDICT_WORDS, command_line, named, wrapped
 
 
 class GapScreen(PageScreen):

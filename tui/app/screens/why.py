@@ -20,10 +20,10 @@ from tui.i18n import _
 from tui.opening import conclude_by
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import Side, ToAction, ToPair, ToWho
-from tui.presentation.proofs import contradiction_line, observed_words, older_line, seen_line
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
 from tui.presentation.why.page import write_repair, write_repairs, write_why
+from tui.presentation.why.proofs import contradiction_line, observed_words, older_line, seen_line
 from tui.presentation.why.repair_view import RepairView, RepairViews
 from tui.presentation.why.repairs import repair_views
 from tui.presentation.why.view import WhyView, why_view

@@ -4,16 +4,15 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from diagnostics.access.index.index import Index
-from diagnostics.access.lookup import find_permission_set, find_subject, find_token
+from diagnostics.access.lookup import find_token
 from diagnostics.errors import NothingOfThatName
 from diagnostics.findings.token_impact import consequences
-from diagnostics.model.ids import canonical
-from diagnostics.model.inventory import Integration, Token, TokenKind
+from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import Secret, without_secrets
 from diagnostics.tokens.state import Circumstances
@@ -21,12 +20,12 @@ from diagnostics.workspace.changing import Changed, Look, Transition, change, co
 from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
 from diagnostics.workspace.reading import TOKENS_FILE
 from diagnostics.workspace.writing import is_narrowed
-from tui.cli.operator import operator
+from tui.cli.operator import chosen_operator
 from tui.cli.options import Decorated
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.output import question as question_line
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.errors import comments_lost, error_detail, narrowed_line
 from tui.presentation.layout import card_text
 from tui.presentation.text import command_line
@@ -69,10 +68,6 @@ def with_activity(opened: Opened) -> tuple[Opened, Activity]:
     workspace = activity.workspace
     directory = workspace.directory()
     return Opened(workspace, directory, opened.at, opened.demo), activity
-
-
-INTEGRATIONS: tuple[str, ...] = get_args(Integration)
-"""What a token may be recorded as used by."""
 
 
 def open_for_change(workspace: Path | None, demo: str | None, at: datetime | None) -> Opened:
@@ -144,45 +139,6 @@ def looked_at(opened: Opened, text: str, *, with_owner: bool = False) -> tuple[T
     return token, Look.at(opened.workspace.inventory, token, with_owner=with_owner)
 
 
-def find_owner(opened: Opened, text: str | None, kind: TokenKind) -> str | None:
-    """Return the id of the owner that the caller names by id or name, or None.
-
-    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
-    organisation's user always, so that the rule about it is told.
-
-    Raises:
-        LookupFailed: where it fits nothing or more than one thing.
-    """
-    if text is None:
-        return None
-    directory = opened.directory
-    if (other := directory.users.get(canonical(text))) is not None:
-        return other.id
-    try:
-        return find_subject(directory, text).id
-    except NothingOfThatName:
-        if kind == "user" and not directory.coverage.is_complete("users"):
-            return text
-        raise
-
-
-def find_sets(opened: Opened, texts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
-
-    Raises:
-        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
-    """
-    found = []
-    for text in texts:
-        try:
-            found.append(find_permission_set(opened.directory, text).id)
-        except NothingOfThatName:
-            if opened.directory.coverage.is_complete("permission_sets"):
-                raise
-            found.append(text)
-    return tuple(found) or None
-
-
 def ask_first(
     opened: Opened, token: Token, verb: str, question: str, transition: Transition, *, is_agreed: bool
 ) -> None:
@@ -217,7 +173,7 @@ def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, lo
         tell(record_note(identity, step, kind))
     tell_lost_comments(folder)
     tell_narrowed(folder / TOKENS_FILE)
-    return change(folder, transition, opened.at, look, by=operator())
+    return change(folder, transition, opened.at, look, by=chosen_operator())
 
 
 def _rehearse(opened: Opened, transition: Transition) -> None:

@@ -9,9 +9,8 @@ from tui.i18n import _, ngettext
 from tui.presentation.gap.view import CauseRow, GapView
 from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
-from tui.presentation.text import cells, padded, wrapped
+from tui.presentation.text import VERDICT_WORDS, cells, padded, wrapped
 from tui.presentation.why.page import VERDICT_TONES
-from tui.presentation.why.view import VERDICT_WORDS
 
 _NARROW = 60
 

@@ -15,12 +15,10 @@ from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.conditions import ConditionWords, FactTables, conditions_json
-from tui.presentation.json_rows import OF_ROW, JsonRows
+from tui.presentation.json_rows import OF_ROW, SCHEMA, JsonRows
 from tui.presentation.reasons.pages import ReasonPage, reason_page
-from tui.presentation.text import facts_age, iso, moment, name_and_id, named, short
+from tui.presentation.text import VERDICT_WORDS, facts_age, iso, moment, name_and_id, named, short
 from tui.presentation.why.headlines import call_line, requester_row
-from tui.presentation.why.outputs import SCHEMA
-from tui.presentation.why.view import VERDICT_WORDS
 
 _ROWS_OF_TIME = 2
 

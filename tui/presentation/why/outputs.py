@@ -7,9 +7,10 @@ from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.conditions import CONDITIONS_TITLE
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, iso, padded, wrapped
+from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.headlines import call_line
 from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
@@ -190,8 +191,6 @@ def _markdown_repairs(view: WhyView) -> list[str]:
     return lines
 
 
-SCHEMA = 1
-
 _BESIDE = ("look_alikes", "would_not_help", "halves", "siblings")
 """Keys of what is told beside an answer, where it was looked for."""
 
@@ -208,8 +207,8 @@ def why_json(
     """Return the answer as plain data.
 
     `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible, as
-    `tui.presentation.why.repairs.repairs_json` gives it. `conditions`: what an unknown answer hangs on. `observed`: what
-    the verdict rests on and what is proved, as `tui.presentation.proofs.observed_json` gives it.
+    `tui.presentation.why.repairs.repairs_json` gives it. `conditions`: the facts it hangs on. `observed`: what
+    the verdict rests on and what is proved, as `tui.presentation.why.proofs.observed_json` gives it.
     """
     return {
         "schema": SCHEMA,

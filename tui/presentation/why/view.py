@@ -7,15 +7,14 @@ from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
-from tui.presentation.beside import Beside
-from tui.presentation.proofs import ObservedWords
-from tui.presentation.reasons.pages import ReasonPage, reason_page
-from tui.presentation.text import facts_age, moment, named, short
+from tui.presentation.reasons.pages import GATE_TITLES, ReasonPage, reason_page
+from tui.presentation.text import VERDICT_WORDS, facts_age, moment, named, short
 from tui.presentation.why.attempts import attempt_line
+from tui.presentation.why.beside import Beside
 from tui.presentation.why.headlines import absent_headline, besides, call_line, headline, possibilities, requester_row
+from tui.presentation.why.proofs import ObservedWords
 from tui.presentation.why.repair_view import RepairView, RepairViews
 
-VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
 STATE_WORDS = {
     GateState.PASS: N_("PASS"),
     GateState.BLOCK: N_("BLOCK"),
@@ -23,15 +22,6 @@ STATE_WORDS = {
     GateState.IRRELEVANT: N_("not needed"),
 }
 OUTCOME_WORDS = {"yes": N_("yes"), "no": N_("no"), "unknown": N_("?")}
-GATE_TITLES: dict[GateName, str] = {
-    "token": N_("Token state"),
-    "subject": N_("1 Subject type"),
-    "sharing": N_("2 Sharing"),
-    "membership": N_("3 Group membership"),
-    "permission": N_("4 Permission set"),
-    "request": N_("Request"),
-}
-"""The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
 
 SUGGESTIONS_TITLE = N_("What the product advises besides")
 
