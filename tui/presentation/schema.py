@@ -56,7 +56,7 @@ class RowContract(Contract):
     verdict: VerdictWord
     headline: Reason
     basis: BasisWord | None
-    conditions: list[ConditionContract] = []
+    conditions: list[ConditionContract] = Field(default_factory=list)
 
 
 class GapTokenContract(Contract):
@@ -107,7 +107,7 @@ class GapContract(Contract):
     counts: CountsContract
     causes: list[CauseContract]
     unlisted: int
-    unknowns: list[UnknownsContract] = []
+    unknowns: list[UnknownsContract] = Field(default_factory=list)
     templates: list[RowContract]
     repairs: list[RestoringContract] | None = None
     observed: ObservedContract | None = None
