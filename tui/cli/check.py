@@ -10,9 +10,10 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.types import Question
 from diagnostics.access.walk import walk
 from diagnostics.findings.expectations import Outcome, Result, check, read_expectations
-from tui.cli.options import PATH, format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
+from tui.cli.options import PATH, format_options
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
 from tui.cli.reports import check_report_path, write_report
+from tui.cli.workspaces import many_folders, only_folder, workspaces_options
 from tui.i18n import _
 from tui.opening import open_workspace
 from tui.presentation import check as presentation
@@ -22,21 +23,26 @@ from tui.presentation.why.view import WhyView, why_view
 
 @click.command("check", help=_("Hold a workspace to a file of expectations. Status: 0 all hold, 3 failed, 4 unknown."))
 @click.argument("expectations", metavar="EXPECTATIONS.toml", type=PATH)
-@workspace_options
+@workspaces_options
 @click.option("--junit", metavar="F", type=PATH, help=_("Write the results as JUnit XML too."))
-@format_options("text", "json", "markdown")
+@format_options("text", "json", "markdown", "csv")
 def command(
     expectations: Path,
-    workspace: Path | None,
+    workspace: tuple[Path, ...],
     demo: str | None,
     at: datetime | None,
+    jobs: int | None,
     junit: Path | None,
     output_format: Format,
 ) -> int:
     """Check every expectation, and print the walk of each that does not hold."""
+    if (folders := many_folders(workspace, demo)) is not None:
+        from tui.cli.fleet import check_each, moment_for_all
+
+        return check_each(folders, expectations, moment_for_all(at), jobs, junit, output_format)
     expected = read_expectations(expectations)
     with step(_("Reading the workspace")):
-        opened = open_workspace(workspace, demo, at)
+        opened = open_workspace(only_folder(workspace), demo, at)
     if junit is not None:
         check_report_path(junit, opened.workspace.folder, expectations)
     with step(_("Walking every template")):
@@ -69,6 +75,11 @@ def command(
         write_json(presentation.check_json(results, decisive))
     elif output_format == "markdown":
         write_lines(presentation.check_markdown(results, lambda result: why_markdown(view_of(question_of(result)))))
+    elif output_format == "csv":
+        from tui.cli.fleet import check_alone
+        from tui.presentation.fleet import checks_csv
+
+        write_text(checks_csv(check_alone(opened, results)))
     else:
         write_lines(presentation.check_text(results, walk_lines))
     outcomes = {result.outcome for result in results}
