@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from diagnostics.model.inventory import Token
 
 if TYPE_CHECKING:
-    from diagnostics.workspace.problems import Problem
+    pass
 
 
 LookedUp = Literal["token", "template", "subject", "group", "site", "permission_set", "permission", "demo", "reason"]
@@ -25,19 +25,6 @@ class Candidate(NamedTuple):
 
 class SightlineError(Exception):
     """Base of every error that is meant for the user."""
-
-
-class WorkspaceUnreadable(SightlineError):
-    """The workspace cannot be used. `problems` lists all that is wrong with it, not the first only."""
-
-    def __init__(self, problems: Sequence["Problem"]) -> None:
-        """Keep the problems; there is at least one."""
-        super().__init__(f"{len(problems)} problems")
-        self.problems = tuple(problems)
-
-
-class FormerFactsUnreadable(WorkspaceUnreadable):
-    """A file of former facts cannot be used; the workspace itself can."""
 
 
 class LookupFailed(SightlineError):

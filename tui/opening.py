@@ -16,11 +16,14 @@ from diagnostics.findings.observed import Deduction, deductions, with_deductions
 from diagnostics.printable import visible
 from diagnostics.workspace.observations import Observation, newest_of
 from diagnostics.workspace.reading import ORGANISATION_FILE, Workspace, read_workspace
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
 
 if TYPE_CHECKING:
     from fixtures.demos import Demo
+
+
+class UsedWrongly(click.UsageError):
+    """The command was called in a way it cannot serve. The message is translated and safe to show."""
 
 
 @dataclass(frozen=True, slots=True)

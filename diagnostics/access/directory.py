@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from diagnostics.access.index_store import StoredListing
+from diagnostics.access.index_store import IndexStore, StoredListing
 from diagnostics.access.types import Subject, Truth, any_of
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
@@ -24,9 +24,6 @@ from diagnostics.model.organisation import (
     Template,
     User,
 )
-
-if TYPE_CHECKING:
-    from diagnostics.access.index.storage import IndexStore
 
 Listed = TypeVar("Listed", bound=Entry)
 
@@ -52,9 +49,7 @@ _TABLES: dict[type[Entry], str] = {
 class Directory:
     """Everything one workspace says, found by any spelling of an id. Tables are built when first asked for."""
 
-    def __init__(
-        self, organisation: Organisation, inventory: Inventory, index_store: "IndexStore | None" = None
-    ) -> None:
+    def __init__(self, organisation: Organisation, inventory: Inventory, index_store: IndexStore | None = None) -> None:
         """Look up in `organisation` and `inventory`, which are taken as consistent.
 
         `index_store` is where an index of just these facts may be kept.

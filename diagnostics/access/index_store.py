@@ -1,11 +1,23 @@
-"""Which groups or sites list each member, as it was kept."""
+"""The store of an index: the protocol it is kept through, and the listing of memberships read back from it."""
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
+
+Sections = Mapping[str, bytes]
+
+
+class IndexStore(Protocol):
+    """Where the tables of one organisation's index are kept."""
+
+    def load(self) -> Callable[[str], bytes] | None:
+        """Return what gives each section, or None where none are kept that fit."""
+
+    def save(self, sections: Sections) -> None:
+        """Keep the sections. Where that cannot be done, nothing is lost."""
 
 
 class StoredListing(Mapping[str, Sequence[str]]):

@@ -8,7 +8,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.types import UNRECOGNISED, Requester, Subject
 from diagnostics.errors import AmbiguousName, Candidate, LookedUp, NothingOfThatName
 from diagnostics.model.ids import canonical, canonical_of_typed
-from diagnostics.model.inventory import ServiceUser, Token
+from diagnostics.model.inventory import ServiceUser, Token, TokenKind
 from diagnostics.model.lazy import KeptEntries
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Site, Template, User
 from diagnostics.tokens.secrets import matches
@@ -84,6 +84,44 @@ def find_permission_set(directory: Directory, text: str) -> PermissionSet:
         LookupFailed: where none or more than one bears it.
     """
     return _find("permission_set", directory.organisation.permission_sets, text, _bears_name)
+
+
+def find_owner(directory: Directory, text: str | None, kind: TokenKind) -> str | None:
+    """Return the id of the owner that the caller names by id or name, or None.
+
+    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
+    organisation's user always, so that the rule about it is told.
+
+    Raises:
+        LookupFailed: where it fits nothing or more than one thing.
+    """
+    if text is None:
+        return None
+    if (other := directory.users.get(canonical_of_typed(text))) is not None:
+        return other.id
+    try:
+        return find_subject(directory, text).id
+    except NothingOfThatName:
+        if kind == "user" and not directory.coverage.is_complete("users"):
+            return text
+        raise
+
+
+def find_permission_sets(directory: Directory, texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
+
+    Raises:
+        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
+    """
+    found = []
+    for text in texts:
+        try:
+            found.append(find_permission_set(directory, text).id)
+        except NothingOfThatName:
+            if directory.coverage.is_complete("permission_sets"):
+                raise
+            found.append(text)
+    return tuple(found) or None
 
 
 def requester_of_token(directory: Directory, token: Token) -> Requester:

@@ -18,11 +18,11 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_subject, find_token, requester_of_token
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Call, Requester, Verdict
-from diagnostics.errors import LookupFailed, WorkspaceUnreadable
+from diagnostics.errors import LookupFailed
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Facts, Template
 from diagnostics.model.validation import DataInvalid, FormatOne, Many, Narrowed, Time, validated
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.toml import TomlFile, read_toml
 
 

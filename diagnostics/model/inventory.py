@@ -1,7 +1,7 @@
 """Service users and tokens, as `tokens.toml` states them (format 1). Never a secret: at most its fingerprint."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from diagnostics.model.organisation import Entry, Facts
 from diagnostics.model.validation import FormatOne, Id, Many, Narrowed, Time
@@ -12,6 +12,9 @@ MAX_INTEGER = 2**63 - 1
 TokenKind = Literal["service_user", "user"]
 TokenStatus = Literal["active", "revoked", "deleted"]
 Integration = Literal["custom", "workato", "power_bi", "teams", "sharepoint", "scim"]
+
+INTEGRATIONS: tuple[str, ...] = get_args(Integration)
+"""What a token may be recorded as used by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index.storage import IndexStore
+from diagnostics.access.index_store import IndexStore
 from diagnostics.errors import storing
 from diagnostics.model.inventory import EMPTY_INVENTORY, Inventory
 from diagnostics.model.organisation import Organisation

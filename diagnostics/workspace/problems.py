@@ -1,10 +1,12 @@
 """Problems of a workspace: code, place and mend, with near spellings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+
+from diagnostics.errors import SightlineError
 
 
 class ProblemCode(StrEnum):
@@ -89,3 +91,16 @@ def spelled(value: object) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _MOST else text[: _MOST - 3] + "..."
+
+
+class WorkspaceUnreadable(SightlineError):
+    """The workspace cannot be used. `problems` lists all that is wrong with it, not the first only."""
+
+    def __init__(self, problems: Sequence["Problem"]) -> None:
+        """Keep the problems; there is at least one."""
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+
+
+class FormerFactsUnreadable(WorkspaceUnreadable):
+    """A file of former facts cannot be used; the workspace itself can."""

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index.storage import IndexStore
-from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
+from diagnostics.access.index_store import IndexStore
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.lazy import collector_paused
 from diagnostics.model.organisation import Facts, Organisation
@@ -25,7 +24,7 @@ from diagnostics.workspace.cache.facts import (
     service_users_digest,
 )
 from diagnostics.workspace.checks import inventory_problems, organisation_problems
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import FormerFactsUnreadable, Problem, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.salvage import Draft, Readable, calendar_problems, token_time_problems
 from diagnostics.workspace.toml import LARGE_BYTES, TomlFile, read_toml
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.errors import StorageCode, StorageFailed, TokenChanged, WorkspaceUnreadable
+from diagnostics.errors import StorageCode, StorageFailed, TokenChanged
 from diagnostics.model.inventory import Inventory
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Event, Outcome, TransitionRefused
@@ -19,6 +19,7 @@ from diagnostics.tokens.transitions.end import revoke
 from diagnostics.workspace.changing import Look, change, comments_at_risk
 from diagnostics.workspace.files import locked
 from diagnostics.workspace.journal import JOURNAL_FILE, in_force, read_activity, read_journal, reconcile
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
 from diagnostics.workspace.to_toml import comment_count, inventory_text
 from tests.tokens.workshop import DAY, EXPORT, NOON, created, inventory, token, user_token, write_workspace

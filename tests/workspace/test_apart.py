@@ -9,11 +9,10 @@ from typing import BinaryIO
 
 import pytest
 
-from diagnostics.errors import WorkspaceUnreadable
-from diagnostics.workspace import reading
-from diagnostics.workspace.cache import subprocess as cache_subprocess
-from diagnostics.workspace.cache.subprocess import keep_apart, size_to_read_apart
+from diagnostics.workspace import reading, reading_apart
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
+from diagnostics.workspace.reading_apart import keep_apart, size_to_read_apart
 from diagnostics.workspace.toml import LARGE_BYTES
 from tests.worlds.large import Sizes, generate
 
@@ -25,7 +24,7 @@ def _laid_out(folder: Path, sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> Pa
     """Make a workspace that counts as large."""
     folder.mkdir()
     generate(folder, sizes)
-    monkeypatch.setattr(cache_subprocess, "LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
+    monkeypatch.setattr(reading_apart, "LARGE_BYTES", (folder / "organisation.toml").stat().st_size)
     return folder
 
 
@@ -77,13 +76,13 @@ def test_the_problems_of_a_workspace_come_from_the_other_process(large: Path) ->
 def test_work_that_is_given_up_ends_at_once_and_loses_nothing(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other process is stopped, and the workspace can be read as before."""
     started: list[subprocess.Popen[bytes]] = []
-    start = cache_subprocess._started
+    start = reading_apart._started
 
     def noted(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
         started.append(start(folder, former, told))
         return started[-1]
 
-    monkeypatch.setattr(cache_subprocess, "_started", noted)
+    monkeypatch.setattr(reading_apart, "_started", noted)
     keep_apart(large, lambda: True)
     assert [process.returncode for process in started] == [-signal.SIGKILL]
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates
@@ -96,19 +95,19 @@ def test_only_what_is_large_and_new_is_worth_a_process(large: Path, monkeypatch:
     read_workspace(large)
     assert size_to_read_apart(large) is None
     shutil.rmtree(large / ".sightline")
-    monkeypatch.setattr(cache_subprocess, "LARGE_BYTES", size + 1)
+    monkeypatch.setattr(reading_apart, "LARGE_BYTES", size + 1)
     assert size_to_read_apart(large) is None
 
 
 def test_a_process_that_dies_leaves_it_to_the_one_who_waits(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where memory runs out: nothing is raised, and the workspace can still be read."""
-    start = cache_subprocess._started
+    start = reading_apart._started
 
     def killed(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.Popen[bytes]":
         process = start(folder, former, told)
         process.kill()
         return process
 
-    monkeypatch.setattr(cache_subprocess, "_started", killed)
+    monkeypatch.setattr(reading_apart, "_started", killed)
     keep_apart(large, _never)
     assert len(read_workspace(large).organisation.templates) == _SIZES.templates

@@ -14,13 +14,12 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
 from diagnostics.access.types import Call, Question, Requester, Subject
 from diagnostics.access.walk import walk
-from diagnostics.errors import FormerFactsUnreadable, WorkspaceUnreadable
 from diagnostics.findings.who import Paths
 from diagnostics.model.lazy import KeptEntries, ids_of, lean_templates, names_of
 from diagnostics.workspace import files, reading
 from diagnostics.workspace.cache import container
 from diagnostics.workspace.history import read_snapshot
-from diagnostics.workspace.problems import ProblemCode
+from diagnostics.workspace.problems import FormerFactsUnreadable, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_anew, read_workspace
 from tests.workspace.cases import ORGANISATION, TOKENS
 from tests.worlds.organisations import random_world
@@ -70,7 +69,7 @@ def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
 
 def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdict and headline of every template, for every subject, with and without the parameters of a call."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
     for seed in range(_WORLDS):
         folder = tmp_path / str(seed)
         folder.mkdir()
@@ -96,7 +95,7 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
 
 def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Walks and audiences that take them from there come to the same, also where a user joins something."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
     monkeypatch.setattr("diagnostics.access.directory._MANY", 0)
     for seed in range(_WORLDS):
         folder = tmp_path / str(seed)

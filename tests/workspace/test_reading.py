@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.expectations import read_expectations
-from diagnostics.workspace.problems import ProblemCode
+from diagnostics.workspace.problems import ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
 from tests.workspace.cases import CASES, ORGANISATION, TOKENS, files_of
 from tests.workspace.mutations import spoilt_bytes, spoilt_values, written

@@ -7,18 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 from diagnostics.workspace.reading import ORGANISATION_FILE
-from tui.cli.output import ExitStatus, UsedWrongly, tell
 from tui.i18n import _
-from tui.opening import find_demo, workspace_folder
+from tui.opening import UsedWrongly, find_demo, workspace_folder
 
 _CANNOT_DRAW = ("", "dumb", "unknown")
 
 
-def refusal(command: str) -> str:
-    """Return why the app cannot be shown here, with `command` to use instead; empty where it can.
+def refusal(workspace: Path | None, demo: str | None) -> str:
+    """Return why the app cannot be shown here, with the command to use instead; empty where it can.
 
     The app reads keys from stdin and draws on stderr, so both must be the terminal. stdout is left free.
     """
+    command = _command(workspace, demo)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return _("The app needs a terminal. Without one, use: {command}").format(command=command)
     term = os.environ.get("TERM", "")
@@ -54,9 +54,6 @@ def start_app(
         UsedWrongly: where the workspace named is no folder, or there are no such colours.
         NothingOfThatName: for a demo that does not exist.
     """
-    if why_not := refusal(_command(workspace, demo)):
-        tell(_("sightline: {message}").format(message=why_not))
-        return ExitStatus.USED_WRONGLY
     if demo is not None:
         find_demo(demo)
     elif workspace is not None:
@@ -79,7 +76,7 @@ def start_app(
     # Work beside the screen gives way to a key sooner than threads usually do, which take turns of 5 ms.
     sys.setswitchinterval(_TURN_SECONDS)
     status = app.run(mouse=uses_mouse)
-    return app.return_code or status or ExitStatus.DONE
+    return app.return_code or status or 0
 
 
 def _command(workspace: Path | None, demo: str | None) -> str:

@@ -9,7 +9,6 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import audiences
 from diagnostics.access.types import Answer, Call, Question, Requester
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.compare import compare_answers
 from diagnostics.findings.gap import gap, unknowns
 from diagnostics.findings.gap_repairs import Restorer
@@ -19,11 +18,11 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.verdict_changes import Passage
 from diagnostics.model.organisation import Template
 from diagnostics.printable import visible
-from diagnostics.workspace.cache.subprocess import keep_apart, size_to_read_apart
 from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
+from diagnostics.workspace.reading_apart import keep_apart, size_to_read_apart
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Job
 from tui.app.messages import (
@@ -47,9 +46,8 @@ from tui.app.messages import (
 )
 from tui.app.session import Session, Source, Walked
 from tui.app.terminal import copy_through_tmux, too_long
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
-from tui.opening import Opened, newest_observed, requester_in
+from tui.opening import Opened, UsedWrongly, newest_observed, requester_in
 from tui.presentation.who import who_rows
 
 _LOOK_EVERY = 1.0

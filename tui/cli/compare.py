@@ -19,9 +19,9 @@ from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
 from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.text import ENDLESS, WIDTH
 from tui.presentation.text import moment as moment_text
 

@@ -8,9 +8,9 @@ import click
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.cli.options import PATH, format_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.i18n import _
-from tui.opening import find_demo
+from tui.opening import UsedWrongly, find_demo
 from tui.presentation.text import shell_word
 
 

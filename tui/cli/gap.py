@@ -15,9 +15,9 @@ from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.findings.gap import Gap, gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
 from tui.cli.options import call_options, format_options, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.gap import CauseRow, cause_labels, gap_json, gap_view
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import click
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from tui.cli.options import PATH, moment
-from tui.cli.output import ExitStatus, UsedWrongly, tell
+from tui.cli.output import ExitStatus, tell
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.text import iso, shell_word
 
 _STARTER = Path(__file__).parents[1] / "starter"

@@ -17,9 +17,8 @@ from diagnostics.model.inventory import Inventory, Token
 from diagnostics.model.organisation import Organisation, Template
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
-from tui.cli.output import UsedWrongly
 from tui.i18n import _
-from tui.opening import Opened
+from tui.opening import Opened, UsedWrongly
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 

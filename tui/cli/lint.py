@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from diagnostics.access.directory import Directory
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.findings.gap import unknowns
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.options import PATH, demo_option, format_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
-from tui.opening import find_demo, is_on_command_line, workspace_folder
+from tui.opening import UsedWrongly, find_demo, is_on_command_line, workspace_folder
 from tui.presentation.text import escaped, wrapped
 
 

@@ -11,8 +11,9 @@ import click
 from click.core import ParameterSource
 
 from tui.cli.options import workspace_options
-from tui.cli.output import ExitStatus, UsedWrongly, report, usage_error
+from tui.cli.output import ExitStatus, report, tell, usage_error
 from tui.i18n import N_, _
+from tui.opening import UsedWrongly
 
 VERBS = {
     "why": N_("Explain why a token does or does not get a template"),
@@ -105,8 +106,11 @@ def _sightline(
         return ExitStatus.DONE
     if demo is not None and _is_on_command_line(context, "workspace"):
         raise UsedWrongly(_("give --workspace or --demo, not both"))
-    from tui.app.start import start_app
+    from tui.app.start import refusal, start_app
 
+    if why_not := refusal(workspace, demo):
+        tell(_("sightline: {message}").format(message=why_not))
+        return ExitStatus.USED_WRONGLY
     return start_app(workspace, demo, at, uses_mouse=mouse, is_ascii=is_ascii, theme=theme)
 
 

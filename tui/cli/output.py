@@ -11,9 +11,10 @@ from typing import Any, Literal
 import click
 
 from diagnostics.access.types import Verdict
-from diagnostics.errors import AmbiguousName, FormerFactsUnreadable, LookupFailed, SightlineError, WorkspaceUnreadable
+from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
+from diagnostics.workspace.problems import FormerFactsUnreadable, WorkspaceUnreadable
 from tui.i18n import _, ngettext
 from tui.presentation.json_rows import json_text
 
@@ -56,10 +57,6 @@ VERDICT_STATUS = {
     Verdict.HIDDEN: ExitStatus.HIDDEN,
     Verdict.UNKNOWN: ExitStatus.UNKNOWN,
 }
-
-
-class UsedWrongly(click.UsageError):
-    """The command was called in a way it cannot serve. The message is translated and safe to show."""
 
 
 def tell(message: str) -> None:

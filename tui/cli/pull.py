@@ -16,8 +16,9 @@ from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.inputs import given_secret
 from tui.cli.options import PATH, format_options, platform_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.pull import feed_title
 
 if TYPE_CHECKING:

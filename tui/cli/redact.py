@@ -13,9 +13,9 @@ from diagnostics.model.organisation import Organisation
 from diagnostics.printable import visible
 from tui.cli.inputs import save_workspace
 from tui.cli.options import call_options, moment, template_option, token_option
-from tui.cli.output import ExitStatus, UsedWrongly, step, tell
+from tui.cli.output import ExitStatus, step, tell
 from tui.i18n import _
-from tui.opening import open_workspace
+from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.text import iso
 
 

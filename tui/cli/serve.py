@@ -13,10 +13,10 @@ from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.options import demo_option, moment, workspace_option
-from tui.cli.output import ExitStatus, UsedWrongly, tell
+from tui.cli.output import ExitStatus, tell
 from tui.cli.tokens.shared import tell_lost_comments
 from tui.i18n import _, ngettext
-from tui.opening import find_demo, workspace_folder
+from tui.opening import UsedWrongly, find_demo, workspace_folder
 
 if TYPE_CHECKING:
     from fixtures.api.faults import Faults

@@ -17,9 +17,9 @@ from diagnostics.model.organisation import DECISIVE, Rule
 from diagnostics.printable import visible
 from tui.cli.inputs import save_workspace
 from tui.cli.options import PATH, demo_option, format_options, workspace_option
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.i18n import N_, _
-from tui.opening import open_workspace
+from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.text import named
 
 Found = TypeVar("Found")

@@ -8,9 +8,9 @@ import click
 from diagnostics.model.lazy import collector_paused
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
 from tui.cli.options import format_options, template_option, token_option, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 
 
 @click.command("who", help=_("List who may see a template and by which path, or with --token what a token gets."))

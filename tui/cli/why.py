@@ -13,9 +13,9 @@ from diagnostics.findings.repairs.types import NONE, OFFERED, Repairs
 from diagnostics.model.organisation import Organisation
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
 from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
-from tui.cli.output import VERDICT_STATUS, Format, UsedWrongly, step, write_json, write_lines, write_text
+from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text
 from tui.i18n import _, ngettext
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.why.repairs import RepairViews, repair_views
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ def advice_json(question: Question, advice: Iterable[Advice]) -> list[dict[str, 
                     "id": other.subject.id,
                     "name": other.subject.name,
                     "templates_shared": other.shared,
-                    "templates_of_requester": one.own,
+                    "templates_of_asker": one.own,
                 }
                 for other in one.substitutes
             ],

@@ -9,8 +9,8 @@ from diagnostics.findings.expectations import Kind, Outcome, Result
 from diagnostics.printable import visible
 from tui.i18n import N_, _, ngettext
 from tui.presentation.compare import requester_label
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, named, short, wrapped
-from tui.presentation.why.outputs import SCHEMA
 
 Walk = Callable[[Result], list[str]]
 """Gives the lines of the walk that decided a result."""

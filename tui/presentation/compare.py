@@ -9,14 +9,13 @@ from diagnostics.findings.compare import Comparison, Difference, GateDifference
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import JsonRows
+from tui.presentation.json_rows import SCHEMA, JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
-from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import WIDTH, escaped, named, padded, short, template_label, wrapped
-from tui.presentation.why.outputs import SCHEMA
+from tui.presentation.reasons.pages import GATE_TITLES, reason_page
+from tui.presentation.text import VERDICT_WORDS, WIDTH, escaped, named, padded, short, template_label, wrapped
 from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
-from tui.presentation.why.view import GATE_TITLES, STATE_WORDS, VERDICT_WORDS
+from tui.presentation.why.view import STATE_WORDS
 from tui.presentation.why.words import attempt_line, headline
 
 Templates = Sequence[Template]

@@ -8,10 +8,9 @@ from diagnostics.access.types import Verdict
 from diagnostics.printable import visible
 from fixtures.demos import Demo
 from tui.i18n import _
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import cells, escaped, padded, wrapped
-from tui.presentation.why.outputs import SCHEMA
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import VERDICT_WORDS, cells, escaped, padded, wrapped
 
 
 def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import Any
 from diagnostics.findings.verdict_changes import LookBack, Turning
 from diagnostics.model.diff import Difference, DifferenceKind
 from tui.i18n import N_, _, ngettext
-from tui.presentation.text import iso, moment, named
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import VERDICT_WORDS, iso, moment, named
 
 _SENTENCES = {
     ("coverage", DifferenceKind.CHANGED): N_("what is known of {name} changed"),

@@ -1,17 +1,10 @@
 """Errors in words, for the command line and the app."""
 
-from diagnostics.errors import (
-    AmbiguousName,
-    LookupFailed,
-    SightlineError,
-    StorageCode,
-    StorageFailed,
-    TokenChanged,
-    WorkspaceUnreadable,
-)
+from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError, StorageCode, StorageFailed, TokenChanged
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.printable import visible
 from diagnostics.tokens.transitions.base import TransitionRefused
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from tui.i18n import N_, _, ngettext
 from tui.presentation.problems import problem_lines
 from tui.presentation.text import named, short

@@ -10,11 +10,12 @@ from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import JsonRows
+from tui.presentation.json_rows import SCHEMA, JsonRows
 from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import (
+    VERDICT_WORDS,
     cells,
     csv_text,
     escaped,
@@ -28,9 +29,7 @@ from tui.presentation.text import (
     template_label,
     wrapped,
 )
-from tui.presentation.why.outputs import SCHEMA
 from tui.presentation.why.page import VERDICT_TONES
-from tui.presentation.why.view import VERDICT_WORDS
 from tui.presentation.why.words import call_line, requester_row
 
 _ROWS_OF_TIME = 2

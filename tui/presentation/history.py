@@ -20,12 +20,11 @@ from tui.presentation.compare import (
     write_verdict,
 )
 from tui.presentation.differences import counted, difference_json, difference_text, differences_text
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import ToAsk, ToFormer, ToTurned
 from tui.presentation.problems import problem_lines
-from tui.presentation.text import ENDLESS, WIDTH, escaped, iso, moment, template_label, wrapped
-from tui.presentation.why.outputs import SCHEMA
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import ENDLESS, VERDICT_WORDS, WIDTH, escaped, iso, moment, template_label, wrapped
 from tui.presentation.why.words import headline
 
 _MOST_NAMED = 5

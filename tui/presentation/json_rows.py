@@ -5,6 +5,10 @@ from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, overload
 
+SCHEMA = 1
+"""The version of every JSON answer: keys may be added in it, none renamed."""
+
+
 _STAND_IN = "rows-go-here"
 """Stands for rows while the rest of a document is written."""
 

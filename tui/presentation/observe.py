@@ -7,11 +7,11 @@ from diagnostics.access.directory import Directory
 from diagnostics.findings.observed import Agreement, Deduction, Outcome, Row, Suspect, suspects
 from diagnostics.model.ids import canonical
 from tui.i18n import N_, _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import ToTemplate
 from tui.presentation.text import facts_age, iso, moment, named, short, wrapped
 
-SCHEMA = 1
 _SHOWN = 10
 
 OUTCOME_WORDS = {

@@ -11,9 +11,8 @@ from diagnostics.model.organisation import Entry, Group, PermissionSet, Rule, Si
 from tui.i18n import N_, _, ngettext
 from tui.presentation.layout import Item, Line, Look, Page
 from tui.presentation.links import Target, ToAction, ToThing
-from tui.presentation.text import moment, short
+from tui.presentation.text import VERDICT_WORDS, moment, short
 from tui.presentation.why.page import VERDICT_TONES
-from tui.presentation.why.view import VERDICT_WORDS
 
 
 class Kind(NamedTuple):

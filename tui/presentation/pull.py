@@ -11,9 +11,9 @@ from diagnostics.platform.pull import FeedRead, Pulled
 from diagnostics.platform.to_facts import NOTHING_UNTOLD, Untold
 from tui.i18n import N_, _, ngettext
 from tui.presentation.errors import platform_lines
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import iso, moment, named, short, wrapped
 
-SCHEMA = 1
 _NAMED = 3
 
 _TITLES = {

@@ -124,7 +124,7 @@ class SubstituteContract(_Contract):
     id: str
     name: str
     templates_shared: int
-    templates_of_requester: int
+    templates_of_asker: int
 
 
 class RetirementContract(_Contract):

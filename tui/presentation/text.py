@@ -7,13 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from diagnostics.access.types import Attempt, Evidence, Question
+from diagnostics.access.types import Attempt, Evidence, Question, Verdict
 from diagnostics.model.organisation import Template
 from diagnostics.printable import visible
-from tui.i18n import _, ngettext
+from tui.i18n import N_, _, ngettext
 
 MAX_NAME = 60
 _LISTED = 3
+
+VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
 
 
 def short(text: str, limit: int = MAX_NAME) -> str:

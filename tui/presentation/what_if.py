@@ -5,8 +5,8 @@ from typing import Any
 from diagnostics.findings.changes import Change, Effect, WhatIf
 from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, short, template_label, wrapped
-from tui.presentation.why.outputs import SCHEMA
 
 _LISTED = 5
 

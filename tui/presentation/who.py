@@ -15,10 +15,20 @@ from diagnostics.findings.who import Crowd, NearMiss, Path, Paths, Seer, Who, mi
 from diagnostics.model.lazy import ids_of, lean_templates, names_of
 from diagnostics.model.organisation import Identity, Template
 from tui.i18n import N_, _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import escaped, evidence_names, iso, moment, name_and_id, named, padded, short, wrapped
-from tui.presentation.why.outputs import SCHEMA
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import (
+    VERDICT_WORDS,
+    escaped,
+    evidence_names,
+    iso,
+    moment,
+    name_and_id,
+    named,
+    padded,
+    short,
+    wrapped,
+)
 from tui.presentation.why.words import attempt_line
 
 

@@ -25,10 +25,10 @@ from diagnostics.access.index.of_subject import (
     ways,
 )
 from diagnostics.access.index.of_template import member_sets
-from diagnostics.access.index.storage import IndexStore, listing_sections, set_sections, stored_tables, table_sections
+from diagnostics.access.index.storage import listing_sections, set_sections, stored_tables, table_sections
 from diagnostics.access.index.subjects import Subjects
 from diagnostics.access.index.tables import ById, Tables, build_tables
-from diagnostics.access.index_store import StoredListing
+from diagnostics.access.index_store import IndexStore, StoredListing
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Call, Requester, SubjectKind, Truth
 from diagnostics.model.ids import CanonicalIds, canonical

@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence, Sized
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from pyroaring import BitMap
@@ -16,22 +16,10 @@ from diagnostics.access.index.of_subject import Listing
 from diagnostics.access.index.tables import Dated, Tables
 from diagnostics.access.index_store import ends_of
 
-Sections = Mapping[str, bytes]
-
 _FEW = 5_000
 """So many sets are made in some milliseconds."""
 
 _encode = msgspec.json.Encoder().encode
-
-
-class IndexStore(Protocol):
-    """Where the tables of one organisation's index are kept."""
-
-    def load(self) -> Callable[[str], bytes] | None:
-        """Return what gives each section, or None where none are kept that fit."""
-
-    def save(self, sections: Sections) -> None:
-        """Keep the sections. Where that cannot be done, nothing is lost."""
 
 
 def table_sections(tables: Tables) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.model.ids import CanonicalIds, canonical
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.model.lazy import KeptEntries, Source, collector_paused
@@ -29,7 +28,7 @@ from diagnostics.model.organisation import (
 )
 from diagnostics.workspace.cache.container import Container, Damaged, keep_container, kept_container
 from diagnostics.workspace.files import Stamp, digest_of
-from diagnostics.workspace.problems import Problem, ProblemCode
+from diagnostics.workspace.problems import Problem, ProblemCode, WorkspaceUnreadable
 
 LISTS: Mapping[str, type[Entry]] = {
     "organisations": OtherOrganisation,

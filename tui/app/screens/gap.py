@@ -25,8 +25,7 @@ from tui.presentation.links import CauseKey, ToAction, ToComparison, ToTemplate,
 from tui.presentation.observe import observed_lines, write_observation
 from tui.presentation.organisation import template_line
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import named, shell_word, wrapped
-from tui.presentation.why.view import VERDICT_WORDS
+from tui.presentation.text import VERDICT_WORDS, named, shell_word, wrapped
 
 
 class GapScreen(PageScreen):

@@ -6,8 +6,9 @@ from typing import ClassVar, Literal, TypeVar, cast
 
 from textual.app import ComposeResult
 
+from diagnostics.access.lookup import find_owner, find_permission_sets
 from diagnostics.errors import SightlineError
-from diagnostics.model.inventory import Integration, Token, TokenKind
+from diagnostics.model.inventory import INTEGRATIONS, Integration, Token, TokenKind
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.tokens.state import DEFAULT_INACTIVITY_DAYS
@@ -19,7 +20,6 @@ from tui.app.screens.form import Field, FormScreen
 from tui.app.token_change import creating, editing
 from tui.app.widgets.frame import TextLines
 from tui.app.widgets.line_list import LineList
-from tui.cli.tokens.shared import INTEGRATIONS, find_owner, find_sets
 from tui.i18n import N_, _
 from tui.presentation.errors import error_words
 from tui.presentation.layout import Line
@@ -60,7 +60,7 @@ class _TokenForm(FormScreen[Result]):
     def _sets(self) -> tuple[str, ...] | None:
         opened = self.session.opened
         texts = tuple(text.strip() for text in self.value("sets").split(",") if text.strip())
-        return find_sets(opened, texts) if opened is not None else None
+        return find_permission_sets(opened.directory, texts) if opened is not None else None
 
     def finish(self) -> str:
         """Hand over what was typed, or say what is wrong with it."""
@@ -135,7 +135,7 @@ class CreateForm(_TokenForm[Wanted]):
         used_by = self.value("used")
         if used_by and used_by not in INTEGRATIONS:
             return _("Used by is empty or one of: {names}.").format(names=", ".join(INTEGRATIONS))
-        owner = find_owner(opened, self.value("owner") or None, self._kind)
+        owner = find_owner(opened.directory, self.value("owner") or None, self._kind)
         days = None if is_user else self._days()
         sets = None if is_user else self._sets()
         wanted = Wanted(

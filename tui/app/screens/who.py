@@ -1,4 +1,4 @@
-"""WhoRow sees one template, and by which path."""
+"""Who sees one template, and by which path."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
@@ -18,10 +18,9 @@ from tui.opening import Opened
 from tui.presentation.layout import Line
 from tui.presentation.links import ToAsk, ToSubject
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import named, wrapped
+from tui.presentation.text import VERDICT_WORDS, named, wrapped
 from tui.presentation.who import WhoRow
 from tui.presentation.why.page import VERDICT_TONES
-from tui.presentation.why.view import VERDICT_WORDS
 
 _REASON_WIDTH = 38
 
@@ -49,7 +48,7 @@ class WhoScreen(ListScreen[WhoRow]):
         """Return the template's name."""
         template = self._template()
         name = template.name if template is not None else self._identifier
-        return _("WhoRow sees {template}").format(template=named(name))
+        return _("Who sees {template}").format(template=named(name))
 
     def draw(self) -> None:
         """Have the template walked for everyone, once for each state of the workspace."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diagnostics.access.lookup import find_owner, find_permission_sets
 from diagnostics.errors import NothingOfThatName
 from diagnostics.model.ids import canonical, canonical_of_typed
-from diagnostics.model.inventory import Integration, Inventory, Token, TokenKind
+from diagnostics.model.inventory import INTEGRATIONS, Integration, Inventory, Token, TokenKind
 from diagnostics.tokens.secrets import Secret
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
@@ -18,10 +19,7 @@ from tui.cli.inputs import optional_secret
 from tui.cli.options import format_options, moment, platform_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, tell
 from tui.cli.tokens.shared import (
-    INTEGRATIONS,
     apply,
-    find_owner,
-    find_sets,
     open_for_change,
     refuse_secret,
     tell_change,
@@ -85,7 +83,7 @@ def given_owner(opened: Opened, text: str | None, kind: TokenKind | None, told: 
         if text in called or canonical_of_typed(text) == canonical(told.owner):
             return told.owner
     try:
-        return find_owner(opened, text, kind or (told.kind if told is not None else None) or "service_user")
+        return find_owner(opened.directory, text, kind or (told.kind if told is not None else None) or "service_user")
     except NothingOfThatName:
         # Whoever it is that the caller means, the API named another.
         if told is not None:
@@ -160,7 +158,7 @@ def command(
     """Ask whose token it is, and record it."""
     refuse_secret(name)
     opened = open_for_change(workspace, demo, at)
-    sets = find_sets(opened, permission_sets)
+    sets = find_permission_sets(opened.directory, permission_sets)
     text = optional_secret(token_file, token_command)
     secret = Secret(text) if text is not None else None
     if secret is not None:

@@ -6,22 +6,21 @@ from pathlib import Path
 
 import click
 
+from diagnostics.access.lookup import find_owner, find_permission_sets
 from diagnostics.errors import SightlineError
-from diagnostics.model.inventory import Integration, TokenKind
+from diagnostics.model.inventory import INTEGRATIONS, Integration, TokenKind
 from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.transitions.create import Wanted, create, new_service_user_id
 from tui.cli.options import PATH, format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell
+from tui.cli.output import ExitStatus, Format, tell
 from tui.cli.tokens.shared import (
-    INTEGRATIONS,
     SecretOutlet,
     apply,
-    find_owner,
-    find_sets,
     open_for_change,
     refuse_secret,
 )
 from tui.i18n import _
+from tui.opening import UsedWrongly
 from tui.presentation.tokens.words import choice_lines
 
 
@@ -62,9 +61,9 @@ def command(
         kind=chosen,
         name=name,
         new_service_user=new_service_user_id(),
-        owner=find_owner(opened, owner, chosen),
+        owner=find_owner(opened.directory, owner, chosen),
         inactivity_days=inactivity_days,
-        permission_sets=find_sets(opened, permission_sets),
+        permission_sets=find_permission_sets(opened.directory, permission_sets),
         used_by=used_by,
     )
     secret = mint()

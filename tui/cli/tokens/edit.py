@@ -5,15 +5,14 @@ from pathlib import Path
 
 import click
 
-from diagnostics.model.inventory import Integration
+from diagnostics.access.lookup import find_permission_sets
+from diagnostics.model.inventory import INTEGRATIONS, Integration
 from diagnostics.tokens.state import tokens_of
 from diagnostics.tokens.transitions.edit import Edits, edit
 from tui.cli.options import format_options, moment, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell
+from tui.cli.output import ExitStatus, Format, tell
 from tui.cli.tokens.shared import (
-    INTEGRATIONS,
     apply,
-    find_sets,
     looked_at,
     open_for_change,
     refuse_secret,
@@ -21,6 +20,7 @@ from tui.cli.tokens.shared import (
     token_argument,
 )
 from tui.i18n import _, ngettext
+from tui.opening import UsedWrongly
 
 
 @click.command("edit", help=_("Change a token's name, inactivity period, integration or permission sets."))
@@ -61,7 +61,7 @@ def command(
     edits = Edits(
         name=name,
         inactivity_days=inactivity_days,
-        permission_sets=find_sets(opened, permission_sets),
+        permission_sets=find_permission_sets(opened.directory, permission_sets),
         used_by=used_by,
         last_used_at=last_used_at,
     )

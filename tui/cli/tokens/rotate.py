@@ -21,7 +21,7 @@ from diagnostics.workspace.changing import Look
 from diagnostics.workspace.journal import read_journal
 from diagnostics.workspace.reading import Workspace
 from tui.cli.options import PATH, format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.tokens.shared import (
     SecretOutlet,
     apply,
@@ -34,7 +34,7 @@ from tui.cli.tokens.shared import (
     with_activity,
 )
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.layout import card_markdown, card_text
 from tui.presentation.tokens.card import parity_sentence, rotation_card, unused_warning
 from tui.presentation.tokens.json import rotation_json

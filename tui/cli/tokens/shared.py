@@ -4,25 +4,23 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import click
 
 from diagnostics.access.index.index import Index
-from diagnostics.access.lookup import find_permission_set, find_subject, find_token
+from diagnostics.access.lookup import find_token
 from diagnostics.errors import NothingOfThatName
 from diagnostics.findings.token_impact import consequences
-from diagnostics.model.ids import canonical_of_typed
-from diagnostics.model.inventory import Integration, Token, TokenKind
+from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import Secret, without_secrets
 from diagnostics.tokens.state import Circumstances
 from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
 from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
 from tui.cli.options import Decorated
-from tui.cli.output import ExitStatus, Format, UsedWrongly, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.i18n import _
-from tui.opening import Opened, open_workspace
+from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.errors import comments_lost
 from tui.presentation.layout import card_text
 from tui.presentation.tokens.activity import activity_notes
@@ -55,10 +53,6 @@ def with_activity(opened: Opened) -> tuple[Opened, Activity]:
     workspace = activity.workspace
     directory = workspace.directory()
     return Opened(workspace, directory, opened.at, opened.demo), activity
-
-
-INTEGRATIONS: tuple[str, ...] = get_args(Integration)
-"""What a token may be recorded as used by."""
 
 
 def open_for_change(workspace: Path | None, demo: str | None, at: datetime | None) -> Opened:
@@ -126,45 +120,6 @@ def looked_at(opened: Opened, text: str, *, with_owner: bool = False) -> tuple[T
     """Return the token that the caller names, and what it looks like now."""
     token = named_token(opened, text)
     return token, Look.at(opened.workspace.inventory, token, with_owner=with_owner)
-
-
-def find_owner(opened: Opened, text: str | None, kind: TokenKind) -> str | None:
-    """Return the id of the owner that the caller names by id or name, or None.
-
-    An id that nothing bears is returned as it is where not all owners of that kind are listed, and one of another
-    organisation's user always, so that the rule about it is told.
-
-    Raises:
-        LookupFailed: where it fits nothing or more than one thing.
-    """
-    if text is None:
-        return None
-    directory = opened.directory
-    if (other := directory.users.get(canonical_of_typed(text))) is not None:
-        return other.id
-    try:
-        return find_subject(directory, text).id
-    except NothingOfThatName:
-        if kind == "user" and not directory.coverage.is_complete("users"):
-            return text
-        raise
-
-
-def find_sets(opened: Opened, texts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the ids of the permission sets that the caller names by id or name, or None where none are named.
-
-    Raises:
-        LookupFailed: where one fits nothing, and all sets are listed, or more than one.
-    """
-    found = []
-    for text in texts:
-        try:
-            found.append(find_permission_set(opened.directory, text).id)
-        except NothingOfThatName:
-            if opened.directory.coverage.is_complete("permission_sets"):
-                raise
-            found.append(text)
-    return tuple(found) or None
 
 
 def ask_first(

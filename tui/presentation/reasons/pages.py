@@ -2,8 +2,18 @@
 
 from typing import NamedTuple
 
-from diagnostics.access.reasons import Reason
+from diagnostics.access.reasons import GateName, Reason
 from tui.i18n import N_, _
+
+GATE_TITLES: dict[GateName, str] = {
+    "token": N_("Token state"),
+    "subject": N_("1 Subject type"),
+    "sharing": N_("2 Sharing"),
+    "membership": N_("3 Group membership"),
+    "permission": N_("4 Permission set"),
+    "request": N_("Request"),
+}
+"""The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
 
 
 class ReasonText(NamedTuple):

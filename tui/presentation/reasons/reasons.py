@@ -5,11 +5,10 @@ from typing import Any
 
 from diagnostics.access.reasons import RANKS, Reason
 from tui.i18n import N_, _
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.layout import Item, Page
-from tui.presentation.reasons.pages import reason_page
+from tui.presentation.reasons.pages import GATE_TITLES, reason_page
 from tui.presentation.text import escaped, wrapped
-from tui.presentation.why.outputs import SCHEMA
-from tui.presentation.why.view import GATE_TITLES
 
 EFFECTS = {
     "grant": N_("passes the gate"),

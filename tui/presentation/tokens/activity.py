@@ -7,9 +7,9 @@ from typing import Any
 from diagnostics.tokens.transitions.base import Action, Event, Fact
 from diagnostics.workspace.journal import Activity
 from tui.i18n import N_, _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import csv_text, escaped, iso, joined, moment, named, short, wrapped
 from tui.presentation.tokens.words import INTEGRATION_WORDS, KIND_WORDS
-from tui.presentation.why.outputs import SCHEMA
 
 _ENDINGS = {
     Action.REVOKED: N_("revoked"),

@@ -16,7 +16,7 @@ from diagnostics.tokens.state import Circumstances, TokenState
 from diagnostics.workspace.journal import Activity
 from tui.i18n import N_, _, ngettext
 from tui.presentation.layout import Card, Row, Section
-from tui.presentation.text import joined, moment, named, short, span
+from tui.presentation.text import VERDICT_WORDS, joined, moment, named, short, span
 from tui.presentation.tokens.activity import event_sentence
 from tui.presentation.tokens.list import quota_phrase
 from tui.presentation.tokens.refusals import COMMANDS, Ways
@@ -30,7 +30,6 @@ from tui.presentation.tokens.words import (
     last_used,
     token_label,
 )
-from tui.presentation.why.view import VERDICT_WORDS
 
 
 def token_card(

@@ -11,11 +11,11 @@ from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.tokens.quota import Quota, quota
 from diagnostics.tokens.state import WARNING_DAYS, Circumstances, Condition, condition
 from tui.i18n import _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.layout import Line, Look, Tone
 from tui.presentation.text import WIDTH, cells, csv_text, escaped, iso, short, wrapped
 from tui.presentation.tokens.json import quota_json, token_json
 from tui.presentation.tokens.words import STATE_WORDS, left_in_short, token_label
-from tui.presentation.why.outputs import SCHEMA
 
 _KINDS: tuple[TokenKind, ...] = ("service_user", "user")
 _FIXED = (9, 9, 10)

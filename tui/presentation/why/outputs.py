@@ -7,6 +7,7 @@ from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
+from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
 from tui.presentation.why.words import call_line
@@ -151,9 +152,6 @@ def _markdown_repairs(view: WhyView) -> list[str]:
     if (rest := view.repairs_total - len(view.repairs)) > 0:
         lines += ["", ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest)]
     return lines
-
-
-SCHEMA = 1
 
 
 def why_json(

@@ -7,9 +7,9 @@ from diagnostics.workspace.observations import Observation
 from tui.i18n import _, ngettext
 from tui.presentation.layout import Item, Line, Page, Span, Tone
 from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
-from tui.presentation.text import cells, moment, padded, wrapped
+from tui.presentation.text import VERDICT_WORDS, cells, moment, padded, wrapped
 from tui.presentation.why.repairs import RepairView
-from tui.presentation.why.view import SUGGESTIONS_TITLE, VERDICT_WORDS, AttemptRow, GateRow, WhyView
+from tui.presentation.why.view import SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
 
 _MAX_ATTEMPTS = 200
 _NARROW = 60

@@ -7,12 +7,11 @@ from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
-from tui.presentation.reasons.pages import ReasonPage, reason_page
-from tui.presentation.text import facts_age, moment, named, short
+from tui.presentation.reasons.pages import GATE_TITLES, ReasonPage, reason_page
+from tui.presentation.text import VERDICT_WORDS, facts_age, moment, named, short
 from tui.presentation.why.repairs import RepairView, RepairViews
 from tui.presentation.why.words import absent_headline, attempt_line, call_line, headline, possibilities, requester_row
 
-VERDICT_WORDS = {Verdict.VISIBLE: N_("VISIBLE"), Verdict.HIDDEN: N_("HIDDEN"), Verdict.UNKNOWN: N_("UNKNOWN")}
 STATE_WORDS = {
     GateState.PASS: N_("PASS"),
     GateState.BLOCK: N_("BLOCK"),
@@ -20,15 +19,6 @@ STATE_WORDS = {
     GateState.IRRELEVANT: N_("not needed"),
 }
 OUTCOME_WORDS = {"yes": N_("yes"), "no": N_("no"), "unknown": N_("?")}
-GATE_TITLES: dict[GateName, str] = {
-    "token": N_("Token state"),
-    "subject": N_("1 Subject type"),
-    "sharing": N_("2 Sharing"),
-    "membership": N_("3 Group membership"),
-    "permission": N_("4 Permission set"),
-    "request": N_("Request"),
-}
-"""The four steps of the help page's own list, framed by the state of the token and the parameters of the call."""
 
 SUGGESTIONS_TITLE = N_("What the product advises besides")
 

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnostics.access.index.index import Index
-from diagnostics.errors import WorkspaceUnreadable
 from diagnostics.workspace.cache.facts import kept_facts, kept_former_facts
 from diagnostics.workspace.history import read_snapshot
-from diagnostics.workspace.problems import Problem
+from diagnostics.workspace.problems import Problem, WorkspaceUnreadable
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from diagnostics.workspace.toml import LARGE_BYTES
 
@@ -72,7 +71,7 @@ def _started(folder: Path, former: Path | None, told: BinaryIO) -> "subprocess.P
     """Start the other process, which imports from where this one does."""
     paths = [str(path.absolute()) for path in (folder, former) if path is not None]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "diagnostics.workspace.cache.subprocess", *paths],
+        [sys.executable, "-P", "-m", "diagnostics.workspace.reading_apart", *paths],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
         stdout=told,
