@@ -19,7 +19,7 @@ PYTHON := $(shell for python in $(PYTHONS); do \
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # What the checks look at.
-PACKAGES := tui diagnostics fixtures tests
+PACKAGES := tui diagnostics fixtures release tests
 
 DEMO := service-user-behind-a-group
 
@@ -42,13 +42,13 @@ $(RUNS): pyproject.toml
 	fi
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version), once." >&2
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(PIP_INSTALL) --editable '.[serve]'
+	@$(PIP_INSTALL) --editable .
 	@$(BIN)/python -m compileall -q tui diagnostics fixtures  # as an installed package is: a cold start is much faster
 	@touch $@
 
 $(CHECKS): $(RUNS)
 	@echo "Adding what the checks need, once; this takes about a minute." >&2
-	@$(PIP_INSTALL) --editable '.[dev,serve]'
+	@$(PIP_INSTALL) --editable '.[dev]'
 	@touch $@
 
 .PHONY: demo
@@ -87,6 +87,10 @@ pictures: $(CHECKS) ## draw the pictures of the README anew, and show which chan
 	@$(BIN)/python -m pytest -q tests/app/test_pictures.py --snapshot-update >/dev/null || true
 	$(BIN)/python -m pytest -q tests/app/test_pictures.py
 	@git status --short -- tests/app/snapshots/test_pictures
+
+.PHONY: messages
+messages: $(CHECKS) ## bring the translations up to date, check and compile them; NEW=de begins German
+	$(BIN)/python -m release.catalogues $(NEW)
 
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives

@@ -1,17 +1,109 @@
-"""The language that the interface speaks: gettext, with English where no translation is installed."""
+"""The language that the interface speaks: gettext, with English where no translation is installed.
+
+Option texts are looked up while modules are imported, so the language is settled once, when this module is imported,
+from `SIGHTLINE_LANG` or the locale; `tui.__main__` puts `--lang` there before it imports anything else. A catalogue is
+opened only for a language other than English.
+"""
 
 import gettext
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+VARIABLE = "SIGHTLINE_LANG"
+ENGLISH = "en"
+
 _DOMAIN = "sightline"
-_LOCALE_FOLDER = Path(__file__).parent / "locale"
+_FOLDER = Path(__file__).parent / "locale"
+_NEUTRAL = ("C", "POSIX")
 
-_translation = gettext.translation(_DOMAIN, _LOCALE_FOLDER, fallback=True)
 
-_ = _translation.gettext
-ngettext = _translation.ngettext
+def languages() -> tuple[str, ...]:
+    """Return the languages there is a compiled catalogue for, and English, in which every sentence is written."""
+    return tuple(sorted({ENGLISH, *(path.parts[-3] for path in _FOLDER.glob(f"*/LC_MESSAGES/{_DOMAIN}.mo"))}))
+
+
+def known(wanted: str) -> str | None:
+    """Return the language that `wanted` names as locales do (`fr`, `fr_CA.UTF-8`), None where there is none."""
+    whole = wanted.partition(".")[0].partition("@")[0].replace("-", "_")
+    for name in (whole, whole.partition("_")[0].lower()):
+        if name.isascii() and name.replace("_", "").isalnum() and (name == ENGLISH or _catalogue(name).is_file()):
+            return name
+    return None
+
+
+def chosen(environment: Mapping[str, str]) -> str:
+    """Return the language that `environment` asks for: `SIGHTLINE_LANG`, else the locale as gettext reads it."""
+    if asked := environment.get(VARIABLE):
+        return known(asked) or ENGLISH
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "C")
+    if locale.partition(".")[0] in _NEUTRAL:
+        return ENGLISH
+    wanted = environment.get("LANGUAGE") or locale
+    return next((found for name in wanted.split(":") if (found := known(name))), ENGLISH)
+
+
+def _catalogue(language: str) -> Path:
+    return _FOLDER / language / "LC_MESSAGES" / f"{_DOMAIN}.mo"
+
+
+def _translations(language: str) -> NullTranslations:
+    if language == ENGLISH:
+        return NullTranslations()
+    with _catalogue(language).open("rb") as file:
+        return GNUTranslations(file)
+
+
+LANGUAGE = chosen(os.environ)
+"""The language of this process."""
+
+_OF_PROCESS = _translations(LANGUAGE)
+_spoken = ContextVar("spoken", default=_OF_PROCESS)
+
+
+def _(message: str) -> str:
+    """Return `message` in the language of the interface."""
+    return _spoken.get().gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form for `count` in the language of the interface."""
+    return _spoken.get().ngettext(one, many, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return `message` as it is said in `context`, where English says two things with one word."""
+    return _spoken.get().pgettext(context, message)
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "translate later"
     """Mark a sentence for translation where it is defined; `_` translates it where it is shown."""
     return message
+
+
+def teach_libraries() -> None:
+    """Let click speak the same language: what it says itself is in the same catalogues."""
+    if LANGUAGE != ENGLISH:
+        os.environ["LANGUAGE"] = LANGUAGE
+        gettext.bindtextdomain(_DOMAIN, _FOLDER)
+        gettext.textdomain(_DOMAIN)
+
+
+@contextmanager
+def speaking(translations: NullTranslations) -> Iterator[None]:
+    """Speak by other translations within the block."""
+    before = _spoken.set(translations)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Speak English within the block: what programs read is the same bytes in every language."""
+    with speaking(NullTranslations()):
+        yield

@@ -10,7 +10,7 @@ import click
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
-from tui.i18n import _
+from tui.i18n import VARIABLE, _, in_english, known, languages
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -50,6 +50,38 @@ def moment(text: str) -> datetime:
     return time
 
 
+def _spoken(context: click.Context, parameter: click.Parameter, asked: str | None) -> str | None:  # noqa: ARG001  # click's signature
+    """Refuse a language that there is no catalogue for. One that there is has been spoken since the process began."""
+    if asked is not None and not context.resilient_parsing and known(asked) is None:
+        raise click.BadParameter(
+            _('"{language}" is no language that Sightline speaks. Choose from: {languages}.').format(
+                language=visible(asked[:_MOST_REPEATED]), languages=", ".join(languages())
+            )
+        )
+    return asked
+
+
+def language_option() -> click.Option:
+    """Return `--lang`, which every command takes."""
+    return click.Option(
+        ["--lang"],
+        metavar=_("LANGUAGE"),
+        envvar=VARIABLE,
+        is_eager=True,
+        expose_value=False,
+        callback=_spoken,
+        shell_complete=_complete_language,
+        help=_("The language to speak: {languages}.").format(languages=", ".join(languages())),
+    )
+
+
+def with_language(command: click.Command) -> click.Command:
+    """Give `--lang` to a command that has none yet, before its `--help`."""
+    if all(parameter.name != "lang" for parameter in command.params):
+        command.params.append(language_option())
+    return command
+
+
 def demo_option(command: Decorated) -> Decorated:
     """Add `--demo`."""
     option = click.option("--demo", metavar=_("NAME"), shell_complete=_complete_demo, help=_("Use a demo workspace."))
@@ -84,6 +116,16 @@ def workspace_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
+_FOR_PROGRAMS = ("json", "csv")
+
+
+def _in_one_language(context: click.Context, parameter: click.Parameter, chosen: str) -> str:  # noqa: ARG001  # click's signature
+    """Speak English while a command answers a program: its answer is the same bytes in every language."""
+    if chosen in _FOR_PROGRAMS:
+        context.with_resource(in_english())
+    return chosen
+
+
 def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
     """Add `--format` with `formats`, and `--json` for short."""
 
@@ -94,9 +136,16 @@ def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
                 "output_format",
                 type=click.Choice(formats),
                 default="text",
+                callback=_in_one_language,
                 help=_("How to print the answer."),
             ),
-            click.option("--json", "output_format", flag_value="json", help=_("Short for --format json.")),
+            click.option(
+                "--json",
+                "output_format",
+                flag_value="json",
+                callback=_in_one_language,
+                help=_("Short for --format json."),
+            ),
         )
         return _with(command, options)
 
@@ -184,6 +233,10 @@ def _with(command: Decorated, options: tuple[Callable[[Decorated], Decorated], .
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _complete_language(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+    return _beginning(languages(), incomplete)
 
 
 def _complete_demo(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

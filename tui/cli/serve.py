@@ -3,7 +3,6 @@
 import os
 import sys
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 )
 def command(workspace: Path | None, demo: str | None, port: int, host: str, faults: str, at: datetime | None) -> int:
     """Serve until a signal ends it."""
-    _require_extra()
     from fixtures.api.app import LoopbackApi, now
     from fixtures.api.server import base_url, bound, is_loopback, run
 
@@ -94,18 +92,6 @@ def command(workspace: Path | None, demo: str | None, port: int, host: str, faul
         if recorder is not None:
             recorder.stop()
     return ExitStatus.DONE
-
-
-def _require_extra() -> None:
-    try:
-        import_module("starlette")
-        import_module("uvicorn")
-    except ModuleNotFoundError as error:
-        raise UsedWrongly(
-            _("serving needs the extra 'serve': pip install 'sightline[serve]' ({package} is missing)").format(
-                package=error.name
-            )
-        ) from error
 
 
 def _names_workspace() -> bool:

@@ -16,10 +16,11 @@ from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToOb
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import (
     VERDICT_WORDS,
+    Note,
     cells,
     csv_text,
     escaped,
-    facts_age,
+    facts_note,
     iso,
     moment,
     name_and_id,
@@ -56,18 +57,19 @@ class GapView:
     """
 
     headline: str
-    context: tuple[tuple[str, str], ...]
-    full_context: tuple[tuple[str, str], ...]
+    context: tuple[Note, ...]
+    full_context: tuple[Note, ...]
     causes: tuple[CauseRow, ...]
 
 
 def gap_view(gap: Gap, identity: Identity) -> GapView:
     """Return the parts of a gap of the organisation `identity`."""
     context = _context(gap, identity)
+    requester = Note(*requester_row(gap.requester))
     return GapView(
         headline=_headline(gap),
         context=tuple(context),
-        full_context=(*context[:-_ROWS_OF_TIME], requester_row(gap.requester), *context[-_ROWS_OF_TIME:]),
+        full_context=(*context[:-_ROWS_OF_TIME], requester, *context[-_ROWS_OF_TIME:]),
         causes=tuple(_cause_row(gap, cause) for cause in gap.causes),
     )
 
@@ -114,12 +116,12 @@ def _requester(requester: Requester) -> str:
     return short(requester.subject.name) if requester.subject is not None else _("This secret")
 
 
-def _context(gap: Gap, identity: Identity) -> list[tuple[str, str]]:
+def _context(gap: Gap, identity: Identity) -> list[Note]:
     rows = []
     if gap.requester.makes_calls:
-        rows.append((_("Call"), call_line(gap.call)))
-    rows.append((_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
-    rows.append((_("Facts"), facts_age(identity.captured_at, gap.at, identity.source is not None)))
+        rows.append(Note(_("Call"), call_line(gap.call)))
+    rows.append(Note(_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
+    rows.append(facts_note(identity.captured_at, gap.at, identity.source is not None))
     return rows
 
 
@@ -173,7 +175,7 @@ def gap_text(
     """
     lines = wrapped(view.headline)
     lines.append("")
-    for label, text in view.full_context:
+    for label, text, _is_warning in view.full_context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     largest = max((cause.count for cause in view.causes), default=0)
     for cause in view.causes:
@@ -210,7 +212,7 @@ def gap_markdown(
     With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
     """
     lines = [f"# {escaped(view.headline)}", ""]
-    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.full_context]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text, _is_warning in view.full_context]
     if view.causes:
         head = "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix"))
         lines += ["", head, "|---|---|---|---|"]
@@ -265,8 +267,8 @@ def write_gap(page: Page, view: GapView, gap: Gap, notes: GapNotes) -> list[Item
         word = padded(_(VERDICT_WORDS[Verdict.VISIBLE]), 8)
         page.spans([(word, "good"), (f" {templates}", "")], ToVisible())
     page.blank()
-    for label, text in view.context:
-        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    for note in view.context:
+        page.labelled(note.label, note.text, "warn" if note.is_warning else "")
     for text in notes.observed:
         page.labelled(_("Observed"), text, target=ToObservation() if notes.is_observed else None)
     return page.items

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from diagnostics.access.types import Attempt, Evidence, Question, Verdict
 from diagnostics.model.organisation import Template
@@ -127,6 +128,19 @@ def span(length: timedelta) -> str:
     if seconds < 2 * 86400:
         return ngettext("{count} hour", "{count} hours", seconds // 3600).format(count=seconds // 3600)
     return ngettext("{count} day", "{count} days", seconds // 86400).format(count=seconds // 86400)
+
+
+class Note(NamedTuple):
+    """A labelled line beside an answer, and whether it is a warning: its words are not looked into for that."""
+
+    label: str
+    text: str
+    is_warning: bool = False
+
+
+def facts_note(captured_at: datetime, at: datetime, is_pulled: bool) -> Note:
+    """Return how old the facts are as a labelled line."""
+    return Note(_("Facts"), facts_age(captured_at, at, is_pulled), at - captured_at > STALE_AFTER)
 
 
 def facts_age(captured_at: datetime, at: datetime, is_pulled: bool) -> str:

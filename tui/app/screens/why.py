@@ -20,7 +20,7 @@ from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
 from tui.opening import requester_in
-from tui.presentation.layout import Item, Page
+from tui.presentation.layout import Item, Page, Span
 from tui.presentation.links import Side, ToAction, ToPair, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
@@ -162,11 +162,11 @@ def session_repairs(session: Session, question: Question, answer: Answer) -> Rep
     return repair_views(session.opened.directory, question, answer, session.repairs[1])
 
 
-def _observed(session: Session, verdict: Verdict) -> str:
+def _observed(session: Session, verdict: Verdict) -> Span:
     """Return what the API returned for the subject, as far as that was observed."""
     question, observed = session.question, session.observed_now()
     if question is None or observed is None or session.opened is None:
-        return ""
+        return "", ""
     with_proof = None
     if observed.directory is not session.opened.directory:
         with_proof = walk(

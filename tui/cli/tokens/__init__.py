@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from tui.cli.options import with_language
 from tui.i18n import N_, _
 
 VERBS = {
@@ -28,7 +29,7 @@ class _Verbs(click.Group):
             return None
         found = import_module(f"tui.cli.tokens.{cmd_name}").command
         assert isinstance(found, click.Command)
-        return found
+        return with_language(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section(_("Commands")):

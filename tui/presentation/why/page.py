@@ -24,16 +24,17 @@ STATE_TONES: dict[GateState, Tone] = {
 }
 
 
-def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: str) -> list[Item]:
+def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: Span) -> list[Item]:
     """Write the answer: headline, strip of gates, what to do, every attempt, advice, and what it rests on.
 
     `reason` is the headline's. Of the repairs the first `most_repairs` are written, and that there are more.
-    `observed` says what the API returned, empty where that is not known.
+    `observed` says what the API returned and how that is meant, with no text where it is not known.
     """
     _headline(page, view, reason)
     page.items.append(Item(tuple(_strip(page, view)), selectable=False))
-    if observed:
-        page.text(observed, "warn" if observed.startswith(_("WARNING")) else "", rest="  ", target=ToObservation())
+    told, tone = observed
+    if told:
+        page.text(told, tone, rest="  ", target=ToObservation())
     _remedies(page, view, most_repairs)
     page.heading(_("What was tried"))
     for row in view.gates:
@@ -45,8 +46,8 @@ def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, obse
         for text in view.suggestions:
             page.text(text)
     page.heading(_("The question"))
-    for label, text in view.context:
-        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    for one in view.context:
+        page.labelled(one.label, one.text, "warn" if one.is_warning else "")
     return page.items
 
 
@@ -178,8 +179,8 @@ def _attempt(page: Page, attempt: AttemptRow, *, is_last: bool) -> None:
     page.add([((line, ""),) for line in lines], ToReason(attempt.reason))
 
 
-def observed_line(question: Question, observation: Observation, verdict: Verdict, with_proof: Answer | None) -> str:
-    """Return in a sentence whether the template was returned, and whether the answer agrees.
+def observed_line(question: Question, observation: Observation, verdict: Verdict, with_proof: Answer | None) -> Span:
+    """Return in a sentence whether the template was returned and whether the answer agrees, a warning where not.
 
     `with_proof` is the answer with what the observation proves of permissions, None where it proves nothing new.
     """
@@ -192,13 +193,15 @@ def observed_line(question: Question, observation: Observation, verdict: Verdict
     else:
         told = _("The API may have returned it on {moment}: not all pages could be read").format(moment=when)
     if _disagrees(verdict, observation, is_returned=is_returned):
-        return _("WARNING: {observed}, against this answer. Enter shows whom to suspect.").format(observed=told)
+        warning = _("WARNING: {observed}, against this answer. Enter shows whom to suspect.").format(observed=told)
+        return warning, "warn"
     if with_proof is not None and with_proof.verdict is not verdict:
         word = _(VERDICT_WORDS[with_proof.verdict])
-        return _("{observed}. With what that proves of permissions the answer is {verdict}.").format(
+        proved = _("{observed}. With what that proves of permissions the answer is {verdict}.").format(
             observed=told, verdict=word
         )
-    return f"{told}."
+        return proved, ""
+    return f"{told}.", ""
 
 
 def _disagrees(verdict: Verdict, observation: Observation, *, is_returned: bool) -> bool:
