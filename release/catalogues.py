@@ -4,6 +4,7 @@
 `--compile FOLDER` it only compiles, into that folder.
 """
 
+import ast
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from string import Formatter
 import click
 from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -24,20 +25,33 @@ DOMAIN = "sightline"
 COMPLETE = "# Complete in:"
 """Begins the line of a catalogue that names the parts of the source in which every sentence is translated."""
 
-_KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+_SENTENCES = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
+"""The functions that sentences are given to, with how many of their arguments are for the catalogue."""
 
 
 def extracted() -> Catalog:
     """Return every sentence of the source, each with the files that say it, and what click says itself."""
     catalog = Catalog(project="Sightline", charset="utf-8")
-    found = extract_from_dir(str(ROOT / "tui"), [("**.py", "python")], keywords=_KEYWORDS)
-    for name, _line, message, _comments, context in sorted(found, key=lambda one: (one[0], one[1])):
-        catalog.add(message, locations=[(f"tui/{name}", 0)], context=context)
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for message, context in _said(path):
+            catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
     folder = Path(click.__file__).parent
     for path in (folder / name for name in ("core.py", "decorators.py", "exceptions.py", "formatting.py", "types.py")):
         for _line, message, _comments, context in extract_from_file("python", str(path)):
             catalog.add(message, locations=[(f"click/{path.name}", 0)], context=context)
     return catalog
+
+
+def _said(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Return what a module gives to gettext, in every place of it: within formatted literals too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in _SENTENCES:
+            continue
+        count = _SENTENCES[node.func.id]
+        told = [one.value for one in node.args[:count] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if len(told) == count:
+            context = told.pop(0) if node.func.id == "pgettext" else None
+            yield (told[0] if len(told) == 1 else tuple(told)), context
 
 
 def catalogue(path: Path) -> Catalog:
@@ -137,7 +151,8 @@ def _first(message: Message) -> str:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 def _is_translated(message: Message) -> bool:

@@ -19,6 +19,7 @@ ENGLISH = "en"
 _DOMAIN = "sightline"
 _FOLDER = Path(__file__).parent / "locale"
 _NEUTRAL = ("C", "POSIX")
+_FORMS_OF_PROGRAMS = ("json", "csv")
 
 
 def languages() -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def speaking(translations: NullTranslations) -> Iterator[None]:
 
 
 @contextmanager
-def in_english() -> Iterator[None]:
-    """Speak English within the block: what programs read is the same bytes in every language."""
-    with speaking(NullTranslations()):
+def in_language_of(form: str) -> Iterator[None]:
+    """Speak English within the block where `form` is one that programs read: its bytes are those of every language."""
+    with speaking(NullTranslations() if form in _FORMS_OF_PROGRAMS else _spoken.get()):
         yield

@@ -10,7 +10,7 @@ import click
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
-from tui.i18n import VARIABLE, _, in_english, known, languages
+from tui.i18n import VARIABLE, _, in_language_of, known, languages
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -116,13 +116,9 @@ def workspace_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
-_FOR_PROGRAMS = ("json", "csv")
-
-
 def _in_one_language(context: click.Context, parameter: click.Parameter, chosen: str) -> str:  # noqa: ARG001  # click's signature
     """Speak English while a command answers a program: its answer is the same bytes in every language."""
-    if chosen in _FOR_PROGRAMS:
-        context.with_resource(in_english())
+    context.with_resource(in_language_of(chosen))
     return chosen
 
 

@@ -20,7 +20,7 @@ from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.session import Session, Walked
-from tui.i18n import N_, _
+from tui.i18n import N_, _, in_language_of
 from tui.presentation.gap import CauseRow, cause_labels, gap_csv, gap_json, gap_markdown, gap_text, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
 from tui.presentation.json_rows import json_text
@@ -201,7 +201,7 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
     return [
         Export(_("Text"), "txt", partial(why_as, "text", *facts)),
         Export("Markdown", "md", partial(why_as, "markdown", *facts)),
-        Export("JSON", "json", partial(why_as, "json", *facts)),
+        Export("JSON", "json", in_language_of("json")(partial(why_as, "json", *facts))),
     ]
 
 
@@ -209,7 +209,7 @@ def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
     """Return the forms of a gap, with what restores each cause and the observation that it uses."""
     facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.agreement)
     return [
-        Export(title, ending, partial(gap_as, form, *facts))
+        Export(title, ending, in_language_of(form)(partial(gap_as, form, *facts)))
         for title, ending, form in (
             (_("Text"), "txt", "text"),
             ("Markdown", "md", "markdown"),

@@ -1,0 +1,253 @@
+"""One language for people, chosen once; one for programs, whatever was chosen."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+import click
+import pytest
+
+from fixtures.demos import names
+from tests.api.serving import MANAGER_SECRET, serving, written
+from tests.cli.tokens.calling import AT, copied
+from tests.distribution.translated import MARK, languages, shipped, source, strange
+from tests.platform.running import ran
+from tui.__main__ import language_asked_for
+from tui.cli.main import run, sightline
+from tui.i18n import chosen, speaking
+
+ROOT = Path(__file__).parents[2]
+FLAGSHIP = "service-user-behind-a-group"
+COMPARED = ["--demo", FLAGSHIP, "--template", "Incident report"]
+WORK = ["--workspace", "work", "--at", AT]
+
+ANSWERS: dict[str, list[list[str]]] = {
+    "why": [["--demo", name] for name in names()],
+    "gap": [["--demo", name] for name in names()],
+    "tokens list": [["--demo", "tokens-about-to-expire"], WORK],
+    "tokens show": [["tok_01", *WORK]],
+    "tokens create": [["--kind", "user", "--name", "N", "--owner", "Nobody", *WORK]],
+    "tokens add": [["--id", "tok_99", "--kind", "user", "--name", "N", "--owner", "Nobody", *WORK]],
+    "tokens edit": [["tok_01", "--name", "Lake", *WORK]],
+    "tokens rotate": [["tok_01", *WORK]],
+    "tokens revoke": [["tok_01", "--yes", *WORK]],
+    "tokens regenerate": [["tok_01", "--yes", *WORK]],
+    "tokens delete": [["tok_01", "--yes", *WORK]],
+    "activity": [WORK],
+    "compare": [["--demo", FLAGSHIP, "--token", "tok_01", "--with", "tok_02"], [*COMPARED, "--token", "tok_01"]],
+    "check": [["expectations.toml", "--demo", FLAGSHIP]],
+    "what-if": [["--demo", FLAGSHIP, "--add-permission", "standard", "Templates: Access"]],
+    "who": [["--demo", FLAGSHIP], ["--demo", FLAGSHIP, "--template", "Site induction"]],
+    "demo": [[]],
+    "lint": [["work"], ["broken"], ["nowhere"]],
+    "reasons": [[]],
+    "pull": [["pulled", "--base-url", "URL"]],
+    "observe": [["--workspace", "pulled", "--base-url", "URL"]],
+}
+"""Calls of every command that answers programs, in an order in which later ones find what earlier ones left."""
+
+WITHOUT_FORMS = {"init": [["new"]], "schema": [["why"]], "serve": [["--faults", "list"]]}
+"""Calls of the other commands, whose output has one form: files, a schema, a list of codes."""
+
+
+def _commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for verb in group.list_commands(context):
+        command = group.get_command(context, verb)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{prefix}{verb} ")
+        else:
+            yield prefix + verb, command
+
+
+def _forms(command: click.Command) -> tuple[str, ...]:
+    (forms,) = [one.type.choices for one in command.params if one.name == "output_format" and one.opts == ["--format"]]
+    return tuple(forms)
+
+
+def _folder(folder: Path) -> Path:
+    """A folder with all that the calls are about."""
+    folder.mkdir()
+    copied(FLAGSHIP, folder / "work")
+    (folder / "broken").mkdir()
+    (folder / "broken" / "organisation.toml").write_text("format = 1\n[organisation]\nid = 1\nnaem = 2\n")
+    (folder / "expectations.toml").write_text(
+        'format = 1\n[[expect]]\ntitle = "BI"\ntoken = "tok_01"\nsees = ["*"]\nat_most = 1\n'
+    )
+    return folder
+
+
+def _answers(folder: Path, url: str) -> dict[str, tuple[int, str]]:
+    """What every call answers a program, and the status it leaves with."""
+    told = {}
+    for verb, command in _commands(sightline):
+        for form in ("json", "csv"):
+            for arguments in ANSWERS.get(verb, []) if form in (_forms(command) if verb in ANSWERS else ()) else []:
+                words = [*verb.split(), *(url if word == "URL" else word for word in arguments), "--format", form]
+                done = ran(*words, secret=MANAGER_SECRET if url in words else None)
+                told[" ".join([*verb.split(), *arguments, form])] = (done.returncode, done.stdout)
+        for arguments in WITHOUT_FORMS.get(verb, []):
+            done = ran(verb, *arguments)
+            told[" ".join([verb, *arguments])] = (done.returncode, done.stdout if verb != "init" else "")
+    return told
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".toml", ".jsonl", ".csv")
+    }
+
+
+def test_every_command_that_answers_programs_is_tried() -> None:
+    """The calls above leave no command out that has a form for programs."""
+    with_forms = {
+        verb for verb, command in _commands(sightline) if any(p.name == "output_format" for p in command.params)
+    }
+    assert with_forms == set(ANSWERS)
+
+
+def test_programs_are_answered_the_same_bytes_in_every_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON, CSV, schemas, codes, statuses and files: in a language where every sentence differs from English."""
+    told, files = [], []
+    for name, translations in (("english", NullTranslations()), ("strange", strange())):
+        folder = _folder(tmp_path / name)
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr("secrets.token_hex", lambda count: "5e" * count)
+        with serving(written(tmp_path / f"{name}-served")) as url, speaking(translations):
+            told.append(
+                {call: (status, out.replace(url, "URL")) for call, (status, out) in _answers(folder, url).items()}
+            )
+        files.append({path: content for path, content in _files(folder).items() if not path.startswith("pulled")})
+    english, other = told
+    differing = [call for call in english if english[call] != other[call] and not call.startswith(("pull", "observe"))]
+    assert not differing
+    assert not [call for call, (_status, out) in other.items() if MARK in out or json.dumps(MARK)[1:-1] in out]
+    assert files[0] == files[1]
+
+
+def test_people_are_answered_in_their_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same call as text has every sentence of the other language, so that the test above compares something."""
+    with speaking(strange()):
+        assert run(["why", "--demo", FLAGSHIP]) == 3
+    assert MARK in capsys.readouterr().out
+
+
+class _Listening(NullTranslations):
+    """English, which remembers what is looked up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.heard.add(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self.heard.add(msgid1)
+        return msgid1 if n == 1 else msgid2
+
+
+def test_what_is_said_is_in_the_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sentence that answers look up was found by the extraction, those of tables too."""
+    listening = _Listening()
+    monkeypatch.chdir(_folder(tmp_path / "folder"))
+    with speaking(listening):
+        for verb, command in _commands(sightline):
+            for arguments in ANSWERS.get(verb, []):
+                for form in ("text", "markdown"):
+                    if "URL" not in arguments and form in _forms(command):
+                        ran(*verb.split(), *arguments, "--format", form)
+    assert len(listening.heard) > 300
+    typed = [said for said in listening.heard if said.startswith(("sightline ", "--"))]
+    assert not [said for said in listening.heard - set(typed) if said and source().get(said) is None]
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "fr_CA.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8", "LC_MESSAGES": "fr_FR"}, "fr"),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:fr:en"}, "fr"),
+        ({"LANG": "C", "LANGUAGE": "fr"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "en_GB:fr"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "SIGHTLINE_LANG": "fr"}, "fr"),
+        ({"LANG": "fr_FR.UTF-8", "SIGHTLINE_LANG": "en"}, "en"),
+        ({"LANG": "fr_FR.UTF-8", "SIGHTLINE_LANG": ""}, "fr"),
+        ({"SIGHTLINE_LANG": "fr-CA"}, "fr"),
+        ({"SIGHTLINE_LANG": "../fr"}, "en"),
+        ({"SIGHTLINE_LANG": "fr/../fr"}, "en"),
+        ({"LANG": "\x00"}, "en"),
+    ],
+)
+def test_the_environment_chooses_a_language(variables: dict[str, str], language: str) -> None:
+    """`SIGHTLINE_LANG` before the locale, the locale as gettext reads it; what there is not is English."""
+    assert "fr" in languages()
+    assert chosen(variables) == language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        (["why"], None),
+        (["--lang", "fr", "why"], "fr"),
+        (["why", "--lang=fr"], "fr"),
+        (["--lang", "en", "why", "--lang", "fr"], "fr"),
+        (["why", "--", "--lang", "fr"], None),
+        (["why", "--lang"], None),
+        (["why", "--language", "fr"], None),
+    ],
+)
+def test_the_command_line_chooses_a_language(arguments: list[str], asked: str | None) -> None:
+    """`--lang` counts before the verb and after it, the last one given."""
+    assert language_asked_for(arguments) == asked
+
+
+def _process(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tui", *arguments],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_a_language_reaches_answers_help_and_errors() -> None:
+    """Texts that are looked up at import, while answering, and by click itself; JSON stays as it is."""
+    assert "fr" in languages()
+    french: GNUTranslations = shipped("fr")
+    help_text = _process("why", "--lang", "fr", "--help")
+    assert " ".join(french.gettext("Use a demo workspace.").split()) in " ".join(help_text.stdout.split())
+    assert help_text.stdout.startswith(french.gettext("Usage: ") + "sightline why")
+    answer = _process("--lang", "fr", "why", "--demo", FLAGSHIP)
+    assert answer.stdout.startswith(french.gettext("HIDDEN")) and answer.returncode == 3
+    assert french.gettext("HIDDEN") != "HIDDEN"
+    wrong = _process("why", "--nonsense", SIGHTLINE_LANG="fr")
+    assert wrong.returncode == 2 and french.gettext("No such option: {name}").format(name="--nonsense") in wrong.stderr
+    assert _process("why", "--demo", FLAGSHIP, "--json", LANG="fr_FR.UTF-8", LC_ALL="").stdout == (
+        _process("why", "--demo", FLAGSHIP, "--json").stdout
+    )
+
+
+def test_a_language_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The error names the languages that there are; the locale's own is passed over without a word."""
+    for arguments in (["--lang", "xx", "demo"], ["demo", "--lang", "../../xx\x1b[31m"]):
+        assert run(arguments) == 2
+        error = capsys.readouterr().err
+        assert "Choose from: en, fr." in error and "\x1b" not in error
+    assert _process("demo", SIGHTLINE_LANG="xx").returncode == 2
+    assert _process("demo", LANG="xx_XX.UTF-8", LC_ALL="").returncode == 0
