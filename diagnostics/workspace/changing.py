@@ -12,10 +12,10 @@ from diagnostics.errors import StorageCode, StorageFailed, TokenChanged, storing
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.state import Circumstances, find_service_user, find_token
 from diagnostics.tokens.transitions.base import Outcome
+from diagnostics.workspace.edited_toml import checked_content, comments_to_lose
 from diagnostics.workspace.files import WAIT_SECONDS, Replacement, locked, remove_leftovers
 from diagnostics.workspace.journal import JOURNAL_FILE, Appender, read_journal
 from diagnostics.workspace.reading import TOKENS_FILE, Workspace, read_workspace
-from diagnostics.workspace.to_toml import checked_content, comment_count
 
 Transition = Callable[[Circumstances, Inventory], Outcome]
 
@@ -83,7 +83,7 @@ def change(
 def comments_at_risk(folder: Path) -> int:
     """Return how many comments of `tokens.toml` the next change will lose."""
     try:
-        return comment_count((folder / TOKENS_FILE).read_text(encoding="utf-8-sig", errors="replace"))
+        return comments_to_lose((folder / TOKENS_FILE).read_bytes())
     except OSError:
         return 0
 
@@ -98,7 +98,7 @@ def _attempt(folder: Path, path: Path, transition: Transition, at: datetime, loo
         journal = read_journal(folder)
     circumstances = Circumstances(workspace.organisation, at, journal.last_revision)
     outcome = transition(circumstances, workspace.inventory)
-    replacement = Replacement(path, checked_content(path, outcome.inventory))
+    replacement = Replacement(path, checked_content(path, outcome.inventory, before))
     try:
         if _content(path) != before:
             return None
