@@ -85,7 +85,7 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
     read, untold = with_untold(read, known) if known is not None else (read, NOTHING_UNTOLD)
     workspace = replace_facts(folder, read)
     store.discard()
-    if known is not None and (former := next(iter(snapshot_files(folder)), None)) is not None:
+    for former in snapshot_files(folder)[:1] if known is not None else ():
         if count := comment_count(former.read_text(encoding="utf-8-sig", errors="replace")):
             tell(_comments_kept(count, former))
     changes = list(differences(known, workspace.organisation)) if known is not None else None
