@@ -20,6 +20,7 @@ from tests.platform.running import ran
 from tui.__main__ import language_asked_for
 from tui.cli.main import run, sightline
 from tui.i18n import chosen, speaking
+from tui.presentation.text import wrapped
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = "service-user-behind-a-group"
@@ -236,12 +237,14 @@ def test_a_language_reaches_answers_help_and_errors() -> None:
     french: GNUTranslations = shipped("fr")
     help_text = _process("why", "--lang", "fr", "--help")
     assert " ".join(french.gettext("Use a demo workspace.").split()) in " ".join(help_text.stdout.split())
-    assert help_text.stdout.startswith(french.gettext("Usage: ") + "sightline why")
+    assert help_text.stdout.startswith(french.gettext("Usage:") + " sightline why")
     answer = _process("--lang", "fr", "why", "--demo", FLAGSHIP)
     assert answer.stdout.startswith(french.gettext("HIDDEN")) and answer.returncode == 3
     assert french.gettext("HIDDEN") != "HIDDEN"
     wrong = _process("why", "--nonsense", SIGHTLINE_LANG="fr")
-    assert wrong.returncode == 2 and french.gettext("No such option: {name}").format(name="--nonsense") in wrong.stderr
+    assert (
+        wrong.returncode == 2 and french.gettext("No such option {name!r}.").format(name="--nonsense") in wrong.stderr
+    )
     assert _process("why", "--demo", FLAGSHIP, "--json", LANG="fr_FR.UTF-8", LC_ALL="").stdout == (
         _process("why", "--demo", FLAGSHIP, "--json").stdout
     )
@@ -255,3 +258,18 @@ def test_a_language_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[s
         assert "Choose from: en, fr." in error and "\x1b" not in error
     assert _process("demo", SIGHTLINE_LANG="xx").returncode == 2
     assert _process("demo", LANG="xx_XX.UTF-8", LC_ALL="").returncode == 0
+
+
+def test_a_line_never_begins_with_a_sign_that_french_sets_apart() -> None:
+    """A colon, a question mark and a closing guillemet stay with their word, however narrow the page is."""
+    text = "Que voit-on « ici » : un modèle ; lequel ? le premier !"
+    for width in range(12, 60):
+        lines = wrapped(text, width=width)
+        assert " ".join(lines) == text
+        assert not [line for line in lines if line[0] in ":;?!»" or line[-1] == "«"]
+
+
+def test_a_group_without_a_verb_shows_its_help_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """`sightline tokens` lists its verbs on lines of their own, with the status of a wrong call."""
+    assert run(["tokens"]) == 2
+    assert "\n  revoke " in capsys.readouterr().err

@@ -196,9 +196,13 @@ def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WI
     return [*lines, line.rstrip()]
 
 
+_BREAK = re.compile(r"(?<!«) (?![:;?!»](?: |$))")
+"""A blank where a line may end: not before a sign that French sets apart from its word."""
+
+
 def _words(text: str, room: int) -> Iterator[str]:
     """Return the words of `text`, those wider than `room` cut into pieces."""
-    for word in text.split(" "):
+    for word in _BREAK.split(text):
         piece = ""
         if cells(word) <= room:
             yield word
