@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 VARIABLE = "SIGHTLINE_LANG"
 ENGLISH = "en"
@@ -65,19 +67,52 @@ _OF_PROCESS = _translations(LANGUAGE)
 _spoken = ContextVar("spoken", default=_OF_PROCESS)
 
 
+class _Numbers(Formatter):
+    """Values put into a sentence of another language, with numbers grouped as that language does."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return one value; `{count:,}` asks for groups of thousands."""
+        text = str(super().format_field(value, format_spec))
+        return text.replace(",", pgettext("between thousands", ",")) if format_spec == "," else text
+
+
+_NUMBERS = _Numbers()
+
+
+class _Sentence(str):
+    """A sentence of another language. English ones are plain text, for which `str.format` groups as English does."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        """Put values into the sentence."""
+        return _NUMBERS.vformat(self, values, named)
+
+    def format_map(self, named: Any, /) -> str:
+        """Put values into the sentence."""
+        return _NUMBERS.vformat(self, (), named)
+
+
 def _(message: str) -> str:
     """Return `message` in the language of the interface."""
-    return _spoken.get().gettext(message)
+    said = _spoken.get().gettext(message)
+    return said if said is message else _Sentence(said)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form for `count` in the language of the interface."""
-    return _spoken.get().ngettext(one, many, count)
+    said = _spoken.get().ngettext(one, many, count)
+    return said if said is one or said is many else _Sentence(said)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return `message` as it is said in `context`, where English says two things with one word."""
     return _spoken.get().pgettext(context, message)
+
+
+def grouped(count: int) -> str:
+    """Return a whole number with its thousands grouped as the language does: `1,234`, `1 234`."""
+    return f"{count:,}".replace(",", pgettext("between thousands", ","))
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "translate later"

@@ -15,6 +15,8 @@ from tests.architecture.source import PACKAGES, ROOT, Module, modules
 # Comes with pydantic, which pins it to the one version that fits.
 _PART_OF = {"pydantic-core": "pydantic"}
 
+_SERVING = {"starlette", "uvicorn"}
+
 
 def _project() -> dict[str, object]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -33,12 +35,6 @@ def _normal(name: str) -> str:
 
 def _declared() -> set[str]:
     return _names(_project()["dependencies"])
-
-
-def _declared_for_serving() -> set[str]:
-    extras = _project()["optional-dependencies"]
-    assert isinstance(extras, dict)
-    return _names(extras["serve"])
 
 
 @cache
@@ -64,7 +60,7 @@ def _distributions(module: Module) -> Iterator[str]:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     """An installed Sightline finds all it imports, because `pyproject.toml` asks for it."""
-    known = _declared() | _declared_for_serving()
+    known = _declared()
     missing = {
         f"{module.path} imports {name}"
         for module in modules(*PACKAGES)
@@ -74,15 +70,14 @@ def test_every_package_that_is_imported_is_declared() -> None:
     assert not missing, "\n".join(sorted(missing))
 
 
-def test_only_the_loopback_api_needs_the_extra_for_serving() -> None:
-    """Without the extra `serve`, everything but serving works."""
-    serving = _declared_for_serving()
+def test_only_the_loopback_api_loads_what_serving_takes() -> None:
+    """No other command waits for a web server to be imported."""
     found = [
         module.path
         for module in modules(*PACKAGES)
-        if serving & set(_distributions(module)) and not module.path.startswith(("fixtures/api/", "tui/cli/serve"))
+        if _SERVING & set(_distributions(module)) and not module.path.startswith(("fixtures/api/", "tui/cli/serve"))
     ]
-    assert not found
+    assert not found and _declared() >= _SERVING
 
 
 @pytest.mark.parametrize("text", ["import numpy", "def f():\n    from numpy.linalg import norm"])

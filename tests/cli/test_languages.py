@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from tests.distribution.translated import MARK, languages, shipped, source, stra
 from tests.platform.running import ran
 from tui.__main__ import language_asked_for
 from tui.cli.main import run, sightline
-from tui.i18n import chosen, speaking
-from tui.presentation.text import wrapped
+from tui.i18n import _, chosen, grouped, ngettext, speaking
+from tui.presentation.text import moment, wrapped
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = "service-user-behind-a-group"
@@ -71,8 +72,8 @@ def _commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click
 
 
 def _forms(command: click.Command) -> tuple[str, ...]:
-    (forms,) = [one.type.choices for one in command.params if one.name == "output_format" and one.opts == ["--format"]]
-    return tuple(forms)
+    types = [one.type for one in command.params if one.name == "output_format" and one.opts == ["--format"]]
+    return tuple(form for one in types if isinstance(one, click.Choice) for form in one.choices)
 
 
 def _folder(folder: Path) -> Path:
@@ -273,3 +274,30 @@ def test_a_group_without_a_verb_shows_its_help_as_it_is(capsys: pytest.CaptureFi
     """`sightline tokens` lists its verbs on lines of their own, with the status of a wrong call."""
     assert run(["tokens"]) == 2
     assert "\n  revoke " in capsys.readouterr().err
+
+
+def test_numbers_and_moments_are_written_as_the_language_does() -> None:
+    """Thousands in groups and the order of a date come from the catalogue; a number is not broken between lines."""
+    moment_of_day = datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
+    assert (grouped(1234567), moment(moment_of_day)) == ("1,234,567", "2026-11-03 09:05 UTC")
+    with speaking(shipped("fr")):
+        assert (grouped(1234567), moment(moment_of_day)) == ("1 234 567", "03/11/2026 09:05 UTC")
+        told = ngettext("{count:,} template", "{count:,} templates", 1200).format(count=1200)
+        by_name = ngettext("{count:,} template", "{count:,} templates", 0).format_map({"count": 0})
+        whole = _("Where: {where}").format(where="1,000")
+    assert (told, by_name, whole) == ("1 200 modèles", "0 modèle", "Où : 1,000")
+    assert not [
+        line for width in range(4, 30) for line in wrapped(f"voici {told} en tout", width=width) if line[:3] == "200"
+    ]
+
+
+def test_a_language_costs_an_english_start_nothing() -> None:
+    """No catalogue is opened for English, and one for another language."""
+    opened = "import sys; sys.addaudithook(lambda e, a: e == 'open' and str(a[0]).endswith('.mo') and sys.exit(9))"
+    for language, status in (("en", 0), ("fr", 9)):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{opened}\nimport tui.i18n"],
+            cwd=ROOT,
+            env=os.environ | {"SIGHTLINE_LANG": language},
+        )
+        assert done.returncode == status

@@ -102,8 +102,8 @@ def _looked_into(module: Module) -> list[str]:
     found = []
     for node in ast.walk(module.tree):
         match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in _LOOKING:
-                parts = [*node.args, node.func.value]
+            case ast.Call(func=ast.Attribute(attr=name, value=value), args=arguments) if name in _LOOKING:
+                parts = [*arguments, value]
             case ast.Compare():
                 parts = [node.left, *node.comparators]
             case _:

@@ -61,10 +61,12 @@ def _spoken(context: click.Context, parameter: click.Parameter, asked: str | Non
     return asked
 
 
-def language_option() -> click.Option:
-    """Return `--lang`, which every command takes."""
-    return click.Option(
-        ["--lang"],
+def with_language(command: click.Command) -> click.Command:
+    """Give `--lang` to a command that has none yet: every command takes it."""
+    if any(parameter.name == "lang" for parameter in command.params):
+        return command
+    option = click.option(
+        "--lang",
         metavar=_("LANGUAGE"),
         envvar=VARIABLE,
         is_eager=True,
@@ -73,13 +75,7 @@ def language_option() -> click.Option:
         shell_complete=_complete_language,
         help=_("The language to speak: {languages}.").format(languages=", ".join(languages())),
     )
-
-
-def with_language(command: click.Command) -> click.Command:
-    """Give `--lang` to a command that has none yet, before its `--help`."""
-    if all(parameter.name != "lang" for parameter in command.params):
-        command.params.append(language_option())
-    return command
+    return option(command)
 
 
 def demo_option(command: Decorated) -> Decorated:

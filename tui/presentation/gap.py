@@ -9,7 +9,7 @@ from diagnostics.access.types import Requester, Verdict
 from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
-from tui.i18n import _, ngettext
+from tui.i18n import _, grouped, ngettext
 from tui.presentation.json_rows import SCHEMA, JsonRows
 from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
@@ -263,7 +263,7 @@ def write_gap(page: Page, view: GapView, gap: Gap, notes: GapNotes) -> list[Item
             if told:
                 _way(page, told, ToRestoring(cause.verdict, cause.reason, way))
     if shown := gap.counts[Verdict.VISIBLE]:
-        templates = ngettext("{count} template", "{count} templates", shown).format(count=f"{shown:,}")
+        templates = ngettext("{count} template", "{count} templates", shown).format(count=grouped(shown))
         word = padded(_(VERDICT_WORDS[Verdict.VISIBLE]), 8)
         page.spans([(word, "good"), (f" {templates}", "")], ToVisible())
     page.blank()
@@ -283,7 +283,7 @@ def _way(page: Page, told: Sequence[str], target: Target) -> None:
 
 
 def _cause_rows(page: Page, cause: CauseRow, largest: int, *, shows_fix: bool) -> list[Line]:
-    templates = ngettext("{count} template", "{count} templates", cause.count).format(count=f"{cause.count:,}")
+    templates = ngettext("{count} template", "{count} templates", cause.count).format(count=grouped(cause.count))
     word = padded(cause.verdict_word, 8)
     lead: list[Span] = [(word, VERDICT_TONES[cause.verdict]), (f" {padded(templates, 18)} ", "")]
     room = page.width - sum(cells(text) for text, _tone in lead)

@@ -109,8 +109,15 @@ STALE_AFTER = timedelta(days=1)
 
 
 def moment(time: datetime) -> str:
-    """Return a moment to the minute, as `2026-11-20 09:00 UTC`."""
-    return time.astimezone(UTC).isoformat(" ", "minutes").replace("+00:00", " UTC")
+    """Return a moment to the minute as the language writes it, in English as `2026-11-20 09:00 UTC`."""
+    utc = time.astimezone(UTC)
+    return _("{year}-{month}-{day} {hour}:{minute} UTC").format(
+        year=f"{utc.year:04}",
+        month=f"{utc.month:02}",
+        day=f"{utc.day:02}",
+        hour=f"{utc.hour:02}",
+        minute=f"{utc.minute:02}",
+    )
 
 
 def iso(time: datetime) -> str:
@@ -196,8 +203,8 @@ def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WI
     return [*lines, line.rstrip()]
 
 
-_BREAK = re.compile(r"(?<!«) (?![:;?!»](?: |$))")
-"""A blank where a line may end: not before a sign that French sets apart from its word."""
+_BREAK = re.compile(r"(?<!«) (?![:;?!»](?: |$))(?!(?<=\d )\d{3}(?!\d))")
+"""A blank where a line may end: not before a sign that French sets apart from its word, nor within a number."""
 
 
 def _words(text: str, room: int) -> Iterator[str]:

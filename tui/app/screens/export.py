@@ -20,7 +20,7 @@ from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.session import Session, Walked
-from tui.i18n import N_, _, in_language_of
+from tui.i18n import N_, _, grouped, in_language_of
 from tui.presentation.gap import CauseRow, cause_labels, gap_csv, gap_json, gap_markdown, gap_text, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
 from tui.presentation.json_rows import json_text
@@ -138,7 +138,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
             path = Path(name).expanduser().absolute()
 
             def told(size: int) -> str:
-                return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=f"{size:,}")
+                return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=grouped(size))
 
             host.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
 
