@@ -27,7 +27,7 @@ DEMO := service-user-behind-a-group
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-$(RUNS): pyproject.toml
+$(RUNS): pyproject.toml $(wildcard tui/locale/*.po)
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Sightline needs Python 3.11 or newer. Found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
 		echo "Install a newer one, or name it: make PYTHON=/path/to/python3" >&2; \

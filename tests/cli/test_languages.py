@@ -21,7 +21,7 @@ from tests.platform.running import ran
 from tui.__main__ import language_asked_for
 from tui.cli.main import run, sightline
 from tui.i18n import _, chosen, grouped, ngettext, speaking
-from tui.presentation.text import moment, wrapped
+from tui.presentation.text import cells, moment, wrapped
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = "service-user-behind-a-group"
@@ -301,3 +301,14 @@ def test_a_language_costs_an_english_start_nothing() -> None:
             env=os.environ | {"SIGHTLINE_LANG": language},
         )
         assert done.returncode == status
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", names())
+def test_answers_fit_into_80_columns_in_every_language(name: str, language: str) -> None:
+    """However long the sentences of a language are, and whatever stands in its columns."""
+    with speaking(shipped(language)):
+        for command in ("why", "gap"):
+            done = ran(command, "--demo", name)
+            assert not [line for line in done.stdout.splitlines() if cells(line) > 80]
+            assert not [line for line in done.stdout.splitlines() if line != line.rstrip()]
