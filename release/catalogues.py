@@ -178,12 +178,13 @@ def _differing(message: Message, plurals: int) -> Iterator[str]:
             is_same = False
         if not is_same:
             yield f"puts in something else than {_first(message)!r}: {form!r}"
-        if form != form.strip() and form.strip() and _edges(form) != _edges(_first(message)):
-            yield f"begins or ends with other spaces than {_first(message)!r}: {form!r}"
+        if any(_edges(form)[end] < _edges(_first(message))[end] for end in (0, 1)):
+            yield f"begins or ends with fewer blanks than {_first(message)!r}: {form!r}"
 
 
-def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+def _edges(text: str) -> tuple[int, int]:
+    """Return how many blanks a piece begins and ends with; French may have one more, as before a semicolon."""
+    return len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
 
 
 def main(new: list[str]) -> int:

@@ -66,6 +66,10 @@ def test_what_is_wrong_with_a_catalogue_is_found() -> None:
         french["{count} of {total:,}"].string = wrong
         assert [told.split(" ")[0] for told in problems(french, said)] == ["puts"], wrong
     french, said = _small()
+    said.add(" and ", locations=[("tui/cli/why.py", 0)])
+    french.add(" and ", "et")
+    assert [told.split(" ")[0] for told in problems(french, said)] == ["begins"]
+    french, said = _small()
     french["{n} token"].string = ("{n} jeton", "", "")
     assert [told.split(":")[0] for told in problems(french, said)] == ["needs 3 plural forms"]
     french, said = _small()
