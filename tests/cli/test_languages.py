@@ -312,3 +312,11 @@ def test_answers_fit_into_80_columns_in_every_language(name: str, language: str)
             done = ran(command, "--demo", name)
             assert not [line for line in done.stdout.splitlines() if cells(line) > 80]
             assert not [line for line in done.stdout.splitlines() if line != line.rstrip()]
+
+
+def test_windows_is_told_in_one_sentence() -> None:
+    """Nothing else is imported there, and nothing ends in a traceback: the message names WSL, the status is 1."""
+    code = "import sys; sys.platform = 'win32'; sys.modules['click'] = None; from tui.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "why"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "WSL" in done.stderr and len(done.stderr.splitlines()) == 1
