@@ -3,8 +3,11 @@
 import difflib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.model.inventory import INTEGRATIONS, Inventory
 from diagnostics.model.validation import validated
@@ -13,7 +16,7 @@ from diagnostics.tokens.transitions.create import Wanted, create
 from diagnostics.workspace.changing import change, comments_at_risk
 from diagnostics.workspace.edited_toml import edited_text
 from diagnostics.workspace.reading import TOKENS_FILE, read_workspace
-from diagnostics.workspace.to_toml import comment_count
+from diagnostics.workspace.to_toml import comment_count, inventory_text
 from tests.cli.tokens.calling import Caller
 from tests.tokens.workshop import ADA, EXPORT, NOON, inventory, token, write_workspace
 
@@ -162,3 +165,46 @@ def test_what_cannot_be_kept_is_announced_before_it_is_lost(tmp_path: Path, caps
     sightline = Caller(folder, capsys)
     assert "loses 2 comments" in sightline("tokens", "edit", "tok_01", "--name", "Lake").err
     assert "comment" not in sightline("tokens", "edit", "tok_01", "--name", "Sea").err
+
+
+_NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12)
+_ENTRIES = st.lists(
+    st.builds(
+        lambda name, days, used, hint: {
+            "name": name,
+            "inactivity_days": days,
+            "last_used_at": used,
+            "hint": hint,
+        },
+        _NAMES | st.sampled_from(["[[tokens]]", "# none", '"""', "'''", "a\n[[tokens]]\n"]),
+        st.sampled_from([31, 45, 60, 180]),
+        st.none() | st.sampled_from([NOON, NOON.replace(microsecond=5)]),
+        st.none() | _NAMES,
+    ),
+    max_size=4,
+)
+
+
+@given(former=_ENTRIES, later=_ENTRIES, revision=st.integers(0, 9), data=st.data())
+def test_any_inventory_can_follow_any_file(
+    former: list[dict[str, Any]], later: list[dict[str, Any]], revision: int, data: st.DataObject
+) -> None:
+    """What is said afterwards is what was to be said, and the comments of entries that stay are all there."""
+    before, after = (
+        Inventory(format=1, revision=count, tokens=tuple(token(f"tok_{n}", **one) for n, one in enumerate(entries)))
+        for count, entries in ((revision, former), (3, later))
+    )
+    lines: list[str] = []
+    for line in inventory_text(before).split("\n"):
+        if data.draw(st.booleans()):
+            lines.append("  # within" if line else "# above")
+        lines.append(
+            line + data.draw(st.sampled_from(["", "  # beside"])) if line and not line.startswith("[[") else line
+        )
+    text = "\n".join(lines)
+    edited = edited_text(text, after)
+    assert edited is not None
+    assert validated(Inventory, tomllib.loads(edited)) == after
+    if len(later) >= len(former):
+        assert all(edited.count(comment) == text.count(comment) for comment in ("# within", "# above"))
+    assert edited_text(edited, after) == edited
