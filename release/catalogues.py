@@ -178,12 +178,22 @@ def _differing(message: Message, plurals: int) -> Iterator[str]:
             is_same = False
         if not is_same:
             yield f"puts in something else than {_first(message)!r}: {form!r}"
-        if any(_edges(form)[end] < _edges(_first(message))[end] for end in (0, 1)):
-            yield f"begins or ends with fewer blanks than {_first(message)!r}: {form!r}"
+        if message.context is None and not _fits(form, _first(message)):
+            yield f"begins or ends with other blanks than {_first(message)!r}: {form!r}"
 
 
-def _edges(text: str) -> tuple[int, int]:
-    """Return how many blanks a piece begins and ends with; French may have one more, as before a semicolon."""
+def _fits(form: str, english: str) -> bool:
+    """Tell whether a translation can stand in the place of its English, by the blanks at its ends.
+
+    It may begin with one more, as before a French semicolon. What ends with several is as wide as its column.
+    """
+    if english.endswith("  "):
+        return len(form) == len(english)
+    (before, after), (before_english, after_english) = map(_blanks, (form, english))
+    return before >= before_english and after == after_english
+
+
+def _blanks(text: str) -> tuple[int, int]:
     return len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
 
 
