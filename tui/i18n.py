@@ -18,7 +18,7 @@ from typing import Any
 VARIABLE = "SIGHTLINE_LANG"
 ENGLISH = "en"
 
-COMPLETE_IN = ("catalogue", "complete in")
+COMPLETE_IN = ("catalogue", "complete-in")
 """Context and sentence below which a compiled catalogue names the parts of the source that it translates whole."""
 
 _WHOLE = "tui"

@@ -43,6 +43,8 @@ ANSWERS: dict[str, list[list[str]]] = {
     "tokens regenerate": [["tok_01", "--yes", *WORK]],
     "tokens delete": [["tok_01", "--yes", *WORK]],
     "activity": [WORK],
+    "settle": [["--demo", "partial-coverage"], ["--learned", *WORK]],
+    "plan": [["--demo", name] for name in (FLAGSHIP, "partial-coverage")],
     "compare": [["--demo", FLAGSHIP, "--token", "tok_01", "--with", "tok_02"], [*COMPARED, "--token", "tok_01"]],
     "check": [["expectations.toml", "--demo", FLAGSHIP]],
     "what-if": [["--demo", FLAGSHIP, "--add-permission", "standard", "Templates: Access"]],

@@ -159,7 +159,7 @@ def test_the_installed_command_speaks_the_shipped_languages(installed: Installed
 def test_a_manual_page_is_installed_for_every_command(installed: Installed) -> None:
     """Each verb that the help lists has a page where `man` looks for it, with its options and what they do."""
     pages = installed.bin.parent / "share" / "man" / "man1"
-    listed = installed.run("sightline", "--help").stdout.partition("Commands:")[2]
+    listed = installed.run("sightline", "--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
     verbs = [line.split()[0] for line in listed.splitlines() if line[:2] == "  " and line[2:3].strip()]
     assert len(verbs) > 10
     assert {f"sightline-{verb}.1" for verb in verbs} | {"sightline.1"} <= {path.name for path in pages.iterdir()}
