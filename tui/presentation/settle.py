@@ -14,7 +14,7 @@ from diagnostics.workspace.answers import AnswerState, HeldAnswer
 from tui.i18n import N_, _, ngettext
 from tui.presentation.conditions import permission_name
 from tui.presentation.json_rows import SCHEMA
-from tui.presentation.text import escaped, iso, moment, named, short, wrapped
+from tui.presentation.text import command_line, escaped, iso, moment, named, short, wrapped
 
 _TEXTS: dict[FactCode, str] = {
     "holds": N_("Does {subject} hold {permission}?"),
@@ -194,7 +194,9 @@ def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[s
         lines += wrapped(_("{question} {answer}").format(question=words.text(answer.facts), answer=_said(held)))
         lines += wrapped(_source(held), "  ")
         lines += [line for told in state_lines(words, held) for line in wrapped(told, "  ", "    ")]
-        lines += wrapped(_("Take back: sightline settle --forget {id}").format(id=short(answer.id)), "  ")
+        lines += wrapped(
+            _("Take back: {command}").format(command=command_line("sightline", "settle", "--forget", answer.id)), "  "
+        )
     return lines
 
 
