@@ -19,7 +19,7 @@ PYTHON := $(shell for python in $(PYTHONS); do \
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # What the checks look at.
-PACKAGES := tui diagnostics fixtures tests
+PACKAGES := tui diagnostics fixtures release tests
 
 DEMO := service-user-behind-a-group
 
@@ -27,7 +27,7 @@ DEMO := service-user-behind-a-group
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-$(RUNS): pyproject.toml
+$(RUNS): pyproject.toml $(wildcard tui/locale/*.po)
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Sightline needs Python 3.11 or newer. Found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
 		echo "Install a newer one, or name it: make PYTHON=/path/to/python3" >&2; \
@@ -87,6 +87,10 @@ pictures: $(CHECKS) ## draw the pictures of the README anew, and show which chan
 	@$(BIN)/python -m pytest -q tests/app/test_pictures.py --snapshot-update >/dev/null || true
 	$(BIN)/python -m pytest -q tests/app/test_pictures.py
 	@git status --short -- tests/app/snapshots/test_pictures
+
+.PHONY: messages
+messages: $(CHECKS) ## bring the translations up to date, check and compile them; NEW=de begins German
+	$(BIN)/python -m release.catalogues $(NEW)
 
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 
 def main() -> None:
@@ -10,9 +11,32 @@ def main() -> None:
     # Looking through all installed packages for plug-ins of pydantic takes a tenth of a short command's time, and none
     # may have a say in what a workspace means.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
+    if (asked := language_asked_for(sys.argv[1:])) is not None:
+        os.environ["SIGHTLINE_LANG"] = asked
+    from tui.i18n import _, teach_libraries
+
+    teach_libraries()
+    if sys.platform == "win32":
+        sys.exit(_("sightline: Sightline runs on Linux and macOS; on Windows, run it under WSL."))
     from tui.cli.main import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def language_asked_for(arguments: Sequence[str]) -> str | None:
+    """Return what the last `--lang` among `arguments` asks for, None where it is not given.
+
+    Help texts are translated while their modules are imported, and only then are arguments parsed: this look comes
+    first, and the parser tells later whether there is such a language.
+    """
+    asked = None
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            asked = value if equals else next(iter(arguments[place + 1 :]), None)
+    return asked
 
 
 def _open_what_is_closed() -> None:

@@ -12,12 +12,12 @@ from diagnostics.limits import MAX_FILE_BYTES
 from diagnostics.model.inventory import Inventory, ServiceUser, Token
 from diagnostics.tokens.state import Circumstances, find_service_user, find_token
 from diagnostics.tokens.transitions.base import Outcome
+from diagnostics.workspace.edited_toml import checked_content, comments_to_lose
 from diagnostics.workspace.files import read_named
 from diagnostics.workspace.journal import JOURNAL_FILE, Appender, read_journal
 from diagnostics.workspace.lock import WAIT_SECONDS, locked
 from diagnostics.workspace.reading import TOKENS_FILE, Workspace, read_workspace
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, TokenChanged, storing
-from diagnostics.workspace.to_toml import checked_content, comment_count
 from diagnostics.workspace.writing import Replacement, remove_leftovers
 
 Transition = Callable[[Circumstances, Inventory], Outcome]
@@ -91,8 +91,7 @@ def change(
 def comments_at_risk(folder: Path) -> int:
     """Return how many comments of `tokens.toml` the next change will lose."""
     try:
-        content = read_named(folder / TOKENS_FILE, MAX_FILE_BYTES)
-        return comment_count(content.decode("utf-8-sig", errors="replace"))
+        return comments_to_lose(read_named(folder / TOKENS_FILE, MAX_FILE_BYTES))
     except OSError:
         return 0
 
@@ -110,7 +109,7 @@ def _attempt(
     circumstances = Circumstances(workspace.organisation, at, journal.last_revision)
     outcome = transition(circumstances, workspace.inventory)
     outcome = outcome._replace(event=replace(outcome.event, by=by))
-    replacement = Replacement(path, checked_content(path, outcome.inventory))
+    replacement = Replacement(path, checked_content(path, outcome.inventory, before))
     try:
         if _content(path) != before:
             return None

@@ -2,18 +2,14 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from diagnostics.model.inventory import Inventory
 from diagnostics.model.organisation import Coverage, Facts, Organisation
-from diagnostics.model.validation import validated
-from diagnostics.workspace.storage_errors import StorageCode, StorageFailed
 
 _LISTS = ("organisations", "users", "groups", "sites", "permission_sets", "templates")
 
@@ -77,27 +73,19 @@ def inventory_text(inventory: Inventory) -> str:
     return "\n".join([head, *_tables("service_users", inventory), *_tables("tokens", inventory)])
 
 
-def checked_content(path: Path, inventory: Inventory) -> bytes:
-    """Return what `path` shall hold.
-
-    Raises:
-        StorageFailed: where it would not read back as it is.
-    """
-    text = inventory_text(inventory)
-    try:
-        content = text.encode()
-        is_same = validated(Inventory, tomllib.loads(text)) == inventory
-    except ValueError:
-        is_same = False
-    if not is_same:
-        raise StorageFailed(StorageCode.NOT_REPRESENTABLE, path)
-    return content
-
-
 def _tables(name: str, inventory: Inventory) -> Iterator[str]:
     for entry in getattr(inventory, name):
-        filled = {key: value for key, value in entry.items() if _is_told(key, value)}
-        yield f"[[{name}]]\n" + tomli_w.dumps({key: _written(value) for key, value in filled.items()})
+        yield entry_text(name, entry)
+
+
+def entry_text(name: str, entry: Facts) -> str:
+    """Return an entry of a list as TOML."""
+    return f"[[{name}]]\n" + tomli_w.dumps({key: _written(value) for key, value in told(entry).items()})
+
+
+def told(entry: Facts) -> dict[str, Any]:
+    """Return what is written down of an entry of the inventory."""
+    return {key: value for key, value in entry.items() if _is_told(key, value)}
 
 
 def _is_told(key: str, value: Any) -> bool:
@@ -128,6 +116,11 @@ _TOKEN = re.compile(
     r"|(?P<comment>\#[^\n]*)",
     re.DOTALL,
 )
+
+
+def without_strings(text: str) -> str:
+    """Return a TOML text of the same length in which only what stands outside of strings is left, and no line ends."""
+    return _TOKEN.sub(lambda found: found.group() if found["comment"] else "x" * len(found.group()), text)
 
 
 def comment_count(text: str) -> int:

@@ -51,6 +51,20 @@ def test_a_workspace_is_pulled_and_pulled_again(tmp_path: Path) -> None:
     assert len(list((folder / "history").iterdir())) == 2
 
 
+def test_a_pull_says_how_many_comments_the_former_file_held_and_where_it_is(tmp_path: Path) -> None:
+    """The comments are not in the new facts; the file that is named holds them, and the next pull has none to tell."""
+    folder = tmp_path / "acme"
+    with serving(written(tmp_path / "served")) as url:
+        ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET)
+        facts = folder / "organisation.toml"
+        facts.write_text("# ask Ben\n" + facts.read_text(encoding="utf-8") + "# the end", encoding="utf-8")
+        told = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET).stderr
+        again = ran("pull", str(folder), "--base-url", url, secret=MANAGER_SECRET).stderr
+    assert "held 2 comments" in told and "comment" not in again
+    kept = Path(told.strip().removesuffix(".").rpartition(" kept in ")[2])
+    assert kept.read_text(encoding="utf-8").startswith("# ask Ben\n") and kept.parent == folder / "history"
+
+
 def test_what_the_api_does_not_tell_is_kept_as_somebody_wrote_it(tmp_path: Path) -> None:
     """A permission set, what it holds and locations; the answer is as certain after the next pull as before."""
     folder = tmp_path / "acme"

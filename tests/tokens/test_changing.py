@@ -15,7 +15,7 @@ from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Event, Outcome, TransitionRefused
 from diagnostics.tokens.transitions.edit import change_permission_sets, rename
 from diagnostics.tokens.transitions.end import revoke
-from diagnostics.workspace.changing import Look, change, comments_at_risk
+from diagnostics.workspace.changing import Look, change
 from diagnostics.workspace.journal import JOURNAL_FILE, in_force, read_activity, read_journal, reconcile
 from diagnostics.workspace.lock import locked
 from diagnostics.workspace.problems import WorkspaceUnreadable
@@ -218,15 +218,6 @@ def test_the_lock_folder_may_be_deleted_at_any_time(workspace: Path) -> None:
 def test_comments_are_told_from_what_only_looks_like_them(text: str, count: int) -> None:
     """A number sign within a string begins no comment."""
     assert comment_count(text) == count
-
-
-def test_comments_are_announced_until_the_first_write_has_lost_them(workspace: Path) -> None:
-    """Sightline's own files hold no comments, so after the first change there is nothing to announce."""
-    with (workspace / TOKENS_FILE).open("a") as file:
-        file.write("# Ask Ben before revoking.\n")
-    assert comments_at_risk(workspace) == 1
-    change(workspace, renaming("tok_01", "Lake"), NOON)
-    assert comments_at_risk(workspace) == 0
 
 
 def test_a_torn_last_line_is_seen_and_healed_by_the_next_change(workspace: Path) -> None:

@@ -152,14 +152,6 @@ def test_a_journal_that_cannot_be_read_hides_no_token(busy: Caller) -> None:
     assert "activity.jsonl cannot be read" in said.err
 
 
-def test_comments_are_announced_once_before_they_are_lost(sightline: Caller) -> None:
-    """The first change says how many comments the new file will not have; the second has none to lose."""
-    with (sightline.workspace / TOKENS_FILE).open("a") as file:
-        file.write("# Ask Ben before revoking.\n")
-    assert "loses 1 comment" in sightline("tokens", "edit", "tok_01", "--name", "Lake").err
-    assert "comment" not in sightline("tokens", "edit", "tok_01", "--name", "Sea").err
-
-
 def test_a_change_that_cannot_be_stored_fails_in_words(sightline: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command leaves with 1, names the file, prints no secret, and the files are as they were."""
     import os

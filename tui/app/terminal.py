@@ -19,7 +19,7 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.drivers import linux_driver
 
-from tui.i18n import _
+from tui.i18n import _, grouped
 
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -164,7 +164,7 @@ def too_long(text: str) -> str:
     if size <= _MOST_BYTES:
         return ""
     return _("{size} bytes are too many for a terminal's clipboard. Write them to a file instead.").format(
-        size=f"{size:,}"
+        size=grouped(size)
     )
 
 

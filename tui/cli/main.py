@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from diagnostics.printable import visible
-from tui.cli.options import workspace_options
+from tui.cli.options import with_language, workspace_options
 from tui.cli.output import ExitStatus, report, tell, tell_notices, usage_error
 from tui.i18n import N_, _
 from tui.opening import UsedWrongly
@@ -56,7 +56,7 @@ class _Verbs(click.Group):
             return None
         command = import_module(f"tui.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
-        return command
+        return with_language(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section(_("Commands")):
@@ -77,7 +77,7 @@ def _show_version(context: click.Context, parameter: click.Parameter, is_asked: 
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        click.echo(f"sightline {version('sightline')}")
+        click.echo(f"sightline {version('sightline-access')}")
     except PackageNotFoundError:
         click.echo(_("sightline, run from its source without being installed"))
     context.exit()
@@ -105,7 +105,7 @@ def _show_version(context: click.Context, parameter: click.Parameter, is_asked: 
 @click.option("--ascii", "is_ascii", is_flag=True, help=_("Let the app show nothing but ASCII."))
 @click.option("--theme", metavar=_("NAME"), help=_("The app's colours, for this time."))
 @click.pass_context
-def _sightline(
+def sightline(
     context: click.Context,
     debug: bool,  # noqa: ARG001  # read from the arguments by `run`
     workspace: Path | None,
@@ -115,6 +115,7 @@ def _sightline(
     is_ascii: bool,
     theme: str | None,
 ) -> int:
+    """Lead to the verbs; without one, open the app."""
     if context.invoked_subcommand is not None:
         given = [name for name in context.params if name != "debug" and _is_on_command_line(context, name)]
         if given:
@@ -130,6 +131,9 @@ def _sightline(
     return start_app(workspace, demo, at, uses_mouse=mouse, is_ascii=is_ascii, theme=theme)
 
 
+with_language(sightline)
+
+
 def _is_on_command_line(context: click.Context, parameter: str) -> bool:
     return context.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 
@@ -139,7 +143,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if _COMPLETION in os.environ:
             import_module("tui.cli.shell_completion")  # puts itself in the place of what click has for each shell
-        result = _sightline.main(list(arguments), prog_name="sightline", standalone_mode=False)
+        result = sightline.main(list(arguments), prog_name="sightline", standalone_mode=False)
         sys.stdout.flush()
         return int(result or ExitStatus.DONE)
     except click.ClickException as error:

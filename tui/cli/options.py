@@ -15,7 +15,7 @@ from diagnostics.model.ids import folded
 from diagnostics.model.organisation import Entry
 from diagnostics.printable import visible
 from tui.cli.time_input import moment_in
-from tui.i18n import _
+from tui.i18n import VARIABLE, _, in_language_of, known, languages
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -36,6 +36,8 @@ class _AnyPath(click.Path):
 PATH = _AnyPath(path_type=Path)
 """The type of an option or argument that names a file or folder."""
 
+_MOST_REPEATED = 100
+
 
 def moment(text: str) -> datetime:
     """Return the moment that `text` writes, in any of the forms that a time is typed in.
@@ -44,6 +46,34 @@ def moment(text: str) -> datetime:
         BadParameter: for what is no time or has no offset.
     """
     return moment_in(text, datetime.now(UTC))
+
+
+def _spoken(context: click.Context, parameter: click.Parameter, asked: str | None) -> str | None:  # noqa: ARG001  # click's signature
+    """Refuse a language that there is no catalogue for. One that there is has been spoken since the process began."""
+    if asked is not None and not context.resilient_parsing and known(asked) is None:
+        raise click.BadParameter(
+            _('"{language}" is no language that Sightline speaks. Choose from: {languages}.').format(
+                language=visible(asked[:_MOST_REPEATED]), languages=", ".join(languages())
+            )
+        )
+    return asked
+
+
+def with_language(command: click.Command) -> click.Command:
+    """Give `--lang` to a command that has none yet: every command takes it."""
+    if any(parameter.name == "lang" for parameter in command.params):
+        return command
+    option = click.option(
+        "--lang",
+        metavar=_("LANGUAGE"),
+        envvar=VARIABLE,
+        is_eager=True,
+        expose_value=False,
+        callback=_spoken,
+        shell_complete=_complete_language,
+        help=_("The language to speak: {languages}.").format(languages=", ".join(languages())),
+    )
+    return option(command)
 
 
 def demo_option(command: Decorated) -> Decorated:
@@ -80,6 +110,12 @@ def workspace_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
+def _in_one_language(context: click.Context, parameter: click.Parameter, chosen: str) -> str:  # noqa: ARG001  # click's signature
+    """Speak English while a command answers a program: its answer is the same bytes in every language."""
+    context.with_resource(in_language_of(chosen))
+    return chosen
+
+
 def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
     """Add `--format` with `formats`, and `--json` for short."""
 
@@ -90,9 +126,16 @@ def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
                 "output_format",
                 type=click.Choice(formats),
                 default="text",
+                callback=_in_one_language,
                 help=_("How to print the answer."),
             ),
-            click.option("--json", "output_format", flag_value="json", help=_("Short for --format json.")),
+            click.option(
+                "--json",
+                "output_format",
+                flag_value="json",
+                callback=_in_one_language,
+                help=_("Short for --format json."),
+            ),
         )
         return _with(command, options)
 
@@ -195,6 +238,10 @@ def _with(command: Decorated, options: tuple[Callable[[Decorated], Decorated], .
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _complete_language(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  # click's signature
+    return [name for name in languages() if name.startswith(incomplete)]
 
 
 def _complete_demo(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

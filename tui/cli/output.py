@@ -82,6 +82,9 @@ def _tell_error(message: str) -> None:
 
 def usage_error(error: click.ClickException) -> int:
     """Tell what was wrong with the call, and return the exit status for it."""
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        tell(error.format_message())  # the help of a group that was called without a verb
+        return ExitStatus.USED_WRONGLY
     _tell_error(_("sightline: {message}").format(message=visible(error.format_message())))
     context = getattr(error, "ctx", None)
     if context is not None:

@@ -18,7 +18,7 @@ from tui.cli.options import PATH, format_options, platform_options
 from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.secret_input import given_secret
 from tui.cli.tokens.shared import tell_narrowed
-from tui.i18n import _
+from tui.i18n import _, ngettext
 from tui.opening import UsedWrongly
 from tui.presentation.pull import feed_title
 
@@ -60,7 +60,8 @@ def command(
 def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
     from diagnostics.platform.pull import pull
     from diagnostics.platform.to_facts import facts_of
-    from diagnostics.workspace.history import read_inventory, replace_facts
+    from diagnostics.workspace.history import read_inventory, replace_facts, snapshot_files
+    from diagnostics.workspace.to_toml import comment_count
     from tui.presentation.pull import pull_json, pull_text
 
     known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
@@ -83,12 +84,23 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
     tell_narrowed(folder / ORGANISATION_FILE)
     workspace = replace_facts(folder, facts.organisation)
     store.discard()
+    for former in snapshot_files(folder)[:1] if known is not None else ():
+        if count := comment_count(former.read_text(encoding="utf-8-sig", errors="replace")):
+            tell(_comments_kept(count, former))
     changes = list(differences(known, workspace.organisation)) if known is not None else None
     if output_format == "json":
         write_json(pull_json(pulled, workspace.organisation, changes, facts))
     else:
         write_lines(pull_text(pulled, workspace.organisation, changes, facts))
     return ExitStatus.DONE
+
+
+def _comments_kept(count: int, former: Path) -> str:
+    return ngettext(
+        "The former organisation.toml held {count} comment, and the new one holds none. It is kept in {file}.",
+        "The former organisation.toml held {count} comments, and the new one holds none. It is kept in {file}.",
+        count,
+    ).format(count=count, file=visible(str(former)))
 
 
 def _make(folder: Path) -> None:

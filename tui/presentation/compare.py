@@ -8,7 +8,7 @@ from diagnostics.access.types import Answer, GateState, Question, Requester, Ver
 from diagnostics.findings.compare import Comparison, Difference, GateDifference
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Template
-from tui.i18n import _, ngettext
+from tui.i18n import _, grouped, ngettext
 from tui.presentation.json_rows import SCHEMA, JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
@@ -231,7 +231,7 @@ def write_comparison(
     width = max(page.width, 10)
     for difference in comparison.differences:
         count = len(difference.positions)
-        title = ngettext("{count} template", "{count} templates", count).format(count=f"{count:,}")
+        title = ngettext("{count} template", "{count} templates", count).format(count=grouped(count))
         lines: list[Line] = [((title, "strong"),)]
         for requester, answer in ((first, difference.first), (second, difference.second)):
             told = f"{requester_label(requester)}: {answer_words(answer)}"

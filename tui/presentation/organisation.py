@@ -8,7 +8,7 @@ from diagnostics.access.types import Verdict
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import ServiceUser
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Rule, Site, Template, User
-from tui.i18n import N_, _, ngettext
+from tui.i18n import N_, _, grouped, ngettext
 from tui.presentation.layout import Item, Line, Look, Page
 from tui.presentation.links import Target, ToAction, ToThing
 from tui.presentation.text import VERDICT_WORDS, moment, short
@@ -104,7 +104,7 @@ def detail(directory: Directory, thing: Entry) -> str:
             )
         case Group() | Site():
             count = len(thing.members)
-            text = ngettext("{count} member", "{count} members", count).format(count=f"{count:,}")
+            text = ngettext("{count} member", "{count} members", count).format(count=grouped(count))
             area = "group_members" if isinstance(thing, Group) else "site_members"
             return text if directory.coverage.is_complete(area) else _("{members} known").format(members=text)
         case PermissionSet():
@@ -196,7 +196,7 @@ def _members(page: Page, directory: Directory, members: Iterable[str], is_whole:
     for identifier in listed[:_MOST]:
         _line_of_subject(page, directory, identifier)
     if len(listed) > _MOST:
-        page.text(_("and {count} more").format(count=f"{len(listed) - _MOST:,}"))
+        page.text(_("and {count} more").format(count=grouped(len(listed) - _MOST)))
     if not listed:
         page.text(_("none listed"))
 

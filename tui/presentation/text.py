@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from diagnostics.access.types import Attempt, Evidence, Question, Verdict
 from diagnostics.model.organisation import Template
@@ -130,8 +131,15 @@ STALE_AFTER = timedelta(days=1)
 
 
 def moment(time: datetime) -> str:
-    """Return a moment to the minute, as `2026-11-20 09:00 UTC`."""
-    return time.astimezone(UTC).isoformat(" ", "minutes").replace("+00:00", " UTC")
+    """Return a moment to the minute as the language writes it, in English as `2026-11-20 09:00 UTC`."""
+    utc = time.astimezone(UTC)
+    return _("{year}-{month}-{day} {hour}:{minute} UTC").format(
+        year=f"{utc.year:04}",
+        month=f"{utc.month:02}",
+        day=f"{utc.day:02}",
+        hour=f"{utc.hour:02}",
+        minute=f"{utc.minute:02}",
+    )
 
 
 def iso(time: datetime) -> str:
@@ -149,6 +157,19 @@ def span(length: timedelta) -> str:
     if seconds < 2 * 86400:
         return ngettext("{count} hour", "{count} hours", seconds // 3600).format(count=seconds // 3600)
     return ngettext("{count} day", "{count} days", seconds // 86400).format(count=seconds // 86400)
+
+
+class Note(NamedTuple):
+    """A labelled line beside an answer, and whether it is a warning: its words are not looked into for that."""
+
+    label: str
+    text: str
+    is_warning: bool = False
+
+
+def facts_note(captured_at: datetime, at: datetime, is_pulled: bool) -> Note:
+    """Return how old the facts are as a labelled line."""
+    return Note(_("Facts"), facts_age(captured_at, at, is_pulled), at - captured_at > STALE_AFTER)
 
 
 def facts_age(captured_at: datetime, at: datetime, is_pulled: bool) -> str:
@@ -200,9 +221,13 @@ def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WI
     return [*lines, line.rstrip()]
 
 
+_BREAK = re.compile(r"(?<!«) (?![:;?!»](?: |$))(?!(?<=\d )\d{3}(?!\d))")
+"""A blank where a line may end: not before a sign that French sets apart from its word, nor within a number."""
+
+
 def _words(text: str, room: int) -> Iterator[str]:
     """Return the words of `text`, those wider than `room` cut into pieces."""
-    for word in text.split(" "):
+    for word in _BREAK.split(text):
         piece = ""
         if cells(word) <= room:
             yield word

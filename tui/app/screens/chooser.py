@@ -15,7 +15,7 @@ from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.app.widgets.line_list import LineList, Table
 from tui.app.widgets.text_input import TextInput
-from tui.i18n import _, ngettext
+from tui.i18n import _, grouped, ngettext
 from tui.presentation.layout import Line
 
 Choice = TypeVar("Choice")
@@ -138,9 +138,9 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         table: Table[Choice] = Table(choices, self.line, self.key_of, positions)
         self.query_one("#choices", LineList).show(table, keep_place=False)
         if positions is None:
-            text = ngettext("{count} in all", "{count} in all", len(choices)).format(count=f"{len(choices):,}")
+            text = ngettext("{count} in all", "{count} in all", len(choices)).format(count=grouped(len(choices)))
         else:
-            text = ngettext("{count} found", "{count} found", len(positions)).format(count=f"{len(positions):,}")
+            text = ngettext("{count} found", "{count} found", len(positions)).format(count=grouped(len(positions)))
             if not positions:
                 text = f"{text}. {self.nothing_fits()}"
         self.lines("count").show([((text, "dim"),)])

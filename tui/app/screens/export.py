@@ -21,7 +21,7 @@ from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
 from tui.app.session import Session, Walked
-from tui.i18n import N_, _
+from tui.i18n import N_, _, grouped, in_language_of
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.outputs import gap_csv, gap_markdown, gap_text
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
@@ -141,7 +141,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
             path = Path(name).expanduser().absolute()
 
             def told(size: int) -> str:
-                return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=f"{size:,}")
+                return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=grouped(size))
 
             host.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
 
@@ -209,7 +209,7 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
     return [
         Export(_("Text"), "txt", partial(why_as, "text", *facts)),
         Export("Markdown", "md", partial(why_as, "markdown", *facts)),
-        Export("JSON", "json", partial(why_as, "json", *facts)),
+        Export("JSON", "json", in_language_of("json")(partial(why_as, "json", *facts))),
     ]
 
 
@@ -217,7 +217,7 @@ def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
     """Return the forms of a gap, with what restores each cause and the observation that it uses."""
     facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.unknowns, walked.agreement)
     return [
-        Export(title, ending, partial(gap_as, form, *facts))
+        Export(title, ending, in_language_of(form)(partial(gap_as, form, *facts)))
         for title, ending, form in (
             (_("Text"), "txt", "text"),
             ("Markdown", "md", "markdown"),

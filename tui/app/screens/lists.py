@@ -14,7 +14,7 @@ from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines
 from tui.app.widgets.line_list import LineList, Table
 from tui.app.widgets.text_input import TextInput
-from tui.i18n import _, ngettext
+from tui.i18n import _, grouped, ngettext
 from tui.presentation.layout import Line
 
 Row = TypeVar("Row")
@@ -130,7 +130,7 @@ class ListScreen(FramedScreen[None], Generic[Row]):
 
     def count_text(self, count: int) -> str:
         """Return how many rows there are, in words."""
-        return ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")
+        return ngettext("{count} row", "{count} rows", count).format(count=grouped(count))
 
     def draw_frame(self) -> None:
         """Lay the titles out for the width too."""

@@ -13,7 +13,7 @@ from tui.app.messages import WhoFound
 from tui.app.places import Place
 from tui.app.screens.lists import ListScreen
 from tui.app.widgets.frame import bindings_of
-from tui.i18n import _
+from tui.i18n import _, grouped
 from tui.opening import Opened
 from tui.presentation.layout import Line
 from tui.presentation.links import ToAsk, ToSubject
@@ -89,7 +89,7 @@ class WhoScreen(ListScreen[WhoRow]):
         if count != len(self._rows):
             return super().count_text(count)
         seen = sum(row.verdict is Verdict.VISIBLE for row in self._rows)
-        return _("{seen} of {total} see it").format(seen=f"{seen:,}", total=f"{count:,}")
+        return _("{seen} of {total} see it").format(seen=grouped(seen), total=grouped(count))
 
     def names(self) -> Callable[[], Sequence[str]]:
         """Return names, ids and reasons."""

@@ -18,7 +18,7 @@ from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
 from tui.opening import conclude_by
-from tui.presentation.layout import Item, Page
+from tui.presentation.layout import Item, Page, Span
 from tui.presentation.links import Side, ToAction, ToPair, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
@@ -167,15 +167,15 @@ def session_repairs(session: Session, question: Question, answer: Answer) -> Rep
     return repair_views(session.opened.directory, question, answer, session.repairs[1])
 
 
-def _observed(session: Session) -> str:
-    """Return what the API returned for the subject, as far as that was observed."""
+def _observed(session: Session) -> Span:
+    """Return what the API returned for the subject, as far as that was observed, a warning where it contradicts."""
     question, observed = session.question, session.observed_now()
     if question is None or observed is None or session.opened is None:
-        return ""
+        return "", ""
     if observed.proof is None:
-        return older_line(observed.observation)
+        return older_line(observed.observation), ""
     seen = seen_line(observed.proof, question.template)
-    return seen if observed.proof.is_consistent else f"{contradiction_line()} {seen}"
+    return (seen, "") if observed.proof.is_consistent else (f"{contradiction_line()} {seen}", "warn")
 
 
 def _invitation(page: Page, session: Session, *, is_reading: bool) -> list[Item]:

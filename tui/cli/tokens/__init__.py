@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from tui.cli.options import with_language
 from tui.i18n import N_, _
 
 VERBS = {
@@ -21,14 +22,14 @@ VERBS = {
 
 class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(VERBS)
+        return [*VERBS]  # the module `list` beside this one hides the built-in once it is imported
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         if cmd_name not in VERBS:
             return None
         found = import_module(f"tui.cli.tokens.{cmd_name}").command
         assert isinstance(found, click.Command)
-        return found
+        return with_language(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section(_("Commands")):

@@ -29,7 +29,7 @@ def gap_text(
     """
     lines = wrapped(view.headline)
     lines.append("")
-    for label, text in view.full_context:
+    for label, text, _is_warning in view.full_context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     largest = max((cause.count for cause in view.causes), default=0)
     shown = view.causes if templates is not None else view.causes[:MOST_GROUPS]
@@ -93,7 +93,7 @@ def gap_markdown(
     With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
     """
     lines = [f"# {escaped(view.headline)}", ""]
-    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.full_context]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text, _is_warning in view.full_context]
     if view.causes:
         head = "| {} | {} | {} | {} |".format(_("State"), _("Templates"), _("Cause"), _("Fix"))
         lines += ["", head, "|---|---|---|---|"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from diagnostics.access.types import Verdict
 from diagnostics.findings.gap import Gap
-from tui.i18n import _, ngettext
+from tui.i18n import _, grouped, ngettext
 from tui.presentation.gap.view import CauseRow, GapView
 from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
@@ -37,12 +37,12 @@ def write_gap(page: Page, view: GapView, gap: Gap, notes: GapNotes) -> list[Item
             if told:
                 _way(page, told, ToRestoring(cause.verdict, cause.reason, way))
     if shown := gap.counts[Verdict.VISIBLE]:
-        templates = ngettext("{count} template", "{count} templates", shown).format(count=f"{shown:,}")
+        templates = ngettext("{count} template", "{count} templates", shown).format(count=grouped(shown))
         word = padded(_(VERDICT_WORDS[Verdict.VISIBLE]), 8)
         page.spans([(word, "good"), (f" {templates}", "")], ToVisible())
     page.blank()
-    for label, text in view.context:
-        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    for note in view.context:
+        page.labelled(note.label, note.text, "warn" if note.is_warning else "")
     for text in notes.observed:
         page.labelled(_("Observed"), text, target=ToObservation() if notes.is_observed else None)
     return page.items
@@ -57,7 +57,7 @@ def _way(page: Page, told: Sequence[str], target: Target) -> None:
 
 
 def _cause(page: Page, cause: CauseRow, largest: int, *, shows_fix: bool) -> list[Line]:
-    templates = ngettext("{count} template", "{count} templates", cause.count).format(count=f"{cause.count:,}")
+    templates = ngettext("{count} template", "{count} templates", cause.count).format(count=grouped(cause.count))
     word = padded(cause.verdict_word, 8)
     lead: list[Span] = [(word, VERDICT_TONES[cause.verdict]), (f" {padded(templates, 18)} ", "")]
     room = page.width - sum(cells(text) for text, _tone in lead)

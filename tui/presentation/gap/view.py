@@ -17,7 +17,7 @@ from tui.i18n import _, ngettext
 from tui.presentation.conditions import ConditionWords, FactTables, conditions_json
 from tui.presentation.json_rows import OF_ROW, SCHEMA, JsonRows
 from tui.presentation.reasons.pages import ReasonPage, reason_page
-from tui.presentation.text import VERDICT_WORDS, facts_age, iso, moment, name_and_id, named, short
+from tui.presentation.text import VERDICT_WORDS, Note, facts_note, iso, moment, name_and_id, named, short
 from tui.presentation.why.headlines import call_line, requester_row
 
 _ROWS_OF_TIME = 2
@@ -48,8 +48,8 @@ class GapView:
     """
 
     headline: str
-    context: tuple[tuple[str, str], ...]
-    full_context: tuple[tuple[str, str], ...]
+    context: tuple[Note, ...]
+    full_context: tuple[Note, ...]
     causes: tuple[CauseRow, ...]
 
 
@@ -67,10 +67,11 @@ def gap_view(
     largest `explained` of these groups, or all, say what that is.
     """
     context = _context(gap, identity)
+    requester = Note(*requester_row(gap.requester))
     return GapView(
         headline=_headline(gap),
         context=tuple(context),
-        full_context=(*context[:-_ROWS_OF_TIME], requester_row(gap.requester), *context[-_ROWS_OF_TIME:]),
+        full_context=(*context[:-_ROWS_OF_TIME], requester, *context[-_ROWS_OF_TIME:]),
         causes=tuple(_rows(gap, unknowns, words, explained)),
     )
 
@@ -130,12 +131,12 @@ def requester_label(requester: Requester) -> str:
     return short(requester.subject.name) if requester.subject is not None else _("This secret")
 
 
-def _context(gap: Gap, identity: Identity) -> list[tuple[str, str]]:
+def _context(gap: Gap, identity: Identity) -> list[Note]:
     rows = []
     if gap.requester.makes_calls:
-        rows.append((_("Call"), call_line(gap.call)))
-    rows.append((_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
-    rows.append((_("Facts"), facts_age(identity.captured_at, gap.at, identity.source is not None)))
+        rows.append(Note(_("Call"), call_line(gap.call)))
+    rows.append(Note(_("Judged"), _("at {moment}").format(moment=moment(gap.at))))
+    rows.append(facts_note(identity.captured_at, gap.at, identity.source is not None))
     return rows
 
 

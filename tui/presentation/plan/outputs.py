@@ -81,7 +81,7 @@ def plan_text(view: PlanView, *, lists_all: bool) -> list[str]:
     """Return the lines of a plan; with `lists_all` every template under its step."""
     lines = wrapped(view.headline)
     lines.append("")
-    for label, text in view.context:
+    for label, text, _is_warning in view.context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     for note in view.notes:
         lines += ["", *wrapped(note)]
@@ -123,7 +123,7 @@ def _step(start: str, step: StepView, *, lists_all: bool) -> list[str]:
 def plan_markdown(view: PlanView, *, lists_all: bool) -> list[str]:
     """Return the lines of a plan; with `lists_all` every template under its step."""
     lines = [f"# {escaped(view.headline)}", ""]
-    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.context]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text, _is_warning in view.context]
     lines += [line for note in view.notes for line in ("", escaped(note))]
     if view.steps:
         lines += ["", "## {}".format(_("Steps")), ""]

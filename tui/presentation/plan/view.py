@@ -18,7 +18,7 @@ from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.gap.view import gap_view, requester_label
 from tui.presentation.reasons.pages import reason_page
-from tui.presentation.text import name_and_id, short
+from tui.presentation.text import Note, name_and_id, short
 from tui.presentation.why.changes import change_words
 from tui.presentation.why.repair_view import ChangeWords
 
@@ -54,7 +54,7 @@ class PlanView:
     """Everything there is to show about one plan."""
 
     headline: str
-    context: tuple[tuple[str, str], ...]
+    context: tuple[Note, ...]
     notes: tuple[str, ...]
     steps: tuple[StepView, ...]
     left: tuple[LeftView, ...]

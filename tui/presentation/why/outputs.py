@@ -25,7 +25,7 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     lead = view.verdict_word + "  "
     lines = wrapped(" ".join((view.headline, *view.besides)), lead, " " * len(lead))
     lines.append("")
-    for label, text in view.context:
+    for label, text, _is_warning in view.context:
         lines += wrapped(text, padded(label, 10), " " * 10)
     lines.append("")
     for row in view.gates:
@@ -119,7 +119,7 @@ def _remedies(view: WhyView) -> list[str]:
 def why_markdown(view: WhyView) -> list[str]:
     """Return the lines of an answer."""
     lines = [f"# {view.verdict_word}", "", escaped(" ".join((view.headline, *view.besides))), ""]
-    lines += [f"- **{label}**: {escaped(text)}" for label, text in view.context]
+    lines += [f"- **{label}**: {escaped(text)}" for label, text, _is_warning in view.context]
     lines += ["", "| {} | {} | {} |".format(_("Gate"), _("State"), _("Evidence")), "|---|---|---|"]
     for row in view.gates:
         evidence = [escaped(row.summary)] if row.summary else []

@@ -22,16 +22,17 @@ STATE_TONES: dict[GateState, Tone] = {
 }
 
 
-def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: str) -> list[Item]:
+def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: Span) -> list[Item]:
     """Write the answer: headline, strip of gates, what to do, every attempt, advice, and what it rests on.
 
     `reason` is the headline's. Of the repairs the first `most_repairs` are written, and that there are more.
-    `observed` says what the API returned, empty where that is not known.
+    `observed` says what the API returned and how that is meant, with no text where it is not known.
     """
     _headline(page, view, reason)
     page.items.append(Item(tuple(_strip(page, view)), selectable=False))
-    if observed:
-        page.text(observed, "warn" if observed.startswith(_("WARNING")) else "", rest="  ", target=ToObservation())
+    told, tone = observed
+    if told:
+        page.text(told, tone, rest="  ", target=ToObservation())
     _remedies(page, view, most_repairs)
     page.heading(_("What was tried"))
     for row in view.gates:
@@ -43,8 +44,8 @@ def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, obse
         for text in view.suggestions:
             page.text(text)
     page.heading(_("The question"))
-    for label, text in view.context:
-        page.labelled(label, text, "warn" if text.startswith(_("WARNING")) else "")
+    for one in view.context:
+        page.labelled(one.label, one.text, "warn" if one.is_warning else "")
     return page.items
 
 

@@ -16,7 +16,7 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Template
 from diagnostics.workspace.observations import Observation
 from tui.i18n import N_, _, ngettext
-from tui.presentation.text import iso, moment, named, short, template_name
+from tui.presentation.text import Note, iso, moment, named, short, template_name
 from tui.presentation.why.headlines import because, requester_name
 
 _SHOWN = 3
@@ -192,18 +192,19 @@ def override_sentence(proof: Proof) -> str:
     ).format(subject=short(proof.subject.name), template=named(template.name))
 
 
-def observed_rows(proof: Proof, question: Question, basis: Basis | None) -> list[tuple[str, str]]:
+def observed_rows(proof: Proof, question: Question, basis: Basis | None) -> list[Note]:
     """Return the rows about the observation beside an answer: what was returned, and what follows from it."""
-    rows = [(_("Observed"), seen_line(proof, question.template))]
+    rows = [Note(_("Observed"), seen_line(proof, question.template))]
     if not proof.is_consistent:
-        rows += [(_("Observed"), told) for told in (contradiction_line(), *contradiction_sentences(proof))]
+        rows.append(Note(_("Observed"), contradiction_line(), is_warning=True))
+        rows += [Note(_("Observed"), told) for told in contradiction_sentences(proof)]
         return rows
     if basis is Basis.OBSERVED:
-        rows.append((_("Basis"), _("what was observed; the facts alone do not tell")))
+        rows.append(Note(_("Basis"), _("what was observed; the facts alone do not tell")))
     derived = proof.of(question.template)
     told = [derived_sentence(proof, one) for one in derived[:_MOST]]
     sentences = [*told, *filter(None, (override_sentence(proof), absence_sentence(proof, derived)))]
-    rows.extend((_("Proved"), told) for told in sentences)
+    rows.extend(Note(_("Proved"), told) for told in sentences)
     return rows
 
 
@@ -274,7 +275,7 @@ def observed_headline(proof: Proof, question: Question, answer: Answer, basis: B
 class ObservedWords(NamedTuple):
     """What is said of an observation beside an answer: rows, and the whole answer in a sentence if that tells of it."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[Note, ...]
     headline: str | None
 
 

@@ -8,7 +8,7 @@ from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import N_, _
 from tui.presentation.reasons.pages import GATE_TITLES, ReasonPage, reason_page
-from tui.presentation.text import VERDICT_WORDS, facts_age, moment, named, short
+from tui.presentation.text import VERDICT_WORDS, Note, facts_note, moment, named, short
 from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.beside import Beside
 from tui.presentation.why.headlines import absent_headline, besides, call_line, headline, possibilities, requester_row
@@ -75,7 +75,7 @@ class WhyView:
     verdict: Verdict
     verdict_word: str
     headline: str
-    context: tuple[tuple[str, str], ...]
+    context: tuple[Note, ...]
     gates: tuple[GateRow, ...]
     notes: tuple[str, ...]
     remedies_title: str
@@ -174,15 +174,15 @@ def _access_reasons(answer: Answer, wanted: GateState) -> list[Reason]:
     return [first(tried, ACCESS_NEAR_MISSES) or Reason.NOT_SHARED]
 
 
-def _context(question: Question, answer: Answer, identity: Identity, *, is_listed: bool) -> list[tuple[str, str]]:
-    rows = [(_("Call"), call_line(question.call))] if question.requester.makes_calls else []
-    rows.append(requester_row(question.requester))
+def _context(question: Question, answer: Answer, identity: Identity, *, is_listed: bool) -> list[Note]:
+    rows = [Note(_("Call"), call_line(question.call))] if question.requester.makes_calls else []
+    rows.append(Note(*requester_row(question.requester)))
     template = question.template
     identifier = short(template.id) if is_listed else _("not listed")
-    rows.append((_("Template"), f"{named(template.name)} ({identifier})"))
-    rows.append((_("Web app"), _web_app(question, answer)))
-    rows.append((_("Judged"), _("at {moment}").format(moment=moment(question.at))))
-    rows.append((_("Facts"), facts_age(identity.captured_at, question.at, identity.source is not None)))
+    rows.append(Note(_("Template"), f"{named(template.name)} ({identifier})"))
+    rows.append(Note(_("Web app"), _web_app(question, answer)))
+    rows.append(Note(_("Judged"), _("at {moment}").format(moment=moment(question.at))))
+    rows.append(facts_note(identity.captured_at, question.at, identity.source is not None))
     return rows
 
 
