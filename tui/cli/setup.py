@@ -218,7 +218,7 @@ class _Guide:
         tell("")
         tell(words.step_title("question"))
         if not session.has_questions:
-            tell_paragraph(_("Done already: no question is open."))
+            tell_paragraph(_("No question is open."))
         elif self._is_interactive:
             session.ask(shows_headline=False)
         else:
