@@ -1,4 +1,4 @@
-"""`sightline setup`: on a real terminal through to the first answer, left and taken up again, and without a terminal."""
+"""`sightline setup`: on a terminal through to the first answer, left and taken up again, and without a terminal."""
 
 import re
 import tomllib

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from diagnostics.printable import visible
+from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, format_options
@@ -49,7 +50,16 @@ def copy_demo(name: str | None, folder: Path) -> int:
     demo = find_demo(name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=visible(str(folder))))
-    write_new_files(folder, {name: (demo.folder / name).read_bytes() for name in (ORGANISATION_FILE, TOKENS_FILE)})
+    files = (ORGANISATION_FILE, TOKENS_FILE)
+    write_new_files(folder, {name: (demo.folder / name).read_bytes() for name in files})
+    observed = {path.name: path.read_bytes() for path in sorted((demo.folder / OBSERVATIONS_FOLDER).glob("*.json"))}
+    if observed:
+        try:
+            write_new_files(folder / OBSERVATIONS_FOLDER, observed)
+        except BaseException:
+            for written in files:
+                (folder / written).unlink(missing_ok=True)
+            raise
     tell(
         _("Copied. Try: {command}").format(
             command=command_line("sightline", "gap", "--workspace", str(folder), "--token", demo.token)
