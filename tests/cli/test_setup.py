@@ -117,7 +117,7 @@ def test_from_an_empty_folder_to_the_first_right_answer(snapshot: Any, tmp_path:
 
 
 def test_what_no_observation_tells_is_asked(snapshot: Any, tmp_path: Path, url: str) -> None:
-    """A recorded token without its secret at hand: what its answers hang on, a question, and what the answer decides."""
+    """A recorded token without its secret at hand: what its answers hang on, a question, what the answer decides."""
     folder = recorded(tmp_path, url)
     with guided(folder, url) as terminal:
         terminal.wait_for("Pull again?")
@@ -207,7 +207,7 @@ def test_without_the_token_its_subject_is_asked_about(tmp_path: Path, url: str) 
 
 
 def test_what_is_typed_for_a_token_is_never_shown(tmp_path: Path, url: str) -> None:
-    """A secret the API does not know, text that is none, then the mask of a recorded token: no echo, and asked again."""
+    """A secret the API does not know, text that is none, then a recorded token's mask: no echo, and asked again."""
     folder = tmp_path / "acme"
     assert setup(folder, url, "--for-file", secret_file(tmp_path, BOT_SECRET)).returncode == 0
     (token,) = tokens_in(folder)
