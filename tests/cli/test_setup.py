@@ -12,6 +12,7 @@ import pytest
 from tests.api.serving import ADA, ADA_SECRET, BOT_SECRET, MANAGER_SECRET, acme, serving, written
 from tests.app.terminal import Terminal, program_in_terminal
 from tests.platform.running import Done, ran
+from tests.workspace.caches import pull_pages
 
 SIZE = (200, 200)
 TOKEN = "go without)"
@@ -158,8 +159,7 @@ def test_a_step_that_is_left_is_taken_up_again(tmp_path: Path, url: str, step: s
                 assert terminal.status() == 130
                 assert facts_and_tokens(folder) == before
                 assert "Traceback" not in terminal.text
-                if step != "facts":
-                    assert "Stopped. What is done stays" in terminal.text
+                assert "Stopped. What is done stays" in terminal.text
             elif step == "facts":
                 terminal.press(MANAGER_SECRET + "\r", TOKEN)
                 assert (folder / "organisation.toml").exists()
@@ -174,6 +174,38 @@ def test_a_step_that_is_left_is_taken_up_again(tmp_path: Path, url: str, step: s
                 wait_for_questions(terminal, 2)
                 assert ended(terminal, "q") == 0
                 assert (folder / "learned.toml").exists()
+
+
+def test_a_pull_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Ctrl-C while rows arrive writes nothing into the folder; the same command goes on with what was read."""
+    served, folder = written(tmp_path / "served", acme(120)), tmp_path / "acme"
+    with serving(served, "slow-answers", slow=0.2) as address:
+        with guided(folder, address) as terminal:
+            terminal.wait_for("Token (not shown)")
+            terminal.program.send(MANAGER_SECRET + "\r")
+            pages = pull_pages(folder) / "templates.jsonl"
+            while not (pages.exists() and pages.stat().st_size):
+                terminal.read(0.05)
+            terminal.program.send("\x03")
+            assert terminal.status() == 130
+            assert "goes on where this one stopped" in terminal.text
+            assert facts_and_tokens(folder) == {}
+        done = setup(folder, address, "--facts-only")
+    assert done.returncode == 0, done.stderr
+    assert "An interrupted pull went on where it was." in done.stdout
+
+
+def test_a_name_of_two_tokens_is_no_secret(tmp_path: Path, url: str) -> None:
+    """Which of them is meant is asked by their ids, and the API is asked nothing."""
+    folder = recorded(tmp_path, url)
+    added = ["--workspace", str(folder), "--kind", "service_user", "--name", "Export"]
+    assert ran("tokens", "add", *added).returncode == 0
+    with guided(folder, url) as terminal:
+        terminal.wait_for("Pull again?")
+        terminal.press("\r", TOKEN)
+        terminal.press("Export\r", "More than one recorded token")
+        terminal.press("tok_02\r", SECRET_OF)
+        assert "tried as a secret" not in terminal.text
 
 
 def test_pulled_again_the_observation_is_older(tmp_path: Path, url: str) -> None:

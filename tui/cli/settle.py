@@ -13,6 +13,7 @@ from diagnostics.access.types import Call, Requester, Verdict
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.settle import Settle, SettleQuestion
+from diagnostics.model.lazy import ids_of
 from diagnostics.workspace.learned import Learned, LearnedAnswer, change_learned
 from tui.cli.inputs import RequesterOptions, find_requester
 from tui.cli.options import format_options, no_observed_option, requester_options, workspace_options
@@ -221,6 +222,12 @@ class SettleSession:
         """Return the gap as it is now; the largest `explained` groups of what is unknown say what they hang on."""
         identity = self._opened.workspace.organisation.organisation
         return gap_view(self._gap, identity, self._unknowns, self._condition_words, explained=explained)
+
+    @property
+    def example(self) -> str | None:
+        """The id of a template of the largest cause, None where nothing is missing."""
+        causes = self._gap.causes
+        return ids_of(self._gap.templates)[causes[0].positions[0]] if causes else None
 
     @property
     def has_questions(self) -> bool:

@@ -106,6 +106,8 @@ class _Guide:
         self._options = options
         self._folder = options.folder
         self._is_interactive = is_interactive()
+        # A pull that is stopped says itself what becomes of it.
+        self._is_reading = False
         named_by = NamedBy(options.asked, options.asked_file, options.asked_command, options.subject)
         self._in_question = TokenInQuestion(options.folder, named_by, options.base_url, options.kind)
 
@@ -113,11 +115,12 @@ class _Guide:
         """Take every step."""
         if not (self._is_interactive or self._options.is_facts_only):
             self._in_question.require_named()
-        self._pull()
         try:
+            self._pull()
             self._ask_about_somebody()
         except (KeyboardInterrupt, click.Abort):
-            tell(words.again_line(self._folder))
+            if not self._is_reading:
+                tell(words.again_line(self._folder))
             raise
 
     def _has_facts(self) -> bool:
@@ -147,7 +150,9 @@ class _Guide:
         client = PlatformClient(self._base_url(), Secret(secret))
         make_folder(self._folder)
         with pulling(self._folder):
+            self._is_reading = True
             report = pull_facts(client, self._folder, begin_anew=False)
+            self._is_reading = False
         write_report(report, "text")
 
     def _base_url(self) -> str:
@@ -174,9 +179,9 @@ class _Guide:
             tell("")
             tell(words.step_title("observation"))
             self._observe(requester, secret)
-        self._settle(requester)
+        example = self._settle(requester)
         tell("")
-        tell_rows(words.next_lines(self._folder, requester))
+        tell_rows(words.next_lines(self._folder, requester, example))
 
     def _observe(self, requester: Requester, secret: str | None) -> None:
         """Ask the API what the token gets, unless that was done since the facts were read."""
@@ -206,8 +211,8 @@ class _Guide:
         if report.proof is None:
             tell_paragraph(_("It proves nothing: the facts are newer, or the token's record says otherwise."))
 
-    def _settle(self, requester: Requester) -> None:
-        """Show the gap in short, then ask what settles most of it."""
+    def _settle(self, requester: Requester) -> str | None:
+        """Show the gap in short, then ask what settles most of it; return a template that it does not get."""
         opened = open_workspace(self._folder, None, None)
         session = SettleSession(opened, requester, None, None, uses_observed=True)
         if self._options.answers:
@@ -223,6 +228,7 @@ class _Guide:
             session.ask(shows_headline=False)
         else:
             session.write("text")
+        return session.example
 
     def _agrees(self, text: str) -> bool:
         """Return whether somebody at the terminal wants it; without one nobody does."""

@@ -8,7 +8,7 @@ import click
 
 from diagnostics.access.lookup import find_subject, find_token, requester_of_secret, requester_of_token
 from diagnostics.access.types import Requester
-from diagnostics.errors import LookupFailed
+from diagnostics.errors import AmbiguousName, LookupFailed
 from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.tokens.secret_text import SecretUnusable, secret_in_text
@@ -140,6 +140,11 @@ class TokenInQuestion:
                 return self._typed_subject(opened), None
             try:
                 return requester_of_token(opened.directory, find_token(opened.directory, text)), None
+            except AmbiguousName as error:
+                tell_paragraph(_("More than one recorded token is called that. Give the id of one of them:"))
+                for candidate in error.candidates[:_MOST_NEAR]:
+                    tell_paragraph(short(candidate.id))
+                continue
             except LookupFailed:
                 # Not told again, nor the nearest names to it: it may be a secret.
                 pass
@@ -152,6 +157,7 @@ class TokenInQuestion:
                     )
                 )
             except PlatformFailed as error:
+                tell_paragraph(_("It is the name of no recorded token, so it was tried as a secret."))
                 for line in platform_lines(error):
                     tell_paragraph(line)
                 if error.code not in _MAY_BE_TRIED_AGAIN:

@@ -130,8 +130,8 @@ def gap_in_short(view: GapView) -> list[str]:
     return lines
 
 
-def next_lines(folder: Path, requester: Requester | None) -> list[str]:
-    """Return the commands that go on from here."""
+def next_lines(folder: Path, requester: Requester | None, template: str | None = None) -> list[str]:
+    """Return the commands that go on from here, the first of them about `template`."""
     whose: tuple[str, ...] = ("--token", "T")
     if requester is not None and requester.token is not None:
         whose = ("--token", requester.token.id)
@@ -140,7 +140,7 @@ def next_lines(folder: Path, requester: Requester | None) -> list[str]:
     where = ("--workspace", str(folder), *whose)
     return [
         _("From here:"),
-        "  " + command_line("sightline", "why", *where, "--template", "X"),
+        "  " + command_line("sightline", "why", *where, "--template", template or "X"),
         "  " + command_line("sightline", "gap", *where),
         "  " + command_line("sightline", "settle", *where),
         "  " + command_line("sightline", "--workspace", str(folder)),
