@@ -63,7 +63,11 @@ class _Options:
     ),
 )
 @click.argument("folder", metavar="DIR", type=PATH)
-@platform_options(None, _("Where the API is: where DIR was pulled from, else SafetyCulture's own."))
+@platform_options(
+    None,
+    _("Where the API is: where DIR was pulled from, else SafetyCulture's own."),
+    _("A file that holds the secret of the token to pull with; - reads stdin. SIGHTLINE_TOKEN may hold it too."),
+)
 @click.option("--for", "asked", metavar="T", help=_("The token in question, if it is recorded: its id, mask or name."))
 @click.option(
     "--for-file", "asked_file", metavar="F", type=PATH, help=_("A file that holds the secret of the token in question.")
