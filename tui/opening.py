@@ -60,8 +60,13 @@ def open_workspace(folder: Path | None, demo_name: str | None, at: datetime | No
     demo = find_demo(demo_name) if demo_name is not None else None
     workspace = read_workspace(demo.folder if demo is not None else workspace_folder(folder))
     if at is None:
-        at = workspace.organisation.organisation.captured_at if demo is not None else datetime.now(UTC)
+        at = _moment_of(demo, workspace) if demo is not None else datetime.now(UTC)
     return Opened(workspace, _directory(workspace), at, demo)
+
+
+def _moment_of(demo: "Demo", workspace: Workspace) -> datetime:
+    """Return the moment of a demo's story: that of its facts, or a later one where it was observed after them."""
+    return demo.at or workspace.organisation.organisation.captured_at
 
 
 def answered_in(opened: Opened) -> "Answered":

@@ -1,5 +1,6 @@
 """The demo workspaces: each tells the truth about itself, and together they show everything the walk can say."""
 
+import json
 import re
 import tomllib
 import unicodedata
@@ -17,13 +18,24 @@ from diagnostics.workspace.reading import read_workspace
 from fixtures.demos import Demo, DemoNotFound, demo, demos
 from tests.reference.model import explain
 from tests.worlds.facts import Table
-from tests.worlds.writing import files_of
+from tui.cli.main import run
 
 CAPTURED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FILES = {"demo.toml", "organisation.toml", "tokens.toml"}
+OBSERVATIONS = "observations"
+AS_PULLED = {
+    "settled-by-observation": "hidden",
+    "one-question-settles-it": "unknown",
+    "a-rule-in-a-new-spelling": "unknown",
+    "half-the-users-read": "unknown",
+    "the-api-says-otherwise": "hidden",
+    "nobody-has-the-secret": "unknown",
+}
+"""The demos that are as a pull leaves an organisation, with the verdict of each."""
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 each_demo = pytest.mark.parametrize("shown", demos(), ids=lambda shown: shown.name)
+observed_demos = [shown for shown in demos() if (shown.folder / OBSERVATIONS).exists()]
 
 
 def facts_of(shown: Demo) -> tuple[Table, Table]:
@@ -85,7 +97,7 @@ def test_there_are_at_least_a_dozen_stories() -> None:
 @each_demo
 def test_a_demo_is_a_workspace_without_a_problem(shown: Demo) -> None:
     """A demo opens like any other workspace, and all of them are captured at the same moment."""
-    assert files_of(shown.folder).keys() == FILES
+    assert {path.name for path in shown.folder.iterdir()} - {".sightline", OBSERVATIONS} == FILES
     workspace = read_workspace(shown.folder)
     assert workspace.organisation.organisation.captured_at == CAPTURED
 
@@ -100,9 +112,59 @@ def test_a_demo_asks_about_a_token_and_a_template_it_has(shown: Demo) -> None:
 
 @each_demo
 def test_a_demo_announces_the_answer_it_gets(shown: Demo) -> None:
-    """The verdict and the headline on a demo's card are those of the walk."""
+    """The verdict and the headline on a card are those of the walk; where the API was observed they differ from it."""
     answer = asked(shown, token_id=shown.token, template_id=shown.template)
-    assert (answer["verdict"], answer["headline"]) == (shown.verdict, shown.headline)
+    agrees = (answer["verdict"], answer["headline"]) == (shown.verdict, shown.headline)
+    assert agrees is (shown not in observed_demos)
+
+
+def test_demos_as_a_pull_leaves_them() -> None:
+    """One for each way on from missing facts, all pulled, none of which the API tells what it does not tell."""
+    for name, verdict in AS_PULLED.items():
+        shown = demo(name)
+        organisation, tokens = facts_of(shown)
+        assert shown.verdict == verdict
+        assert organisation["organisation"]["source"].startswith("https://")
+        untold = ("service_users", "permission_sets", "template_locations", "token_use")
+        assert all(organisation["coverage"].get(kind) in ("partial", "unavailable") for kind in untold)
+        assert not any("locations" in template for template in organisation["templates"])
+        assert len(tokens["tokens"]) == 1
+    assert {shown.name for shown in observed_demos} == {"settled-by-observation", "the-api-says-otherwise"}
+
+
+def test_an_observation_settles_and_a_contradiction_settles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """The observed demos are unknown by their facts alone, or certain of the contrary; the observation decides."""
+    for shown, alone in ((demo("settled-by-observation"), 4), (demo("the-api-says-otherwise"), 0)):
+        assert run(["why", "--demo", shown.name, "--no-observed"]) == alone
+        assert run(["why", "--demo", shown.name]) == 3
+        told = capsys.readouterr().out
+        assert ("contradict each other" in told) is (alone == 0)
+
+
+def test_one_answer_settles_what_it_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """In the demo of one question the best one, answered no, leaves one of four templates open."""
+    folder = tmp_path / "copied"
+    assert run(["demo", "one-question-settles-it", "--copy", str(folder)]) == 0
+    asked_about = ["settle", "--workspace", str(folder), "--token", "tok_harvest"]
+    capsys.readouterr()
+    run([*asked_about, "--json"])
+    best = json.loads(capsys.readouterr().out)["questions"][0]
+    assert best["decides"] == {"yes": 4, "no": 3}
+    run([*asked_about, "--answer", f"{best['id']}=no", "--json"])
+    assert json.loads(capsys.readouterr().out)["unknown"] == 1
+
+
+def test_a_copy_of_a_demo_answers_as_the_demo_does(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What was observed is copied too."""
+    shown = demo("settled-by-observation")
+    folder = tmp_path / "copied"
+    assert run(["demo", shown.name, "--copy", str(folder)]) == 0
+    where = ["why", "--workspace", str(folder), "--at", "2026-11-20T09:20:00Z"]
+    capsys.readouterr()
+    assert run([*where, "--token", shown.token, "--template", shown.template]) == 3
+    copied = capsys.readouterr().out
+    run(["why", "--demo", shown.name])
+    assert copied == capsys.readouterr().out
 
 
 @each_demo
@@ -160,7 +222,7 @@ def test_the_stories_differ_in_their_headlines() -> None:
     told = Counter(shown.headline for shown in demos())
     assert len(told) >= 20
     gates = {RANKS[Reason(headline)].gate for headline in told}
-    assert gates == {"token", "sharing", "membership", "permission", "request"}
+    assert gates == {"token", "subject", "sharing", "membership", "permission", "request"}
     assert {shown.verdict for shown in demos()} == {"visible", "hidden", "unknown"}
 
 

@@ -137,8 +137,10 @@ def full_after(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
     monkeypatch.setattr(os, "write", write)
 
 
-@pytest.mark.parametrize("writes", [0, 1])
-@pytest.mark.parametrize("verb", ["init", "redact", "demo"])
+@pytest.mark.parametrize(
+    ("verb", "writes"),
+    [*((verb, writes) for verb in ("init", "redact", "demo") for writes in (0, 1)), ("init", 2), ("observed demo", 2)],
+)
 def test_a_full_disk_leaves_nothing_of_a_new_workspace(
     acme: Path,
     tmp_path: Path,
@@ -147,21 +149,23 @@ def test_a_full_disk_leaves_nothing_of_a_new_workspace(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Neither the folder, nor one file of the two, nor half of one."""
+    """Neither the folder, nor one file of all, nor half of one."""
     monkeypatch.setenv("SIGHTLINE_CACHE_DIR", "/proc/1/no-such-folder")
     out = tmp_path / "new" / "workspace"
     arguments = {
         "init": ["init", str(out)],
         "redact": ["redact", str(acme), str(out)],
         "demo": ["demo", "mid-rotation", "--copy", str(out)],
+        "observed demo": ["demo", "settled-by-observation", "--copy", str(out)],
     }[verb]
+    more = {"init": ["expectations.toml"], "observed demo": ["observations"]}.get(verb, [])
     with monkeypatch.context() as full:
         full_after(full, writes)
         assert run(arguments) != 0
     assert "No space left" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
     assert run(arguments) == 0
-    assert sorted(path.name for path in out.iterdir()) == ["organisation.toml", "tokens.toml"]
+    assert sorted(path.name for path in out.iterdir()) == sorted(["organisation.toml", "tokens.toml", *more])
 
 
 def test_a_full_disk_leaves_the_older_report(

@@ -1,10 +1,12 @@
 """`sightline demo`: the demo workspaces, listed, and copied to be changed."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from diagnostics.printable import visible
+from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, format_options
@@ -49,10 +51,29 @@ def copy_demo(name: str | None, folder: Path) -> int:
     demo = find_demo(name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsedWrongly(_("{folder} is not empty; name a new folder").format(folder=visible(str(folder))))
-    write_new_files(folder, {name: (demo.folder / name).read_bytes() for name in (ORGANISATION_FILE, TOKENS_FILE)})
+    _write_copy(demo.folder, folder)
     tell(
         _("Copied. Try: {command}").format(
             command=command_line("sightline", "gap", "--workspace", str(folder), "--token", demo.token)
         )
     )
     return ExitStatus.DONE
+
+
+def _write_copy(source: Path, folder: Path) -> None:
+    """Write the files of a workspace and what was observed: all of it, or nothing and no folder for it."""
+    missing = [path for path in (folder, *folder.absolute().parents) if not path.exists()]
+    files = (ORGANISATION_FILE, TOKENS_FILE)
+    observed = {path.name: path.read_bytes() for path in sorted((source / OBSERVATIONS_FOLDER).glob("*.json"))}
+    write_new_files(folder, {name: (source / name).read_bytes() for name in files})
+    if not observed:
+        return
+    try:
+        write_new_files(folder / OBSERVATIONS_FOLDER, observed)
+    except BaseException:
+        for name in files:
+            (folder / name).unlink(missing_ok=True)
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise

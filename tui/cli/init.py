@@ -15,6 +15,7 @@ from tui.i18n import _
 from tui.opening import UsedWrongly
 from tui.presentation.text import command_line, iso
 
+_EXPECTATIONS_FILE = "expectations.toml"
 _STARTER = Path(__file__).parents[1] / "starter"
 
 
@@ -22,9 +23,9 @@ _STARTER = Path(__file__).parents[1] / "starter"
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("--at", type=moment, metavar=_("TIME"), help=_("The moment the facts are captured at: now."))
 def command(folder: Path, at: datetime | None) -> int:
-    """Write both files into a folder that has neither."""
+    """Write facts, tokens and expectations into a folder that has none of them."""
     now = iso((at or datetime.now(UTC)).replace(microsecond=0))
-    files = (ORGANISATION_FILE, TOKENS_FILE)
+    files = (ORGANISATION_FILE, TOKENS_FILE, _EXPECTATIONS_FILE)
     try:
         for name in files:
             if os.path.lexists(folder / name):

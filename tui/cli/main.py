@@ -33,6 +33,7 @@ VERBS = {
     "export": N_("Write the access rules and facts for another authorization engine"),
     "lint": N_("Report every problem of a workspace, and what it does not know"),
     "reasons": N_("Explain the reason codes"),
+    "setup": N_("Go from an empty folder to the first answer, guided"),
     "pull": N_("Read an organisation's facts from the real API"),
     "observe": N_("Set what the API returns for a token beside the prediction"),
     "serve": N_("Serve a workspace as the API would, on this computer"),

@@ -1,6 +1,8 @@
 """`sightline observe`: what the API really returns for a token, beside what the walk predicts."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -11,7 +13,10 @@ from tui.cli.options import format_options, platform_options, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.cli.secret_input import given_secret
 from tui.i18n import _
-from tui.opening import open_workspace
+from tui.opening import Opened, open_workspace
+
+if TYPE_CHECKING:
+    from diagnostics.findings.proofs import Proof
 
 
 @click.command(
@@ -32,6 +37,32 @@ def command(
     output_format: Format,
 ) -> int:
     """Observe, keep the observation, and report where it disagrees with the prediction."""
+    from tui.presentation.observe import observe_json, observe_text
+
+    opened = open_workspace(workspace, None, None)
+    secret = given_secret(token_file, token_command)
+    report = observe_token(opened, secret, base_url)
+    if output_format == "json":
+        write_json(observe_json(opened.directory, *report))
+    else:
+        write_lines(observe_text(opened.directory, *report))
+    return _status(report.found)
+
+
+class ObserveReport(NamedTuple):
+    """What was observed beside the prediction, what it proves where it counts, and names of what was returned."""
+
+    found: Agreement
+    proof: "Proof | None"
+    names: Mapping[str, str]
+
+
+def observe_token(opened: Opened, secret: str, base_url: str) -> ObserveReport:
+    """Ask the API with a token what it returns, keep that with the workspace, and compare; say what broke off.
+
+    Raises:
+        PlatformFailed: where the token is refused or another organisation's, or nothing can be read.
+    """
     from diagnostics.access.index.index import Index
     from diagnostics.findings.grounds import counting
     from diagnostics.findings.observed import agreement
@@ -40,11 +71,8 @@ def command(
     from diagnostics.platform.observe import observe
     from diagnostics.tokens.secrets import Secret
     from diagnostics.workspace.observations import save_observation
-    from tui.presentation.observe import observe_json, observe_text
 
-    opened = open_workspace(workspace, None, None)
     directory, identity = opened.directory, opened.workspace.organisation.organisation
-    secret = given_secret(token_file, token_command)
     token = requester_of_secret(directory, secret).token
     with (
         PlatformClient(base_url, Secret(secret)) as client,
@@ -62,11 +90,7 @@ def command(
     subject = directory.subject(observed.observation.subject)
     counts = subject is not None and counting(directory, subject, [observed.observation]) is not None
     proof = Proof(directory, Index(directory), subject, observed.observation) if subject and counts else None
-    if output_format == "json":
-        write_json(observe_json(directory, found, proof, observed.names))
-    else:
-        write_lines(observe_text(directory, found, proof, observed.names))
-    return _status(found)
+    return ObserveReport(found, proof, observed.names)
 
 
 def _status(found: Agreement) -> ExitStatus:

@@ -173,7 +173,7 @@ def requester_options(command: Decorated) -> Decorated:
 
 
 def platform_options(
-    default_base_url: str | None, base_url_help: str | None = None
+    default_base_url: str | None, base_url_help: str | None = None, token_file_help: str | None = None
 ) -> Callable[[Decorated], Decorated]:
     """Add what a command needs that asks the real API: `--base-url`, `--token-file` and `--token-command`."""
 
@@ -190,7 +190,8 @@ def platform_options(
                 "--token-file",
                 metavar="F",
                 type=PATH,
-                help=_("A file that holds the token's secret; - reads it from stdin. SIGHTLINE_TOKEN may hold it too."),
+                help=token_file_help
+                or _("A file that holds the token's secret; - reads it from stdin. SIGHTLINE_TOKEN may hold it too."),
             ),
             click.option(
                 "--token-command", metavar="C", help=_("A command that writes the secret, as 'pass show sc'.")

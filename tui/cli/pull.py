@@ -3,15 +3,16 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from diagnostics.model.diff import differences
+from diagnostics.model.diff import Difference, differences
+from diagnostics.model.organisation import Organisation
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import DEFAULT_BASE_URL
 from diagnostics.platform.pace import REQUESTS_PER_MINUTE
-from diagnostics.platform.pull import Progress
+from diagnostics.platform.pull import Progress, Pulled
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.options import PATH, format_options, platform_options
@@ -24,6 +25,7 @@ from tui.presentation.pull import feed_title
 
 if TYPE_CHECKING:
     from diagnostics.platform.client import PlatformClient
+    from diagnostics.platform.to_facts import PulledFacts
 
 
 @click.command(
@@ -52,17 +54,32 @@ def command(
     from diagnostics.workspace.lock import pulling
 
     client = PlatformClient(base_url, Secret(given_secret(token_file, token_command)))
-    _make(folder)
+    make_folder(folder)
     with pulling(folder):
-        return _pull(client, folder, output_format, begin_anew=restart)
+        report = pull_facts(client, folder, begin_anew=restart)
+    write_report(report, output_format)
+    return ExitStatus.DONE
 
 
-def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begin_anew: bool) -> int:
+class PullReport(NamedTuple):
+    """What a pull read and wrote. `changes` is None where there was nothing before."""
+
+    pulled: Pulled
+    organisation: Organisation
+    changes: list[Difference] | None
+    facts: "PulledFacts"
+
+
+def pull_facts(client: "PlatformClient", folder: Path, *, begin_anew: bool) -> PullReport:
+    """Read everything with progress, then write it at once; the folder is locked by the caller.
+
+    Raises:
+        PlatformFailed: where it cannot be read. Nothing is written, and another pull goes on where this one stopped.
+    """
     from diagnostics.platform.pull import pull
     from diagnostics.platform.to_facts import facts_of
     from diagnostics.workspace.history import read_inventory, replace_facts, snapshot_files
     from diagnostics.workspace.to_toml import comment_count
-    from tui.presentation.pull import pull_json, pull_text
 
     known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
     progress = PullProgress()
@@ -88,11 +105,17 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
         if count := comment_count(former.read_text(encoding="utf-8-sig", errors="replace")):
             tell(_comments_kept(count, former))
     changes = list(differences(known, workspace.organisation)) if known is not None else None
+    return PullReport(pulled, workspace.organisation, changes, facts)
+
+
+def write_report(report: PullReport, output_format: Format) -> None:
+    """Write what was read and what changed."""
+    from tui.presentation.pull import pull_json, pull_text
+
     if output_format == "json":
-        write_json(pull_json(pulled, workspace.organisation, changes, facts))
+        write_json(pull_json(*report))
     else:
-        write_lines(pull_text(pulled, workspace.organisation, changes, facts))
-    return ExitStatus.DONE
+        write_lines(pull_text(*report))
 
 
 def _comments_kept(count: int, former: Path) -> str:
@@ -103,7 +126,7 @@ def _comments_kept(count: int, former: Path) -> str:
     ).format(count=count, file=visible(str(former)))
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make the folder where it is not there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from diagnostics.access.index.index import Index
-from diagnostics.access.types import Call, Verdict
+from diagnostics.access.types import Call, Requester, Verdict
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.settle import Settle, SettleQuestion
+from diagnostics.model.lazy import ids_of
 from diagnostics.workspace.learned import Learned, LearnedAnswer, change_learned
 from tui.cli.inputs import RequesterOptions, find_requester
 from tui.cli.options import format_options, no_observed_option, requester_options, workspace_options
@@ -20,7 +21,8 @@ from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lin
 from tui.cli.tokens.shared import refuse_demo
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, answered_in, gap_by, open_workspace, proof_for
-from tui.presentation.gap.view import gap_view
+from tui.presentation.conditions import ConditionWords
+from tui.presentation.gap.view import GapView, gap_view
 from tui.presentation.settle import (
     QuestionWords,
     decided_line,
@@ -34,12 +36,13 @@ from tui.presentation.settle import (
 from tui.presentation.text import named, wrapped
 
 
-class _Answer(click.ParamType[tuple[str, str]]):
+class QuestionAnswer(click.ParamType[tuple[str, str]]):
     """`ID=yes` or `ID=no`."""
 
     name = "answer"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return the id and the answer."""
         identifier, _equals, answer = value.strip().rpartition("=")
         if not identifier or answer.lower() not in ("yes", "no"):
             self.fail(_("{value} is no answer. Write ID=yes or ID=no.").format(value=named(value)), param, ctx)
@@ -53,7 +56,12 @@ class _Answer(click.ParamType[tuple[str, str]]):
 @requester_options
 @workspace_options
 @click.option(
-    "--answer", "answers", type=_Answer(), multiple=True, metavar="ID=yes|no", help=_("Answer a question; repeatable.")
+    "--answer",
+    "answers",
+    type=QuestionAnswer(),
+    multiple=True,
+    metavar="ID=yes|no",
+    help=_("Answer a question; repeatable."),
 )
 @click.option("--by", metavar=_("NAME"), help=_("Who answers: your account's name by default."))
 @click.option("--source", metavar=_("TEXT"), help=_("Where it was looked up: the place that the question names."))
@@ -88,7 +96,8 @@ def command(
         refuse_demo(opened)
         _forget(opened, forget)
         return ExitStatus.DONE
-    session = _Session(opened, RequesterOptions(token, token_file, subject), by, source, uses_observed=not no_observed)
+    requester = find_requester(opened, RequesterOptions(token, token_file, subject))
+    session = SettleSession(opened, requester, by, source, uses_observed=not no_observed)
     if answers:
         refuse_demo(opened)
         session.answer(answers)
@@ -99,15 +108,20 @@ def command(
     return ExitStatus.DONE
 
 
-class _Session:
+class SettleSession:
     """One requester's questions, asked anew after each answer."""
 
     def __init__(
-        self, opened: Opened, options: RequesterOptions, by: str | None, source: str | None, *, uses_observed: bool
+        self, opened: Opened, requester: Requester, by: str | None, source: str | None, *, uses_observed: bool
     ) -> None:
+        """Look at the gap of `requester`, and keep answers as given by `by`, looked up in `source`.
+
+        Raises:
+            UsedWrongly: for a secret that no recorded token has.
+        """
         self._opened = opened
         self._uses_observed = uses_observed
-        self._requester = find_requester(opened, options)
+        self._requester = requester
         if self._requester.subject is None:
             raise UsedWrongly(
                 _("no recorded token has that secret. Record the token first: sightline tokens add, then settle")
@@ -149,10 +163,11 @@ class _Session:
             )
         self._keep(kept)
 
-    def ask(self) -> None:
+    def ask(self, *, shows_headline: bool = True) -> None:
         """Ask one question after the other, each answered by one key."""
         skipped: set[str] = set()
-        write_lines(wrapped(self._headline))
+        if shows_headline:
+            write_lines(wrapped(self._headline))
         while (question := next((one for one in self._settle.questions() if one.id not in skipped), None)) is not None:
             write_lines(["", *self._shown(question)])
             key = _key()
@@ -192,8 +207,9 @@ class _Session:
             proof = proof_for(opened, self._requester, uses=self._uses_observed, index=index)
             concluded = gap_by(directory, proof, index, self._requester, Call(), opened.at)
             self._gap: Gap = concluded.gap
-            unknowns = Unknowns(concluded.index, concluded.gap, concluded.left_open)
-            self._settle = Settle(concluded.index, concluded.gap, unknowns)
+            self._unknowns = Unknowns(concluded.index, concluded.gap, concluded.left_open)
+            self._settle = Settle(concluded.index, concluded.gap, self._unknowns)
+            self._condition_words = ConditionWords(concluded.index.directory, self._requester)
         self._words = QuestionWords(directory)
 
     def _shown(self, question: SettleQuestion) -> list[str]:
@@ -201,6 +217,22 @@ class _Session:
         lines += wrapped(decided_line(question), "  ")
         lines += wrapped(_("Where: {where}").format(where=self._words.where(question.facts)), "  ")
         return [*lines, _("  y yes   n no   d don't know   q quit")]
+
+    def view(self, explained: int) -> GapView:
+        """Return the gap as it is now; the largest `explained` groups of what is unknown say what they hang on."""
+        identity = self._opened.workspace.organisation.organisation
+        return gap_view(self._gap, identity, self._unknowns, self._condition_words, explained=explained)
+
+    @property
+    def example(self) -> str | None:
+        """The id of a template of the largest cause, None where nothing is missing."""
+        causes = self._gap.causes
+        return ids_of(self._gap.templates)[causes[0].positions[0]] if causes else None
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether any question would settle something."""
+        return bool(self._settle.questions())
 
     @property
     def _headline(self) -> str:

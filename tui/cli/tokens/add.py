@@ -15,6 +15,7 @@ from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.create import History, new_service_user_id, require_unused_secret
 from diagnostics.tokens.transitions.record import Given, Told, add, settled
+from diagnostics.workspace.changing import Changed
 from tui.cli.operator import operator_option
 from tui.cli.options import format_options, moment, platform_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, tell
@@ -94,6 +95,35 @@ def tell_told(told: Told, token: Token, *, is_named: bool) -> None:
         tell(line)
 
 
+def record_token(
+    opened: Opened,
+    given: Given,
+    told: Told | None,
+    secret: Secret | None,
+    created_at: datetime | None = None,
+    last_used_at: datetime | None = None,
+) -> Changed:
+    """Record a token that was made in the web app, as the options and the API say.
+
+    Raises:
+        TransitionRefused: where these do not agree or do not suffice, or a rule does not allow it.
+    """
+    now = Circumstances(opened.workspace.organisation, opened.at).recorded()
+    history = None
+    if told is not None:
+        # What the API let in was used just now.
+        history = History(created_at or last_used_at or now, last_used_at or max(now, created_at or now))
+    elif created_at is not None or last_used_at is not None:
+        history = History(created_at or last_used_at or now, last_used_at)
+
+    def record(circumstances: Circumstances, inventory: Inventory) -> Outcome:
+        wanted = settled(circumstances, inventory, given, told)
+        return add(circumstances, inventory, wanted, secret.seal if secret is not None else None, history)
+
+    kind = given.kind or (told.kind if told is not None else None) or "service_user"
+    return apply(opened, record, "look", kind)
+
+
 def _is_final(error: "PlatformFailed", *, is_named: bool) -> bool:
     """Return whether the failure says something against recording, and not only that the API could not be asked."""
     from diagnostics.platform.failures import PlatformCode
@@ -163,19 +193,7 @@ def command(
     given = Given(
         new_service_user_id(), kind, name, given_owner(opened, owner, kind, told), inactivity_days, sets, used_by
     )
-    now = Circumstances(opened.workspace.organisation, opened.at).recorded()
-    history = None
-    if told is not None:
-        # What the API let in was used just now.
-        history = History(created_at or last_used_at or now, last_used_at or max(now, created_at or now))
-    elif created_at is not None or last_used_at is not None:
-        history = History(created_at or last_used_at or now, last_used_at)
-
-    def record(circumstances: Circumstances, inventory: Inventory) -> Outcome:
-        wanted = settled(circumstances, inventory, given, told)
-        return add(circumstances, inventory, wanted, secret.seal if secret is not None else None, history)
-
-    changed = apply(opened, record, "look", kind or (told.kind if told is not None else None) or "service_user")
+    changed = record_token(opened, given, told, secret, created_at, last_used_at)
     token = changed.outcome.token
     if told is not None:
         tell_told(told, token, is_named=name is not None)
