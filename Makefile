@@ -88,6 +88,11 @@ pictures: $(CHECKS) ## draw the pictures of the README anew, and show which chan
 	$(BIN)/python -m pytest -q tests/app/test_pictures.py
 	@git status --short -- tests/app/snapshots/test_pictures
 
+.PHONY: docs
+docs: $(CHECKS) ## write what the pages take from the code and from commands anew, and show which changed
+	LC_ALL=C.UTF-8 $(BIN)/python -m tests.docs
+	@git status --short -- README.md CONTRIBUTING.md docs
+
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives
 	@for script in $$(grep -l '__name__ == "__main__"' tests/benchmarks/*.py); do \
