@@ -15,12 +15,8 @@ def main() -> int:
     # The map of pages stands in the first of them, and tells of the others.
     for path in (*PAGES[1:], PAGES[0]):
         page = path.read_text(encoding="utf-8")
-        with tempfile.TemporaryDirectory() as outer:
-            folder, tools = Path(outer) / "run", Path(outer) / "tools"
-            folder.mkdir()
-            tools.mkdir()
-            with run_in(folder, tools) as run:
-                written, done = rerun(filled(page), run)
+        with tempfile.TemporaryDirectory() as outer, run_in(Path(outer), page) as run:
+            written, done = rerun(filled(page), run)
         for ran in done:
             if not ran.went_well:
                 status = 1

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from diagnostics import limits
 from diagnostics.platform import limits as api
-from diagnostics.workspace import files, journal, learned
+from diagnostics.platform import pull_store
+from diagnostics.workspace import files, journal, learned, lock
 from diagnostics.workspace.cache import limits as cache
 from fixtures.api import app, server
+from tui.cli import secret_input
 
 MEGABYTE = 1024 * 1024
 
@@ -41,7 +43,7 @@ _OF_THE_API = {
     "group-members": "members of one group that is asked",
 }
 _BEYOND = {
-    "request-fails": "the request fails; what was read before is kept",
+    "request-fails": "the request fails, and names this bound",
     "feed-partial": "reading stops; what is missing is unknown",
     "row-unreadable": "the row counts as not readable",
     "not-asked": "the others are not asked; their members are unknown",
@@ -57,10 +59,14 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     yield "journal-file", _amount(files.MAX_JOURNAL_BYTES, "bytes"), "`activity.jsonl`", "refused"
     yield "journal-line", _amount(journal.MAX_LINE_BYTES, "bytes"), "one line of it", "told as not readable"
     yield "folder-names", _amount(files.MAX_NAMES, "count"), "names in one folder of a workspace", "refused"
+    yield "learned-file", _amount(learned._LARGEST_BYTES, "bytes"), "`learned.toml`", "refused"
     yield "learned-answers", _amount(learned.MOST_ANSWERS, "count"), "answers in `learned.toml`", "refused"
     yield "learned-facts", _amount(learned.MOST_FACTS, "count"), "facts in one answer", "refused"
     for bound in api.TABLE:
         yield bound.name, _amount(bound.most, bound.unit), _OF_THE_API[bound.name], _BEYOND[bound.beyond]
+    yield "pull-state", _amount(pull_store._MOST_BYTES, "bytes"), "pages kept of an interrupted pull", "not kept"
+    yield "token-command", _amount(secret_input._MOST_SECONDS, "seconds"), "a command that writes a secret", "ended"
+    yield "lock-wait", f"{lock.WAIT_SECONDS:g} s", "waiting for another change of a workspace", "refused"
     yield "cache-bytes", _amount(cache.MAX_CACHE_BYTES, "bytes"), "your cache folder", "the oldest goes"
     yield "cache-days", f"{cache.MAX_CACHE_DAYS} days", "a workspace in the cache that nobody opened", "it goes"
     yield "serve-request", f"{server.REQUEST_SECONDS:g} s", "a request to `serve`, until it is whole", "hung up on"

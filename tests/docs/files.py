@@ -181,6 +181,29 @@ _FACTS = {
     "subject-active": "the subject is active",
 }
 
+_LEFT_OUT: dict[tuple[type, str], str] = {
+    (model.Identity, "read_until"): "`captured_at`",
+    (model.Identity, "source"): "none",
+    (model.User, "email"): "none",
+    (model.User, "organisation"): "this one",
+    (model.Site, "parent"): "none",
+    (model.Template, "organisation"): "this one",
+    **{(model.Rule, name): "not named" for name in ("user", "service_user", "group", "site", "everyone")},
+    (model.Rule, "covers_service_users"): "not said",
+    (model.Rule, "unrecognised"): "it could be read",
+    (inventory.Token, "organisation"): "this one",
+    (inventory.Token, "last_used_at"): "never, if `token_use` is complete",
+    (Expectation, "title"): "none",
+    (Expectation, "token"): "`subject` is asked",
+    (Expectation, "subject"): "`token` is asked",
+    (Expectation, "modified_after"): "not sent",
+    (Expectation, "modified_before"): "not sent",
+    (Expectation, "because"): "any",
+    (Expectation, "at_least"): "any number",
+    (Expectation, "at_most"): "any number",
+}
+"""What it means to leave out a key that has no value of its own then. Everywhere else: it is not known."""
+
 _PLURAL = {"id": "ids", "text": "texts", "fact": "facts", "rule": "rules"}
 
 
@@ -237,6 +260,7 @@ def undescribed() -> Iterator[str]:
     """Return every description of a key that no model has any longer."""
     for kind, meanings in _MEANINGS.items():
         yield from (f"{kind.__name__}.{name}" for name in meanings.keys() - {field.name for field in fields(kind)})
+    yield from (f"{kind.__name__}.{name}" for kind, name in _LEFT_OUT if name not in _MEANINGS[kind])
     yield from _COVERAGE.keys() - {field.name for field in fields(model.Coverage)}
     yield from _PERMISSIONS.keys() - set(model.DECISIVE)
     yield from _FACTS.keys() - set(fact.FACT_CODES)
@@ -245,7 +269,7 @@ def undescribed() -> Iterator[str]:
 def _keys(kind: type[Any]) -> list[Key]:
     hints = get_type_hints(kind, include_extras=True)
     return [
-        Key(field.name, _type(hints[field.name]), _default(field), _MEANINGS[kind][field.name])
+        Key(field.name, _type(hints[field.name]), _default(kind, field), _MEANINGS[kind][field.name])
         for field in fields(kind)
     ]
 
@@ -259,7 +283,7 @@ def _type(hint: Any) -> str:
     if origin in (Union, types.UnionType):
         return _type(next(argument for argument in arguments if argument is not type(None)))
     if origin is Literal:
-        return " \\| ".join(f"`{_written(value)}`" for value in arguments).replace("\\|", "|")
+        return " | ".join(f"`{_written(value)}`" for value in arguments)
     if origin is tuple or origin is Sequence:
         return f"list of {_several(_type(arguments[0]))}"
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -279,12 +303,12 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _default(field: Any) -> str:
+def _default(kind: type[Any], field: Any) -> str:
     if field.default is MISSING:
         return "must be there"
     value = field.default
     if value is None:
-        return "not known, or not so"
+        return _LEFT_OUT.get((kind, field.name), "not known")
     if isinstance(value, Iterable) and not isinstance(value, str):
         return "none"
     return f"`{_written(value)}`" if value != "" and isinstance(value, bool | int | str) else "none"

@@ -1,4 +1,4 @@
-"""The parts of pages that are made from the code: tables of keys, reasons, files, bounds, answers, and the map of pages.
+"""The parts of pages that are made from the code: keys, reasons, files, bounds, answers, and the map of the pages.
 
 Each stands in its page between two comments: `<!-- made: NAME -->` and `<!-- end -->`.
 """

@@ -11,7 +11,7 @@ _PREPARED = (
     "sightline pull acme --token-file admin-token",
     "sightline tokens add --workspace acme --token-file bi-token --name 'Power BI export'",
     "sightline init own",
-    "printf 'format = 1\\n[[expect]]\\ntoken = \"tok_01\"\\nhides = [\"Site*\"]\\n' > expectations.toml",
+    'printf \'format = 1\\n[[expect]]\\ntoken = "tok_01"\\nhides = ["Site*"]\\n\' > expectations.toml',
 )
 _OF_ACME = "--workspace acme --token 'Power BI export'"
 _COMMANDS = {
@@ -37,14 +37,10 @@ _COMMANDS = {
 
 def rows() -> Iterator[tuple[str, str]]:
     """Return every command that answers in JSON, with the keys of its answer but for `schema`."""
-    with tempfile.TemporaryDirectory() as outer:
-        folder, tools = Path(outer) / "run", Path(outer) / "tools"
-        folder.mkdir()
-        tools.mkdir()
-        with run_in(folder, tools) as run:
-            for line in _PREPARED:
-                assert run.run(line).went_well, line
-            yield from ((f"`sightline {verb}`", _keys(run, verb, rest)) for verb, rest in _COMMANDS.items())
+    with tempfile.TemporaryDirectory() as outer, run_in(Path(outer), "".join(_PREPARED)) as run:
+        for line in _PREPARED:
+            assert run.run(line).went_well, line
+        yield from ((f"`sightline {verb}`", _keys(run, verb, rest)) for verb, rest in _COMMANDS.items())
 
 
 def _keys(run: Run, verb: str, rest: str) -> str:

@@ -40,6 +40,8 @@ def commands(page: str) -> Iterator[str]:
     for block in blocks(page):
         for line in block.text.replace("\\\n", " ").splitlines():
             command = line.strip().removeprefix("$ ").removeprefix("- run: ").removeprefix("entry: ")
+            if block.kind == "text" and " sightline " in command:  # behind a time of cron, or a variable
+                command = "sightline " + command.partition(" sightline ")[2]
             if command == "sightline" or command.startswith("sightline "):
                 yield command
     for span in _SPAN.findall(_BLOCK.sub("", page)):

@@ -55,14 +55,20 @@ class Run:
         self._servers: list[subprocess.Popen[str]] = []
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(_ONES_OWN)},
-            **{"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": str(tools / "home"), "SIGHTLINE_AS": "ada"},
+            "LC_ALL": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "HOME": str(tools / "home"),
+            "SIGHTLINE_AS": "ada",
             "PATH": f"{tools}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
         }
 
-    def prepare(self) -> None:
-        """Serve the demo in the place of the API, and write the secrets."""
+    def prepare(self, *, with_api: bool) -> None:
+        """Make the command there is; and, `with_api`, serve the demo in the place of the API and write the secrets."""
         (self._tools / "home").mkdir()
+        self._write_tool("")
+        if not with_api:
+            return
         api, secrets = self.serve(["sightline", "serve", "--demo", DEMO])
         for name, token in SECRETS.items():
             file = self.folder / name
@@ -72,8 +78,6 @@ class Run:
 
     def serve(self, arguments: list[str]) -> tuple[str, dict[str, str]]:
         """Start a server that lasts as long as the run; return its address, and the secrets it names by token."""
-        if not (self._tools / "sightline").exists():
-            self._write_tool("")
         process = subprocess.Popen(
             [str(self._tools / "sightline"), *arguments[1:]],
             cwd=self.folder,
@@ -155,11 +159,14 @@ class Run:
 
 
 @contextmanager
-def run_in(folder: Path, tools: Path) -> Iterator[Run]:
-    """Prepare a run in an empty folder, and end it."""
+def run_in(outer: Path, page: str) -> Iterator[Run]:
+    """Prepare a run in an empty folder within another, and end it. A page without secrets asks no API."""
+    folder, tools = outer / "empty", outer / "tools"
+    folder.mkdir()
+    tools.mkdir()
     run = Run(folder, tools)
     try:
-        run.prepare()
+        run.prepare(with_api=any(name in page for name in SECRETS))
         yield run
     finally:
         run.close()
