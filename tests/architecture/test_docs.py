@@ -59,10 +59,10 @@ def _parse(command: click.Command, words: list[str]) -> None:
     Raises:
         ClickException: where it cannot be given so.
     """
-    if words in ([], ["--help"]) or words[:1] == ["--version"]:
+    if words in (["--help"], ["--version"]):
         return
     context = click.Context(command, info_name="sightline")
-    if isinstance(command, click.Group) and not words[0].startswith("-"):
+    if isinstance(command, click.Group) and words and not words[0].startswith("-"):
         inner = command.get_command(context, words[0])
         if inner is None:
             raise click.UsageError(f"there is no command {words[0]}")
@@ -70,5 +70,7 @@ def _parse(command: click.Command, words: list[str]) -> None:
         return
     given, _, _ = command.make_parser(context).parse_args(list(words))
     for parameter in command.params:
-        if isinstance(parameter, click.Argument) and parameter.required and given.get(parameter.name or "") is None:
+        value = given.get(parameter.name or "")
+        # A version of click has a mark of its own for what is not given.
+        if isinstance(parameter, click.Argument) and parameter.required and not isinstance(value, str | tuple):
             raise click.MissingParameter(param=parameter, ctx=context)

@@ -157,7 +157,7 @@ _COVERAGE = {
     "templates": "which other templates there are",
     "template_rules": "which other rules a template has",
     "template_locations": "whether a template without `locations` has any",
-    "token_use": "when a token without `last_used_at`, or with it, was used last",
+    "token_use": "when a token was used last",
 }
 
 _PERMISSIONS = {

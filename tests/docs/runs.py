@@ -52,6 +52,7 @@ class Run:
         """Take an empty folder to run in, and another one for what stands outside it."""
         self.folder = folder
         self._tools = tools
+        self.api = ""
         self._servers: list[subprocess.Popen[str]] = []
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(_ONES_OWN)},
@@ -69,12 +70,12 @@ class Run:
         self._write_tool("")
         if not with_api:
             return
-        api, secrets = self.serve(["sightline", "serve", "--demo", DEMO])
+        self.api, secrets = self.serve(["sightline", "serve", "--demo", DEMO])
         for name, token in SECRETS.items():
             file = self.folder / name
             file.write_text(secrets[token] + "\n", encoding="utf-8")
             file.chmod(0o600)
-        self._write_tool(f' --base-url "{api}"')
+        self._write_tool(f' --base-url "{self.api}"')
 
     def serve(self, arguments: list[str]) -> tuple[str, dict[str, str]]:
         """Start a server that lasts as long as the run; return its address, and the secrets it names by token."""
