@@ -36,7 +36,7 @@ def blocks(page: str) -> list[Block]:
 
 
 def commands(page: str) -> Iterator[str]:
-    """Return every command line of Sightline that a page shows, in a block or within a sentence."""
+    """Return every command line of Sightline that the blocks of a page show."""
     for block in blocks(page):
         for line in block.text.replace("\\\n", " ").splitlines():
             command = line.strip().removeprefix("$ ").removeprefix("- run: ").removeprefix("entry: ")
@@ -44,9 +44,11 @@ def commands(page: str) -> Iterator[str]:
                 command = "sightline " + command.partition(" sightline ")[2]
             if command == "sightline" or command.startswith("sightline "):
                 yield command
-    for span in _SPAN.findall(_BLOCK.sub("", page)):
-        if span.startswith("sightline "):
-            yield span
+
+
+def mentions(page: str) -> list[str]:
+    """Return every command of Sightline that a page names in a sentence, whole or not."""
+    return [span for span in _SPAN.findall(_BLOCK.sub("", page)) if span.startswith("sightline ")]
 
 
 def paths(page: str) -> Iterator[str]:
