@@ -90,7 +90,7 @@ pictures: $(CHECKS) ## draw the pictures of the README anew, and show which chan
 
 .PHONY: docs
 docs: $(CHECKS) ## write what the pages take from the code and from commands anew, and show which changed
-	LC_ALL=C.UTF-8 $(BIN)/python -m tests.docs
+	LC_ALL=C.UTF-8 LANGUAGE= SIGHTLINE_LANG=en $(BIN)/python -m tests.docs
 	@git status --short -- README.md CONTRIBUTING.md docs
 
 .PHONY: bench

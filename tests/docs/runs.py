@@ -23,7 +23,7 @@ DEMO = "service-user-behind-a-group"
 SECRETS = {"admin-token": "tok_02", "bi-token": "tok_01"}
 """The files with secrets that every page starts from, each with the demo's token whose secret it holds."""
 
-_ONES_OWN = ("SIGHTLINE_", "XDG_", "LC_", "LANG")
+_ONES_OWN = ("SIGHTLINE_", "XDG_", "LC_", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR")
 _ANSWERS = (0, 3, 4)
 _NOT_RUN = ("make ", "pipx ", "git ")
 _SECONDS = 120
