@@ -92,6 +92,11 @@ pictures: $(CHECKS) ## draw the pictures of the README anew, and show which chan
 messages: $(CHECKS) ## bring the translations up to date, check and compile them; NEW=de begins German
 	$(BIN)/python -m release.catalogues $(NEW)
 
+.PHONY: docs
+docs: $(CHECKS) ## write what the pages take from the code and from commands anew, and show which changed
+	LC_ALL=C.UTF-8 LANGUAGE= SIGHTLINE_LANG=en $(BIN)/python -m tests.docs
+	@git status --short -- README.md CONTRIBUTING.md docs
+
 .PHONY: bench
 bench: $(CHECKS) ## measure the speed against plain alternatives
 	@for script in $$(grep -l '__name__ == "__main__"' tests/benchmarks/*.py); do \
