@@ -69,7 +69,7 @@ def _holds(seed: int, standing: tuple[str, Standing], folder: Path) -> None:
         assert verdict is true[person, number], (seed, person, number, verdict)
     told = "\n".join(pull_text(result.pulled, result.organisation, None, result.facts))
     assert "\x1b" not in told and "\u202e" not in told
-    assert pull_json(result.pulled, result.organisation, None, result.facts)["schema"] == 1
+    assert pull_json(result.pulled, result.organisation, None, result.facts).schema == 1
     with client_of(url, ADA_SECRET, hurried(1)) as client:
         observed = observe(client, OWN, None, NOW).observation
     assert {one for one in observed.ids if one} <= {f"{number:032x}" for number in range(4)}

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,6 +15,7 @@ from tui.cli.reports import check_report_path, write_report
 from tui.i18n import _
 from tui.opening import open_workspace
 from tui.presentation import check as presentation
+from tui.presentation.contract.parts import thing_data
 from tui.presentation.why.outputs import why_json, why_markdown, why_text
 from tui.presentation.why.view import WhyView, why_view
 
@@ -54,14 +54,13 @@ def command(
     def walk_lines(result: Result) -> list[str]:
         return why_text(view_of(question_of(result)))
 
-    def decisive(result: Result) -> dict[str, Any] | None:
+    def decisive(result: Result) -> presentation.DecisiveWalkData | None:
         if result.decisive is None:
             return None
         question = question_of(result)
         answer = walk(opened.directory, question)
-        template = {"id": question.template.id, "name": question.template.name}
-        said = {"verdict": answer.verdict.value, "headline": answer.headline.value}
-        return {"template": template, **said, "walk": why_json(question, answer, identity)}
+        told = why_json(question, answer, identity)
+        return presentation.DecisiveWalkData(thing_data(question.template), answer.verdict, answer.headline, told)
 
     if junit is not None:
         write_report(junit, presentation.check_junit(results, walk_lines))

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from msgspec import UNSET, UnsetType
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
@@ -20,6 +21,7 @@ from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, wr
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation.conditions import ConditionWords
+from tui.presentation.contract.gap import ObservedData, RestoringData
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 
 if TYPE_CHECKING:
@@ -60,13 +62,13 @@ def write_observed(found: "Gap", proof: "Proof | None", output_format: Format) -
     _write(gap_lines(proof, found), output_format)
 
 
-def beside_json(beside: Beside | None) -> dict[str, Any]:
+def beside_json(beside: Beside | None) -> ObservedData | UnsetType:
     """Return the observation as a part of the gap's JSON, nothing where nobody asked."""
     if beside is None:
-        return {}
+        return UNSET
     from tui.presentation.observe import beside_data
 
-    return {"observed": beside_data(beside.agreement)}
+    return beside_data(beside.agreement)
 
 
 def write_beside(beside: Beside | None, output_format: Format) -> None:
@@ -137,9 +139,8 @@ def command(
 
     identity = opened.workspace.organisation.organisation
     if output_format == "json":
-        write_json(
-            gap_json(found, identity, unknowns) | _repairs(index.directory, found, restoring) | beside_json(beside)
-        )
+        repairs = _repairs(index.directory, found, restoring)
+        write_json(gap_json(found, identity, unknowns, repairs, beside_json(beside)))
     elif output_format == "csv":
         from tui.presentation.gap.outputs import gap_csv
 
@@ -171,9 +172,11 @@ def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "
         return Restorer(directory, index).of_each(found)
 
 
-def _repairs(directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None) -> dict[str, Any]:
+def _repairs(
+    directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None
+) -> list[RestoringData] | UnsetType:
     if restoring is None:
-        return {}
+        return UNSET
     from tui.presentation.gap_repairs import restorings_json
 
     return restorings_json(directory, found, restoring)

@@ -1,15 +1,13 @@
 """`sightline lint`: every problem of a workspace, and every fact it does not know."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from diagnostics.access.directory import Directory
 from diagnostics.findings.gap import unknowns
-from diagnostics.tokens.secrets import masked
 from diagnostics.workspace.answers import HeldAnswer
-from diagnostics.workspace.problems import ProblemCode, WorkspaceUnreadable, count_of
+from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_workspace
 from tui.cli.options import PATH, demo_option, format_options
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
@@ -46,22 +44,23 @@ def command(folder: Path | None, workspace: Path | None, demo: str | None, outpu
             opened = read_workspace(chosen)
             aside = _set_aside(opened)
     except WorkspaceUnreadable as error:
+        from tui.presentation.lint import lint_json
         from tui.presentation.problems import problem_lines
 
         if output_format == "json":
-            write_json(_json(error, []))
+            write_json(lint_json(error.problems))
         else:
             lines = problem_lines(error.problems)
             write_lines([f"- {escaped(line)}" for line in lines] if output_format == "markdown" else lines)
         return ExitStatus.FAILED
+    from tui.presentation.lint import lint_json
     from tui.presentation.problems import unknown_line
-    from tui.presentation.settle import QuestionWords, learned_json, set_aside_line
+    from tui.presentation.settle import QuestionWords, held_json, set_aside_line
 
     words = QuestionWords(opened.facts())
     missing = unknowns(Directory(opened.organisation, opened.inventory))
     if output_format == "json":
-        told = _json(None, [unknown._asdict() for unknown in missing])
-        write_json(told | {"set_aside": learned_json(words, aside)["answers"]})
+        write_json(lint_json((), missing, held_json(words, aside)))
     else:
         write_lines(_known(output_format, [unknown_line(unknown) for unknown in missing]))
         if aside:
@@ -88,26 +87,3 @@ def _aside(output_format: Format, lines: list[str]) -> list[str]:
     if output_format == "markdown":
         return [f"- {escaped(line)}" for line in lines]
     return [line for text in lines for line in wrapped(text, "- ", "  ")]
-
-
-def _json(error: WorkspaceUnreadable | None, missing: list[dict[str, Any]]) -> dict[str, Any]:
-    from tui.presentation.problems import sentence
-
-    problems = error.problems if error is not None else ()
-    listed = [problem for problem in problems if problem.code is not ProblemCode.MORE_PROBLEMS]
-    return {
-        "schema": 1,
-        "problems": [
-            {
-                "file": str(problem.file),
-                "line": problem.line,
-                "place": masked(problem.place),
-                "problem": problem.code.value,
-                "message": sentence(problem),
-                "facts": {key: masked(value) for key, value in problem.facts.items()},
-            }
-            for problem in listed
-        ],
-        "problems_total": count_of(problems),
-        "unknowns": missing,
-    }

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
+from msgspec import UNSET
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import RANKS
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from diagnostics.access.index.index import Index
     from diagnostics.findings.concluding import Basis
     from diagnostics.findings.verdict_changes import LookBack
+    from tui.presentation.contract.parts import ConditionData
 
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -58,15 +60,6 @@ def look_back_since(opened: Opened, question: Question, since: datetime) -> "Loo
                 return
 
     return look_back(question, opened.directory, former())
-
-
-def history_json(found: "LookBack | None") -> dict[str, Any]:
-    """Return what was found as a part of the answer's JSON, nothing where nobody asked."""
-    if found is None:
-        return {}
-    from tui.presentation.differences import since_json
-
-    return {"since": since_json(found)}
 
 
 def write_history(found: "LookBack | None", output_format: Format) -> None:
@@ -155,19 +148,22 @@ def command(
     if message is not None:
         write_text(_message(views, message))
     elif output_format == "json":
+        from tui.presentation.differences import since_json
         from tui.presentation.why.outputs import why_json
         from tui.presentation.why.proofs import observed_json
         from tui.presentation.why.repairs import repairs_json
 
         told = repairs_json(question, repairs, views)
         if with_names:
-            from tui.presentation.advice import with_names as named
+            from tui.presentation.advice import Opened as OpenedBeside
 
-            told = named(told, opened.directory, repairs)
-        conditions = _conditions(hangs_on)
+            told = OpenedBeside(opened.directory).named(told, repairs)
         seen = observed_json(proof, question.template, basis) if proof is not None else None
-        told |= beside_answer_json(found)
-        write_json(why_json(question, answer, identity, absent, told, conditions, seen) | history_json(history))
+        since_then = since_json(history) if history is not None else UNSET
+        conditions = _conditions(hangs_on)
+        write_json(
+            why_json(question, answer, identity, absent, told, conditions, seen, beside_answer_json(found), since_then)
+        )
     else:
         from tui.presentation.why.proofs import observed_words
         from tui.presentation.why.view import why_view
@@ -237,7 +233,7 @@ class _Open(NamedTuple):
         )
 
 
-def _conditions(left_open: _Open | None) -> list[dict[str, Any]]:
+def _conditions(left_open: _Open | None) -> list["ConditionData"]:
     """Return what an unknown answer hangs on, or the causes an observed one may have, as data."""
     if left_open is None or not left_open.hangs_on_facts:
         return []

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Literal
 
-from diagnostics.access.types import Call, Requester
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Call, Requester, Verdict
 from diagnostics.findings.expectations import Kind, Outcome, Result
 from diagnostics.printable import visible
 from tui.i18n import N_, _, ngettext
 from tui.presentation.compare import requester_label
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, Part, ThingData
+from tui.presentation.contract.why import WhyAnswer
 from tui.presentation.text import escaped, named, short, wrapped
 
 Walk = Callable[[Result], list[str]]
@@ -121,28 +123,67 @@ def _has_walk(result: Result) -> bool:
     return result.outcome is not Outcome.PASSED and result.decisive is not None
 
 
-def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[str, Any] | None]) -> dict[str, Any]:
+class OutcomesData(Part):
+    """How many expectations have each outcome."""
+
+    passed: int
+    failed: int
+    unknown: int
+
+
+class DecisiveWalkData(Part):
+    """The walk that decided a result."""
+
+    template: ThingData
+    verdict: Verdict
+    headline: Reason
+    walk: WhyAnswer
+
+
+class ResultData(Part, kw_only=True):
+    """One expectation and what came of it: of `count` templates, `deciding` are not as expected or cannot be told."""
+
+    title: str | None
+    token: str | None
+    subject: str | None
+    expected: Kind
+    text: str
+    because: Reason | None
+    outcome: Outcome
+    count: int
+    deciding: int
+    decisive: DecisiveWalkData | None
+
+
+class CheckAnswer(Part):
+    """The output of `sightline check --json`."""
+
+    schema: Literal[1]
+    counts: OutcomesData
+    results: list[ResultData]
+
+
+def check_json(results: Sequence[Result], decisive_walk: Callable[[Result], DecisiveWalkData | None]) -> CheckAnswer:
     """Return the results as the versioned JSON contract."""
     counts = Counter(result.outcome for result in results)
-    return {
-        "schema": SCHEMA,
-        "counts": {outcome.value: counts[outcome] for outcome in Outcome},
-        "results": [
-            {
-                "title": result.expectation.title,
-                "token": result.requester.token.id if result.requester.token is not None else None,
-                "subject": result.requester.subject.id if result.requester.subject is not None else None,
-                "expected": result.kind.value,
-                "text": result.text,
-                "because": result.expectation.because,
-                "outcome": result.outcome.value,
-                "count": result.matched,
-                "deciding": result.deciding,
-                "decisive": headline_of(result),
-            }
-            for result in results
-        ],
-    }
+    outcomes = OutcomesData(counts[Outcome.PASSED], counts[Outcome.FAILED], counts[Outcome.UNKNOWN])
+    return CheckAnswer(SCHEMA, outcomes, [_result_json(result, decisive_walk(result)) for result in results])
+
+
+def _result_json(result: Result, decisive: DecisiveWalkData | None) -> ResultData:
+    requester = result.requester
+    return ResultData(
+        title=result.expectation.title,
+        token=requester.token.id if requester.token is not None else None,
+        subject=requester.subject.id if requester.subject is not None else None,
+        expected=result.kind,
+        text=result.text,
+        because=result.expectation.because,
+        outcome=result.outcome,
+        count=result.matched,
+        deciding=result.deciding,
+        decisive=decisive,
+    )
 
 
 def check_junit(results: Sequence[Result], walk: Walk) -> str:

@@ -1,7 +1,6 @@
 """Comparisons as text, data, Markdown and page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from diagnostics.access.reasons import GateName, Reason
 from diagnostics.access.types import Answer, GateState, Question, Requester, Verdict
@@ -9,7 +8,18 @@ from diagnostics.findings.compare import Comparison, Difference, GateDifference
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import SCHEMA, JsonRows
+from tui.presentation.contract.compare import (
+    GateDifferenceData,
+    GateSideData,
+    RequestersCompared,
+    SharedCountsData,
+    VerdictsDifferData,
+    WalksCompared,
+    WalkSideData,
+    requester_data,
+)
+from tui.presentation.contract.parts import SCHEMA, AnswerData, ThingData, subject_data, thing_data, token_data
+from tui.presentation.json_rows import JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.reasons.pages import GATE_TITLES, reason_page
@@ -68,20 +78,16 @@ def requesters_markdown(first: Requester, second: Requester, comparison: Compari
 
 def requesters_json(
     first: Requester, second: Requester, comparison: Comparison, templates: Templates
-) -> dict[str, Any]:
+) -> RequestersCompared:
     """Return two requesters side by side as the versioned JSON contract."""
     ids, names = ids_of(templates), names_of(templates)
-    return {
-        "schema": SCHEMA,
-        "first": requester_json(first),
-        "second": requester_json(second),
-        "counts": {
-            "both": len(comparison.both),
-            "only_first": len(comparison.only_first),
-            "only_second": len(comparison.only_second),
-        },
-        "differences": [_difference(difference, ids, names) for difference in comparison.differences],
-    }
+    return RequestersCompared(
+        schema=SCHEMA,
+        first=requester_data(first),
+        second=requester_data(second),
+        counts=SharedCountsData(len(comparison.both), len(comparison.only_first), len(comparison.only_second)),
+        differences=[_difference(difference, ids, names) for difference in comparison.differences],
+    )
 
 
 def walks_text(
@@ -147,32 +153,36 @@ def _asked_for(question: Question) -> list[str]:
 
 def walks_json(
     questions: tuple[Question, Question], answers: tuple[Answer, Answer], differences: tuple[GateDifference, ...]
-) -> dict[str, Any]:
+) -> WalksCompared:
     """Return two answers side by side as the versioned JSON contract."""
-    return {
-        "schema": SCHEMA,
-        **{
-            side: {
-                **requester_json(question.requester),
-                "template": {"id": question.template.id, "name": question.template.name},
-                "verdict": answer.verdict.value,
-                "headline": answer.headline.value,
-            }
-            for side, question, answer in zip(("first", "second"), questions, answers, strict=True)
-        },
-        "differences": gate_differences_json(differences),
-        "same": list(same_gates(answers, differences)),
-    }
+    first, second = (_side(question, answer) for question, answer in zip(questions, answers, strict=True))
+    return WalksCompared(
+        schema=SCHEMA,
+        first=first,
+        second=second,
+        differences=gate_differences_json(differences),
+        same=list(same_gates(answers, differences)),
+    )
 
 
-def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[dict[str, Any]]:
-    """Return the questions of the walk that two answers pass differently as plain data."""
+def _side(question: Question, answer: Answer) -> WalkSideData:
+    return WalkSideData(
+        token=token_data(question.requester),
+        subject=subject_data(question.requester),
+        template=thing_data(question.template),
+        verdict=answer.verdict,
+        headline=answer.headline,
+    )
+
+
+def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[GateDifferenceData]:
+    """Return the questions of the walk that two answers pass differently as parts of the JSON answer."""
     return [
-        {
-            "gate": difference.gate,
-            "first": {"state": difference.first.state.value, "reason": difference.first.reason.value},
-            "second": {"state": difference.second.state.value, "reason": difference.second.reason.value},
-        }
+        GateDifferenceData(
+            difference.gate,
+            GateSideData(difference.first.state, difference.first.reason),
+            GateSideData(difference.second.state, difference.second.reason),
+        )
         for difference in differences
     ]
 
@@ -189,27 +199,20 @@ def answer_words(answer: tuple[Verdict, Reason]) -> str:
     return f"{_(VERDICT_WORDS[verdict])} {reason}. {reason_page(reason).meaning}"
 
 
-def requester_json(requester: Requester) -> dict[str, Any]:
-    """Return who asks as plain data."""
-    token, subject = requester.token, requester.subject
-    return {
-        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
-        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
-    }
-
-
-def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
-    return {
-        "first": {"verdict": difference.first[0].value, "headline": difference.first[1].value},
-        "second": {"verdict": difference.second[0].value, "headline": difference.second[1].value},
-        "count": len(difference.positions),
-        "templates": JsonRows(
+def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]) -> VerdictsDifferData:
+    positions = difference.positions
+    return VerdictsDifferData(
+        first=AnswerData(*difference.first),
+        second=AnswerData(*difference.second),
+        count=len(positions),
+        templates=JsonRows(
+            ThingData,
             {
-                "id": [ids[position] for position in difference.positions],
-                "name": [names[position] for position in difference.positions],
-            }
+                "id": [ids[position] for position in positions],
+                "name": [names[position] for position in positions],
+            },
         ),
-    }
+    )
 
 
 def write_comparison(

@@ -1,22 +1,45 @@
 """The demo workspaces as a list, as data, and one at a time with its story."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Literal
+
+import msgspec
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Verdict
 from diagnostics.printable import visible
 from fixtures.demos import Demo
 from tui.i18n import _
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, Part
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import VERDICT_WORDS, cells, command_line, escaped, padded, wrapped
 
 
-def demos_json(demos: Iterable[Demo]) -> dict[str, Any]:
+class DemoData(Part, kw_only=True):
+    """One demo workspace, with its question and the answer to expect."""
+
+    name: str
+    title: str
+    question: str
+    token: str
+    template: str
+    verdict: Verdict
+    headline: Reason
+
+
+class DemosAnswer(Part):
+    """The output of `sightline demo --json`."""
+
+    schema: Literal[1]
+    demos: list[DemoData]
+
+
+def demos_json(demos: Iterable[Demo]) -> DemosAnswer:
     """Return the demos as the versioned JSON contract."""
-    keys = ("name", "title", "question", "token", "template", "verdict", "headline")
-    return {"schema": SCHEMA, "demos": [{key: getattr(demo, key) for key in keys} for demo in demos]}
+    keys = DemoData.__struct_fields__
+    return DemosAnswer(
+        SCHEMA, msgspec.convert([{key: getattr(demo, key) for key in keys} for demo in demos], list[DemoData])
+    )
 
 
 def demos_text(demos: Iterable[Demo]) -> list[str]:

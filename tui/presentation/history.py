@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from diagnostics.access.types import Answer, Question, Requester
 from diagnostics.findings.compare import compare_walks
@@ -15,12 +14,27 @@ from tui.i18n import _, ngettext
 from tui.presentation.compare import (
     gate_differences,
     gate_differences_json,
-    requester_json,
     requester_label,
     write_verdict,
 )
-from tui.presentation.differences import counted, difference_json, difference_text, differences_text
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.compare import (
+    CapturedData,
+    DecisiveData,
+    FormerCountsData,
+    HistoryCompared,
+    RequesterTurnsData,
+    TemplateHistoryCompared,
+    TurnData,
+)
+from tui.presentation.contract.parts import (
+    SCHEMA,
+    AnswerData,
+    difference_data,
+    subject_data,
+    thing_data,
+    token_data,
+)
+from tui.presentation.differences import counted, difference_text, differences_text
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import ToAsk, ToFormer, ToTurned
 from tui.presentation.problems import problem_lines
@@ -59,20 +73,24 @@ def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> l
     return [*lines, *(escaped(line) for line in _same(compared))]
 
 
-def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> dict[str, Any]:
+def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> HistoryCompared:
     """Return what changed for each requester as the versioned JSON contract."""
-    return {
-        **_facts_json(passage),
-        "changes": [difference_json(change) for change in passage.changes],
-        "askers": [
-            {
-                **requester_json(one.requester),
-                "counts": {"both": one.both, "only_former": one.only_before, "only_present": one.only_after},
-                "differences": [_turn_json(turn) for turn in one.turns],
-            }
+    former, present = _captured(passage)
+    return HistoryCompared(
+        schema=SCHEMA,
+        former=former,
+        present=present,
+        changes=[difference_data(change) for change in passage.changes],
+        askers=[
+            RequesterTurnsData(
+                token=token_data(one.requester),
+                subject=subject_data(one.requester),
+                counts=FormerCountsData(one.both, one.only_before, one.only_after),
+                differences=[_turn_json(turn) for turn in one.turns],
+            )
             for one in compared
         ],
-    }
+    )
 
 
 def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: int = WIDTH) -> list[str]:
@@ -117,19 +135,23 @@ def turned_by(found: TemplateThenAndNow) -> str:
 
 def one_then_and_now_json(
     passage: Passage, requester: Requester, template: Template, found: TemplateThenAndNow
-) -> dict[str, Any]:
+) -> TemplateHistoryCompared:
     """Return one answer then and now as the versioned JSON contract."""
     before, after = found.answers
-    return {
-        **_facts_json(passage),
-        **requester_json(requester),
-        "template": {"id": template.id, "name": template.name},
-        "first": _answer_json(before),
-        "second": _answer_json(after),
-        "differences": gate_differences_json(compare_walks(before, after)) if before and after else [],
-        "decisive": [difference_json(change) for change in found.decisive],
-        "changes": [difference_json(change) for change in found.changes],
-    }
+    former, present = _captured(passage)
+    return TemplateHistoryCompared(
+        schema=SCHEMA,
+        former=former,
+        present=present,
+        token=token_data(requester),
+        subject=subject_data(requester),
+        template=thing_data(template),
+        first=AnswerData(before.verdict, before.headline) if before is not None else None,
+        second=AnswerData(after.verdict, after.headline) if after is not None else None,
+        differences=gate_differences_json(compare_walks(before, after)) if before and after else [],
+        decisive=[difference_data(change) for change in found.decisive],
+        changes=[difference_data(change) for change in found.changes],
+    )
 
 
 def about_lines(passage: Passage, width: int = WIDTH) -> list[str]:
@@ -208,28 +230,20 @@ def decisive_line(turn: Turn) -> str:
     return told.format(changes="; ".join(parts), looked_at=turn.looked_at)
 
 
-def _turn_json(turn: Turn) -> dict[str, Any]:
-    return {
-        "former": _said_json(turn.before),
-        "present": _said_json(turn.after),
-        "count": len(turn.templates),
-        "templates": [{"id": template.id, "name": template.name} for template in turn.templates],
-        "looked_at": turn.looked_at,
-        "decisive": [{**difference_json(change), "count": count} for change, count in turn.decisive],
-    }
+def _turn_json(turn: Turn) -> TurnData:
+    return TurnData(
+        former=AnswerData(*turn.before) if turn.before is not None else None,
+        present=AnswerData(*turn.after) if turn.after is not None else None,
+        count=len(turn.templates),
+        templates=[thing_data(template) for template in turn.templates],
+        looked_at=turn.looked_at,
+        decisive=[DecisiveData(*change, count) for change, count in turn.decisive],
+    )
 
 
-def _said_json(said: Said) -> dict[str, str] | None:
-    return {"verdict": said[0].value, "headline": said[1].value} if said is not None else None
-
-
-def _answer_json(answer: Answer | None) -> dict[str, str] | None:
-    return _said_json((answer.verdict, answer.headline)) if answer is not None else None
-
-
-def _facts_json(passage: Passage) -> dict[str, Any]:
+def _captured(passage: Passage) -> tuple[CapturedData, CapturedData]:
     before, after = moments_of(passage)
-    return {"schema": SCHEMA, "former": {"captured_at": iso(before)}, "present": {"captured_at": iso(after)}}
+    return CapturedData(iso(before)), CapturedData(iso(after))
 
 
 def moments_of(passage: Passage) -> tuple[datetime, datetime]:

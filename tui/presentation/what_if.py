@@ -1,11 +1,11 @@
 """What some changes would change for everybody, as text, data and Markdown."""
 
-from typing import Any
+from typing import Literal
 
+from diagnostics.access.types import SubjectKind
 from diagnostics.findings.changes import Change, Effect, WhatIf
-from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, ChangeData, Part, ThingData, changes_data, thing_data
 from tui.presentation.text import escaped, short, template_label, wrapped
 
 _LISTED = 5
@@ -36,27 +36,38 @@ def what_if_markdown(found: WhatIf) -> list[str]:
     return lines
 
 
-def what_if_json(found: WhatIf, changes: list[Change]) -> dict[str, Any]:
+class EffectData(Part, kw_only=True):
+    """One subject with the templates that it gains and loses."""
+
+    kind: SubjectKind
+    id: str
+    name: str
+    gained: list[ThingData]
+    lost: list[ThingData]
+
+
+class WhatIfAnswer(Part):
+    """The output of `sightline what-if --json`."""
+
+    schema: Literal[1]
+    changes: list[ChangeData]
+    subjects: list[EffectData]
+
+
+def what_if_json(found: WhatIf, changes: list[Change]) -> WhatIfAnswer:
     """Return what each subject gains and loses as the versioned JSON contract."""
     templates = found.organisation.templates
-    return {
-        "schema": SCHEMA,
-        "changes": [change.facts() for change in changes],
-        "subjects": [
-            {
-                "kind": effect.subject.kind,
-                "id": effect.subject.id,
-                "name": effect.subject.name,
-                "gained": [_template(templates[position]) for position in effect.gained],
-                "lost": [_template(templates[position]) for position in effect.lost],
-            }
-            for effect in found.effects
-        ],
-    }
-
-
-def _template(template: Template) -> dict[str, str]:
-    return {"id": template.id, "name": template.name}
+    effects = [
+        EffectData(
+            kind=effect.subject.kind,
+            id=effect.subject.id,
+            name=effect.subject.name,
+            gained=[thing_data(templates[position]) for position in effect.gained],
+            lost=[thing_data(templates[position]) for position in effect.lost],
+        )
+        for effect in found.effects
+    ]
+    return WhatIfAnswer(SCHEMA, changes_data(changes), effects)
 
 
 def _headline(found: WhatIf) -> str:

@@ -37,6 +37,8 @@ from tui.cli.tokens.shared import (
 )
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import TokenChangedAnswer
 from tui.presentation.layout import card_markdown, card_text
 from tui.presentation.tokens.card import parity_sentence, rotation_card, unused_warning
 from tui.presentation.tokens.json import rotation_json
@@ -97,7 +99,7 @@ def command(
         return _finish(opened, rotation, output_format, is_agreed=yes)
     found = _compared(opened, opened.workspace, rotation)
     if output_format == "json":
-        write_json({"schema": 1, "rotation": rotation_json(rotation, found)})
+        write_json(TokenChangedAnswer(schema=SCHEMA, rotation=rotation_json(rotation, found)))
     else:
         render = card_markdown if output_format == "markdown" else card_text
         write_lines(render(rotation_card(rotation, found)))
@@ -205,7 +207,8 @@ def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agr
     changed = apply(opened, end, "revoke", old.kind, Look.at(opened.workspace.inventory, old))
     ended = _rotation(opened, changed.workspace, changed.outcome.token, named)
     if output_format == "json":
-        write_json({"schema": 1, "token": changed_token_json(opened, changed), "rotation": rotation_json(ended, found)})
+        token = changed_token_json(opened, changed)
+        write_json(TokenChangedAnswer(schema=SCHEMA, token=token, rotation=rotation_json(ended, found)))
     else:
         render = card_markdown if output_format == "markdown" else card_text
         write_lines(render(rotation_card(ended, found)))

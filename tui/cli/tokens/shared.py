@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import UNSET, UnsetType
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_token
@@ -26,6 +27,14 @@ from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.output import question as question_line
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import (
+    RotationData,
+    TokenChangedAnswer,
+    TokenMadeAnswer,
+    TokenRecordData,
+    ToldByApiData,
+)
 from tui.presentation.errors import comments_lost, error_detail, narrowed_line
 from tui.presentation.layout import card_text
 from tui.presentation.text import command_line
@@ -181,10 +190,17 @@ def _rehearse(opened: Opened, transition: Transition) -> None:
     transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
 
 
-def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
-    """Print a token as it is after a change that made no secret. `more` are further keys of the JSON answer."""
+def tell_change(
+    opened: Opened,
+    changed: Changed,
+    told: str,
+    output_format: Format,
+    told_by_api: ToldByApiData | UnsetType | None = UNSET,
+) -> None:
+    """Print a token as it is after a change that made no secret."""
     if output_format == "json":
-        write_json({"schema": 1, "token": changed_token_json(opened, changed), **more})
+        token = changed_token_json(opened, changed)
+        write_json(TokenChangedAnswer(schema=SCHEMA, token=token, told_by_api=told_by_api))
     else:
         write_lines([f"{told} {token_label(changed.outcome.token)}."])
 
@@ -223,8 +239,15 @@ class SecretOutlet:
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
-    def deliver(self, opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
-        """Hand the secret out, with the token it belongs to. `more` are further keys of the JSON answer.
+    def deliver(
+        self,
+        opened: Opened,
+        changed: Changed,
+        told: str,
+        output_format: Format,
+        rotation: RotationData | UnsetType = UNSET,
+    ) -> None:
+        """Hand the secret out, with the token it belongs to.
 
         Raises:
             OSError: where stdout takes nothing; what to do about a secret that nobody got is told before.
@@ -239,7 +262,8 @@ class SecretOutlet:
                 tell(_("Its secret follows. It is shown once and kept nowhere:"))
         try:
             if output_format == "json":
-                write_json({"schema": 1, "token": changed_token_json(opened, changed), "secret": shown, **more})
+                token = changed_token_json(opened, changed)
+                write_json(TokenMadeAnswer(schema=SCHEMA, token=token, secret=shown, rotation=rotation))
             elif shown is not None:
                 write_lines([shown])
             sys.stdout.flush()
@@ -249,9 +273,8 @@ class SecretOutlet:
             raise
 
 
-def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
-    """Return the token as it is after a change, as plain data."""
-
+def changed_token_json(opened: Opened, changed: Changed) -> TokenRecordData:
+    """Return the token as it is after a change, as a part of the JSON answer."""
     workspace = changed.workspace
     directory = workspace.directory()
     return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)

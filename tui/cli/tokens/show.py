@@ -16,6 +16,8 @@ from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
 from tui.cli.tokens.shared import with_activity
 from tui.i18n import _
 from tui.opening import open_workspace
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import TokensShowAnswer
 from tui.presentation.layout import card_markdown, card_text
 from tui.presentation.tokens.activity import event_json
 from tui.presentation.tokens.card import token_card
@@ -40,16 +42,16 @@ def command(token: str, workspace: Path | None, demo: str | None, at: datetime |
     if output_format == "json":
         owner = canonical(found.owner) if found.kind == "user" else None
         write_json(
-            {
-                "schema": 1,
-                "record_only": circumstances.is_record,
-                "token": token_json(directory, circumstances, found),
-                "breaks": breaks_json(depends),
-                "quota": quota_json(directory, quota(circumstances, directory.inventory, found.kind, owner)),
-                "kinds": kinds_json(found, directory.subject_of(found).name),
-                "scim": scim_json(readiness),
-                "events": [event_json(event, activity.in_force) for event in activity.journal.of_token(found.id)],
-            }
+            TokensShowAnswer(
+                schema=SCHEMA,
+                record_only=circumstances.is_record,
+                token=token_json(directory, circumstances, found),
+                breaks=breaks_json(depends),
+                quota=quota_json(directory, quota(circumstances, directory.inventory, found.kind, owner)),
+                kinds=kinds_json(found, directory.subject_of(found).name),
+                scim=scim_json(readiness),
+                events=[event_json(event, activity.in_force) for event in activity.journal.of_token(found.id)],
+            )
         )
         return ExitStatus.DONE
     card = token_card(directory, circumstances, depends, readiness, activity)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from diagnostics.tokens.transitions.base import Action, Event, Fact
 from diagnostics.workspace.journal import Activity
 from tui.i18n import N_, _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import ActivityAnswer, ActorData, EventData
 from tui.presentation.text import csv_text, escaped, iso, joined, moment, named, short, wrapped
 from tui.presentation.tokens.words import INTEGRATION_WORDS, KIND_WORDS
 
@@ -45,33 +45,33 @@ def activity_csv(events: Iterable[Event], in_force: frozenset[int]) -> str:
     return csv_text(header, (_csv_row(event, in_force) for event in events))
 
 
-def activity_json(events: Iterable[Event], activity: Activity) -> dict[str, Any]:
+def activity_json(events: Iterable[Event], activity: Activity) -> ActivityAnswer:
     """Return events as the versioned JSON contract, and how the journal differs from the inventory."""
-    return {
-        "schema": SCHEMA,
-        "events": [event_json(event, activity.in_force) for event in events],
-        "not_applied": [event.id for event in activity.reconciliation.not_applied],
-        "changed_elsewhere": activity.reconciliation.is_not_journalled,
-        "unreadable_lines": list(activity.journal.unreadable),
-        "torn": activity.journal.is_torn,
-    }
+    return ActivityAnswer(
+        schema=SCHEMA,
+        events=[event_json(event, activity.in_force) for event in events],
+        not_applied=[event.id for event in activity.reconciliation.not_applied],
+        changed_elsewhere=activity.reconciliation.is_not_journalled,
+        unreadable_lines=list(activity.journal.unreadable),
+        torn=activity.journal.is_torn,
+    )
 
 
-def event_json(event: Event, in_force: frozenset[int]) -> dict[str, Any]:
-    """Return one event as plain data."""
-    return {
-        "id": event.id,
-        "at": iso(event.at),
-        "action": event.action.value,
-        "by": event.by,
-        "actor": {"kind": event.actor.kind, "id": event.actor.id, "name": event.actor.name},
-        "token": event.token,
-        "token_name": event.token_name,
-        "before": event.before,
-        "after": event.after,
-        "revision": event.revision,
-        "applied": event.revision in in_force,
-    }
+def event_json(event: Event, in_force: frozenset[int]) -> EventData:
+    """Return one event as a part of the JSON answer."""
+    return EventData(
+        id=event.id,
+        at=iso(event.at),
+        action=event.action,
+        by=event.by,
+        actor=ActorData(event.actor.kind, event.actor.id, event.actor.name),
+        token=event.token,
+        token_name=event.token_name,
+        before=event.before,
+        after=event.after,
+        revision=event.revision,
+        applied=event.revision in in_force,
+    )
 
 
 def who_line(event: Event) -> str:
