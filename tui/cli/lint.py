@@ -10,10 +10,11 @@ from diagnostics.workspace.answers import HeldAnswer
 from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_workspace
 from tui.cli.options import PATH, demo_option, format_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo, is_on_command_line, workspace_folder
-from tui.presentation.text import escaped, wrapped
+from tui.presentation.lint import LintReport
+from tui.presentation.settle import QuestionWords
 
 
 @click.command(
@@ -32,7 +33,7 @@ from tui.presentation.text import escaped, wrapped
     help=_("The same as DIR."),
 )
 @demo_option
-@format_options("text", "json", "markdown")
+@format_options("lint")
 def command(folder: Path | None, workspace: Path | None, demo: str | None, output_format: Format) -> int:
     """Read the workspace and tell what is wrong or missing."""
     named = (folder is not None, is_on_command_line("workspace"), demo is not None)
@@ -44,27 +45,10 @@ def command(folder: Path | None, workspace: Path | None, demo: str | None, outpu
             opened = read_workspace(chosen)
             aside = _set_aside(opened)
     except WorkspaceUnreadable as error:
-        from tui.presentation.lint import lint_json
-        from tui.presentation.problems import problem_lines
-
-        if output_format == "json":
-            write_json(lint_json(error.problems))
-        else:
-            lines = problem_lines(error.problems)
-            write_lines([f"- {escaped(line)}" for line in lines] if output_format == "markdown" else lines)
+        write_answer("lint", LintReport(error.problems), output_format)
         return ExitStatus.FAILED
-    from tui.presentation.lint import lint_json
-    from tui.presentation.problems import unknown_line
-    from tui.presentation.settle import QuestionWords, held_json, set_aside_line
-
-    words = QuestionWords(opened.facts())
     missing = unknowns(Directory(opened.organisation, opened.inventory))
-    if output_format == "json":
-        write_json(lint_json((), missing, held_json(words, aside)))
-    else:
-        write_lines(_known(output_format, [unknown_line(unknown) for unknown in missing]))
-        if aside:
-            write_lines(_aside(output_format, [set_aside_line(words, held) for held in aside]))
+    write_answer("lint", LintReport((), missing, aside, QuestionWords(opened.facts())), output_format)
     return ExitStatus.UNKNOWN if missing else ExitStatus.DONE
 
 
@@ -72,18 +56,3 @@ def _set_aside(opened: Workspace) -> tuple[HeldAnswer, ...]:
     from diagnostics.findings.answered import answered
 
     return answered(opened).set_aside
-
-
-def _known(output_format: Format, unknown: list[str]) -> list[str]:
-    if not unknown:
-        return [_("No problems, and nothing is unknown.")]
-    if output_format == "markdown":
-        return [_("No problems. Not known:"), "", *(f"- {escaped(line)}" for line in unknown)]
-    return [_("No problems. Not known:"), *(line for text in unknown for line in wrapped(text, "- ", "  "))]
-
-
-def _aside(output_format: Format, lines: list[str]) -> list[str]:
-    """Return the answers that facts or observations contradict by now."""
-    if output_format == "markdown":
-        return [f"- {escaped(line)}" for line in lines]
-    return [line for text in lines for line in wrapped(text, "- ", "  ")]

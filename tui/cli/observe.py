@@ -8,7 +8,7 @@ from diagnostics.access.lookup import requester_of_secret
 from diagnostics.findings.observed import Agreement, Outcome
 from diagnostics.platform.origin import DEFAULT_BASE_URL
 from tui.cli.options import format_options, platform_options, workspace_option
-from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_answer
 from tui.cli.secret_input import given_secret
 from tui.i18n import _
 from tui.opening import open_workspace
@@ -23,7 +23,7 @@ from tui.opening import open_workspace
 )
 @workspace_option
 @platform_options(DEFAULT_BASE_URL)
-@format_options("text", "json")
+@format_options("observe")
 def command(
     workspace: Path | None,
     base_url: str,
@@ -40,7 +40,7 @@ def command(
     from diagnostics.platform.observe import observe
     from diagnostics.tokens.secrets import Secret
     from diagnostics.workspace.observations import save_observation
-    from tui.presentation.observe import observe_json, observe_text
+    from tui.presentation.observe import ObserveReport
 
     opened = open_workspace(workspace, None, None)
     directory, identity = opened.directory, opened.workspace.organisation.organisation
@@ -62,10 +62,7 @@ def command(
     subject = directory.subject(observed.observation.subject)
     counts = subject is not None and counting(directory, subject, [observed.observation]) is not None
     proof = Proof(directory, Index(directory), subject, observed.observation) if subject and counts else None
-    if output_format == "json":
-        write_json(observe_json(directory, found, proof, observed.names))
-    else:
-        write_lines(observe_text(directory, found, proof, observed.names))
+    write_answer("observe", ObserveReport(directory, found, proof, observed.names), output_format)
     return _status(found)
 
 

@@ -16,6 +16,7 @@ from diagnostics.model.organisation import Entry
 from diagnostics.printable import visible
 from tui.cli.time_input import moment_in
 from tui.i18n import _
+from tui.presentation.formats import formats_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -80,15 +81,15 @@ def workspace_options(command: Decorated) -> Decorated:
     return _with(command, options)
 
 
-def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
-    """Add `--format` with `formats`, and `--json` for short."""
+def format_options(*findings: str) -> Callable[[Decorated], Decorated]:
+    """Add `--format` with the formats that `findings` have, and `--json` for short."""
 
     def add(command: Decorated) -> Decorated:
         options = (
             click.option(
                 "--format",
                 "output_format",
-                type=click.Choice(formats),
+                type=click.Choice(formats_of(*findings)),
                 default="text",
                 help=_("How to print the answer."),
             ),

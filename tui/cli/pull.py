@@ -15,7 +15,7 @@ from diagnostics.platform.pull import Progress
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.options import PATH, format_options, platform_options
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.secret_input import given_secret
 from tui.cli.tokens.shared import tell_narrowed
 from tui.i18n import _
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=PATH)
 @platform_options(DEFAULT_BASE_URL)
 @click.option("--restart", is_flag=True, help=_("Begin anew, whatever an interrupted pull left."))
-@format_options("text", "json")
+@format_options("pull")
 def command(
     folder: Path,
     base_url: str,
@@ -61,7 +61,7 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
     from diagnostics.platform.pull import pull
     from diagnostics.platform.to_facts import facts_of
     from diagnostics.workspace.history import read_inventory, replace_facts
-    from tui.presentation.pull import pull_json, pull_text
+    from tui.presentation.pull import PullReport
 
     known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
     progress = PullProgress()
@@ -84,10 +84,7 @@ def _pull(client: "PlatformClient", folder: Path, output_format: Format, *, begi
     workspace = replace_facts(folder, facts.organisation)
     store.discard()
     changes = list(differences(known, workspace.organisation)) if known is not None else None
-    if output_format == "json":
-        write_json(pull_json(pulled, workspace.organisation, changes, facts))
-    else:
-        write_lines(pull_text(pulled, workspace.organisation, changes, facts))
+    write_answer("pull", PullReport(pulled, workspace.organisation, changes, facts), output_format)
     return ExitStatus.DONE
 
 

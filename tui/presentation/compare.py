@@ -1,6 +1,7 @@
 """Comparisons as text, data, Markdown and page."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from diagnostics.access.reasons import GateName, Reason
 from diagnostics.access.types import Answer, GateState, Question, Requester, Verdict
@@ -23,7 +24,18 @@ from tui.presentation.json_rows import JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.reasons.pages import GATE_TITLES, reason_page
-from tui.presentation.text import VERDICT_WORDS, WIDTH, escaped, moment, named, padded, short, template_label, wrapped
+from tui.presentation.text import (
+    ENDLESS,
+    VERDICT_WORDS,
+    WIDTH,
+    escaped,
+    moment,
+    named,
+    padded,
+    short,
+    template_label,
+    wrapped,
+)
 from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.headlines import because, headline
 from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
@@ -39,8 +51,26 @@ def requester_label(requester: Requester) -> str:
     return short(requester.subject.name) if requester.subject is not None else _("an unknown secret")
 
 
-def requesters_text(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+class RequestersReport(NamedTuple):
+    """Two requesters side by side over all templates."""
+
+    first: Requester
+    second: Requester
+    comparison: Comparison
+    templates: Templates
+
+
+class WalksReport(NamedTuple):
+    """Two answers side by side, and the questions of the walk that they pass differently."""
+
+    questions: tuple[Question, Question]
+    answers: tuple[Answer, Answer]
+    differences: tuple[GateDifference, ...]
+
+
+def requesters_text(report: RequestersReport) -> list[str]:
     """Return two requesters side by side: counts, then what differs, grouped by its two reasons."""
+    first, second, comparison, templates = report
     lines = []
     for count, told in (
         (len(comparison.both), _("both")),
@@ -61,8 +91,9 @@ def requesters_text(first: Requester, second: Requester, comparison: Comparison,
     return lines
 
 
-def requesters_markdown(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+def requesters_markdown(report: RequestersReport) -> list[str]:
     """Return two requesters side by side as a table of what differs."""
+    first, second, comparison, templates = report
     lines = [
         "| "
         + " | ".join((_("Templates"), escaped(requester_label(first)), escaped(requester_label(second)), _("Example")))
@@ -76,10 +107,9 @@ def requesters_markdown(first: Requester, second: Requester, comparison: Compari
     return lines
 
 
-def requesters_json(
-    first: Requester, second: Requester, comparison: Comparison, templates: Templates
-) -> RequestersCompared:
+def requesters_json(report: RequestersReport) -> RequestersCompared:
     """Return two requesters side by side as the versioned JSON contract."""
+    first, second, comparison, templates = report
     ids, names = ids_of(templates), names_of(templates)
     return RequestersCompared(
         schema=SCHEMA,
@@ -90,13 +120,9 @@ def requesters_json(
     )
 
 
-def walks_text(
-    questions: tuple[Question, Question],
-    answers: tuple[Answer, Answer],
-    differences: tuple[GateDifference, ...],
-    width: int = WIDTH,
-) -> list[str]:
+def walks_text(report: WalksReport, width: int = WIDTH) -> list[str]:
     """Return two answers side by side: only the questions of the walk that they pass differently."""
+    questions, answers, differences = report
     lines = []
     for question, answer in zip(questions, answers, strict=True):
         lead = _(VERDICT_WORDS[answer.verdict]) + "  "
@@ -112,6 +138,16 @@ def walks_text(
         titles = ", ".join(_(GATE_TITLES[name]) for name in same)
         lines += ["", *wrapped(_("The same for both: {titles}.").format(titles=titles), width=width)]
     return lines
+
+
+def walks_markdown(report: WalksReport) -> list[str]:
+    """Return two answers side by side as a list."""
+    return listed(walks_text(report, ENDLESS))
+
+
+def listed(lines: Iterable[str]) -> list[str]:
+    """Return lines of text as a Markdown list."""
+    return [f"- {escaped(line.strip())}" for line in lines if line.strip()]
 
 
 def same_gates(answers: tuple[Answer, Answer], differences: Iterable[GateDifference]) -> tuple[GateName, ...]:
@@ -151,10 +187,9 @@ def _asked_for(question: Question) -> list[str]:
     return [archived, *([_("last changed {moment}").format(moment=moment(changed))] if changed is not None else [])]
 
 
-def walks_json(
-    questions: tuple[Question, Question], answers: tuple[Answer, Answer], differences: tuple[GateDifference, ...]
-) -> WalksCompared:
+def walks_json(report: WalksReport) -> WalksCompared:
     """Return two answers side by side as the versioned JSON contract."""
+    questions, answers, differences = report
     first, second = (_side(question, answer) for question, answer in zip(questions, answers, strict=True))
     return WalksCompared(
         schema=SCHEMA,

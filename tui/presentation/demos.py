@@ -1,7 +1,6 @@
 """The demo workspaces as a list, as data, and one at a time with its story."""
 
-from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,6 +12,13 @@ from tui.i18n import _
 from tui.presentation.contract.parts import SCHEMA, Part
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import VERDICT_WORDS, cells, command_line, escaped, padded, wrapped
+
+
+class DemosReport(NamedTuple):
+    """Demos to show; where `is_one`, the only one with its story."""
+
+    demos: tuple[Demo, ...]
+    is_one: bool
 
 
 class DemoData(Part, kw_only=True):
@@ -34,17 +40,19 @@ class DemosAnswer(Part):
     demos: list[DemoData]
 
 
-def demos_json(demos: Iterable[Demo]) -> DemosAnswer:
+def demos_json(report: DemosReport) -> DemosAnswer:
     """Return the demos as the versioned JSON contract."""
     keys = DemoData.__struct_fields__
     return DemosAnswer(
-        SCHEMA, msgspec.convert([{key: getattr(demo, key) for key in keys} for demo in demos], list[DemoData])
+        SCHEMA, msgspec.convert([{key: getattr(demo, key) for key in keys} for demo in report.demos], list[DemoData])
     )
 
 
-def demos_text(demos: Iterable[Demo]) -> list[str]:
-    """Return the demos as lines, one for each."""
-    listed = list(demos)
+def demos_text(report: DemosReport) -> list[str]:
+    """Return the demos as lines, one for each, or the story of one."""
+    listed = report.demos
+    if report.is_one:
+        return demo_story(listed[0])
     width = max((cells(demo.name) for demo in listed), default=0) + 2
     lines = [line for demo in listed for line in wrapped(visible(demo.title), padded(demo.name, width), " " * width)]
     return [*lines, "", _("Walk one with: sightline why --demo NAME"), _("Hear its story with: sightline demo NAME")]
@@ -68,10 +76,11 @@ def _answer(demo: Demo) -> str:
     return _("{word}. {meaning} ({code})").format(word=word, meaning=page.meaning, code=page.reason)
 
 
-def demos_markdown(demos: Iterable[Demo]) -> list[str]:
+def demos_markdown(report: DemosReport) -> list[str]:
     """Return the demos as a table."""
     lines = ["| {} | {} | {} |".format(_("Demo"), _("Question"), _("Answer")), "|---|---|---|"]
     lines += [
-        f"| `{demo.name}` | {escaped(visible(demo.question))} | {demo.verdict}: `{demo.headline}` |" for demo in demos
+        f"| `{demo.name}` | {escaped(visible(demo.question))} | {demo.verdict}: `{demo.headline}` |"
+        for demo in report.demos
     ]
     return lines

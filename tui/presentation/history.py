@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from diagnostics.access.types import Answer, Question, Requester
 from diagnostics.findings.compare import compare_walks
@@ -14,6 +15,7 @@ from tui.i18n import _, ngettext
 from tui.presentation.compare import (
     gate_differences,
     gate_differences_json,
+    listed,
     requester_label,
     write_verdict,
 )
@@ -44,8 +46,25 @@ from tui.presentation.why.headlines import headline
 _MOST_NAMED = 5
 
 
-def then_and_now_text(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
+class HistoryReport(NamedTuple):
+    """Former facts beside present ones, for each requester over all templates."""
+
+    passage: Passage
+    compared: Sequence[ThenAndNow]
+
+
+class TemplateHistoryReport(NamedTuple):
+    """Former facts beside present ones, for one template of one requester."""
+
+    passage: Passage
+    requester: Requester
+    template: Template
+    found: TemplateThenAndNow
+
+
+def then_and_now_text(report: HistoryReport) -> list[str]:
     """Return what changed for each requester: counts, then what turned, and the changes that turned it."""
+    passage, compared = report
     lines = about_lines(passage)
     for one in compared:
         if one.is_same:
@@ -58,8 +77,9 @@ def then_and_now_text(passage: Passage, compared: Sequence[ThenAndNow]) -> list[
     return [*lines, *_same(compared)]
 
 
-def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
+def then_and_now_markdown(report: HistoryReport) -> list[str]:
     """Return what changed for each requester as tables."""
+    passage, compared = report
     lines = [escaped(line) for line in about_lines(passage, ENDLESS)]
     for one in compared:
         if one.is_same:
@@ -73,8 +93,9 @@ def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> l
     return [*lines, *(escaped(line) for line in _same(compared))]
 
 
-def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> HistoryCompared:
+def then_and_now_json(report: HistoryReport) -> HistoryCompared:
     """Return what changed for each requester as the versioned JSON contract."""
+    passage, compared = report
     former, present = _captured(passage)
     return HistoryCompared(
         schema=SCHEMA,
@@ -93,8 +114,9 @@ def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> Histo
     )
 
 
-def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: int = WIDTH) -> list[str]:
+def one_then_and_now_text(report: TemplateHistoryReport, width: int = WIDTH) -> list[str]:
     """Return one answer then and now: only the questions of the walk that differ, and what turned the verdict."""
+    passage, found = report.passage, report.found
     moments = moments_of(passage)
     lines = [*about_lines(passage, width), ""]
     for question, answer, when in zip(found.questions, found.answers, moments, strict=True):
@@ -111,6 +133,11 @@ def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: in
     if told := turned_by(found):
         lines += ["", *wrapped(told, "", "  ", width)]
     return lines
+
+
+def one_then_and_now_markdown(report: TemplateHistoryReport) -> list[str]:
+    """Return one answer then and now as a list."""
+    return listed(one_then_and_now_text(report, ENDLESS))
 
 
 def dated_headline(when: datetime, question: Question, answer: Answer) -> str:
@@ -133,10 +160,9 @@ def turned_by(found: TemplateThenAndNow) -> str:
     return told.format(changes=differences_text(found.changes))
 
 
-def one_then_and_now_json(
-    passage: Passage, requester: Requester, template: Template, found: TemplateThenAndNow
-) -> TemplateHistoryCompared:
+def one_then_and_now_json(report: TemplateHistoryReport) -> TemplateHistoryCompared:
     """Return one answer then and now as the versioned JSON contract."""
+    passage, requester, template, found = report
     before, after = found.answers
     former, present = _captured(passage)
     return TemplateHistoryCompared(

@@ -1,16 +1,20 @@
-"""Report of a workspace's problems and missing facts, as data."""
+"""Report of a workspace's problems and missing facts, as text, Markdown and data."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from diagnostics.findings.gap import Unknown, UnknownCode
 from diagnostics.tokens.secrets import masked
+from diagnostics.workspace.answers import HeldAnswer
 from diagnostics.workspace.problems import Problem, ProblemCode, count_of
+from tui.i18n import _
 from tui.presentation.contract.parts import SCHEMA, Part
 from tui.presentation.contract.settle import HeldData
-from tui.presentation.problems import sentence
+from tui.presentation.problems import problem_lines, sentence, unknown_line
+from tui.presentation.settle import QuestionWords, held_json, set_aside_line
+from tui.presentation.text import escaped, wrapped
 
 
 class ProblemData(Part, kw_only=True):
@@ -43,10 +47,40 @@ class LintAnswer(Part, kw_only=True):
     set_aside: list[HeldData] | UnsetType = UNSET
 
 
-def lint_json(
-    problems: Sequence[Problem], missing: Sequence[Unknown] = (), set_aside: list[HeldData] | UnsetType = UNSET
-) -> LintAnswer:
+class LintReport(NamedTuple):
+    """Problems of a workspace; without any, what it does not know, and answers that are set aside, in `words`."""
+
+    problems: Sequence[Problem]
+    missing: Sequence[Unknown] = ()
+    set_aside: Sequence[HeldAnswer] = ()
+    words: QuestionWords | None = None
+
+
+def lint_text(report: LintReport) -> list[str]:
+    """Return the report as lines."""
+    if report.problems:
+        return problem_lines(report.problems)
+    lines = [_("No problems. Not known:") if report.missing else _("No problems, and nothing is unknown.")]
+    return lines + [row for line in _sentences(report) for row in wrapped(line, "- ", "  ")]
+
+
+def lint_markdown(report: LintReport) -> list[str]:
+    """Return the report as Markdown lists."""
+    if report.problems:
+        return [f"- {escaped(line)}" for line in problem_lines(report.problems)]
+    lines = [_("No problems. Not known:"), ""] if report.missing else [_("No problems, and nothing is unknown.")]
+    return lines + [f"- {escaped(line)}" for line in _sentences(report)]
+
+
+def _sentences(report: LintReport) -> list[str]:
+    lines = [unknown_line(unknown) for unknown in report.missing]
+    words = report.words
+    return lines + ([set_aside_line(words, held) for held in report.set_aside] if words is not None else [])
+
+
+def lint_json(report: LintReport) -> LintAnswer:
     """Return the report as the versioned JSON contract."""
+    problems, words = report.problems, report.words
     return LintAnswer(
         schema=SCHEMA,
         problems=[
@@ -62,6 +96,6 @@ def lint_json(
             if problem.code is not ProblemCode.MORE_PROBLEMS
         ],
         problems_total=count_of(problems),
-        unknowns=[UnknownData(*unknown) for unknown in missing],
-        set_aside=set_aside,
+        unknowns=[UnknownData(*unknown) for unknown in report.missing],
+        set_aside=held_json(words, report.set_aside) if words is not None else UNSET,
     )

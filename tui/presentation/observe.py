@@ -1,7 +1,7 @@
 """An observation beside the prediction, as text, data and page."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
@@ -28,8 +28,18 @@ _MISRECORDED = {
 }
 
 
-def observe_text(directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]) -> list[str]:
+class ObserveReport(NamedTuple):
+    """One observation beside the prediction, what it proves, and the names of returned templates."""
+
+    directory: Directory
+    found: Agreement
+    proof: Proof | None
+    names: Mapping[str, str]
+
+
+def observe_text(report: ObserveReport) -> list[str]:
     """Return the report of an observation."""
+    directory, found, proof, names = report
     observation, identity = found.observation, directory.organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     subject = directory.subject(observation.subject)
@@ -120,10 +130,9 @@ class ObserveAnswer(Part, kw_only=True):
     deductions: list[DeductionData]
 
 
-def observe_json(
-    directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]
-) -> ObserveAnswer:
+def observe_json(report: ObserveReport) -> ObserveAnswer:
     """Return the report as the versioned JSON contract."""
+    directory, found, proof, names = report
     observation = found.observation
     return ObserveAnswer(
         schema=SCHEMA,

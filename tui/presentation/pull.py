@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diagnostics.access.types import SubjectKind
 from diagnostics.model.diff import COVERAGE, Difference, DifferenceKind
@@ -77,10 +77,18 @@ def warnings(pulled: Pulled) -> list[str]:
     return lines
 
 
-def pull_text(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
-) -> list[str]:
-    """Return the report of a pull. `changes` is None where there was nothing before."""
+class PullReport(NamedTuple):
+    """What a pull read and wrote. `changes` is None where there was nothing before."""
+
+    pulled: Pulled
+    organisation: Organisation
+    changes: Sequence[Difference] | None
+    facts: PulledFacts
+
+
+def pull_text(report: PullReport) -> list[str]:
+    """Return the report of a pull."""
+    pulled, organisation, changes, facts = report
     identity = organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     lines = wrapped(
@@ -195,10 +203,9 @@ class PullAnswer(Part, kw_only=True):
     changes: list[DifferenceData] | None
 
 
-def pull_json(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
-) -> PullAnswer:
+def pull_json(report: PullReport) -> PullAnswer:
     """Return the report of a pull as the versioned JSON contract."""
+    pulled, organisation, changes, facts = report
     identity = organisation.organisation
     connections = pulled.connections
     return PullAnswer(

@@ -1,6 +1,7 @@
 """Questions that settle unknown answers, in words: what to look up, where, and what each answer decides."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates.evidence import of_group, of_named_subject, of_site
@@ -136,8 +137,26 @@ def _becomes(decided: Decided) -> str:
     return _("nothing yet")
 
 
-def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]) -> list[str]:
+class SettleReport(NamedTuple):
+    """The questions of one requester, best first; `headline` is that of the gap, `unknown` how many are open."""
+
+    words: QuestionWords
+    headline: str
+    gap: Gap
+    unknown: int
+    questions: Sequence[SettleQuestion]
+
+
+class LearnedReport(NamedTuple):
+    """Answers that were learned, and the words for them."""
+
+    words: QuestionWords
+    answers: Sequence[HeldAnswer]
+
+
+def settle_lines(report: SettleReport) -> list[str]:
     """Return the questions as text for an 80-column terminal."""
+    words, headline, _gap, unknown, questions = report
     lines = wrapped(headline)
     if not unknown:
         return [*lines, "", *wrapped(_("Nothing is open: there is nothing to look up."))]
@@ -153,10 +172,9 @@ def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: S
     return lines
 
 
-def settle_markdown(
-    words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]
-) -> list[str]:
+def settle_markdown(report: SettleReport) -> list[str]:
     """Return the questions as Markdown."""
+    words, headline, _gap, unknown, questions = report
     lines = [f"# {escaped(headline)}", ""]
     if not unknown:
         return [*lines, escaped(_("Nothing is open: there is nothing to look up."))]
@@ -169,8 +187,9 @@ def settle_markdown(
     return lines
 
 
-def settle_json(words: QuestionWords, gap: Gap, unknown: int, questions: Iterable[SettleQuestion]) -> SettleAnswer:
+def settle_json(report: SettleReport) -> SettleAnswer:
     """Return the questions as the versioned JSON contract."""
+    words, _headline, gap, unknown, questions = report
     return SettleAnswer(
         schema=SCHEMA,
         token=token_data(gap.requester),
@@ -191,8 +210,9 @@ def settle_json(words: QuestionWords, gap: Gap, unknown: int, questions: Iterabl
     )
 
 
-def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+def learned_lines(report: LearnedReport) -> list[str]:
     """Return what was learned, who said so and what it is worth, as text."""
+    words, answers = report
     if not answers:
         return wrapped(_("Nothing was learned yet: sightline settle --token T asks."))
     lines: list[str] = []
@@ -206,8 +226,9 @@ def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[s
     return lines
 
 
-def learned_markdown(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+def learned_markdown(report: LearnedReport) -> list[str]:
     """Return what was learned as Markdown."""
+    words, answers = report
     if not answers:
         return [escaped(_("Nothing was learned yet: sightline settle --token T asks."))]
     heads = (_("Question"), _("Answer"), _("Source"), _("State"), _("Id"))
@@ -219,9 +240,9 @@ def learned_markdown(words: QuestionWords, answers: Sequence[HeldAnswer]) -> lis
     return lines
 
 
-def learned_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> LearnedAnswers:
+def learned_json(report: LearnedReport) -> LearnedAnswers:
     """Return what was learned as the versioned JSON contract."""
-    return LearnedAnswers(schema=SCHEMA, answers=held_json(words, answers))
+    return LearnedAnswers(schema=SCHEMA, answers=held_json(*report))
 
 
 def held_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> list[HeldData]:

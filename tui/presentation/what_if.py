@@ -1,6 +1,6 @@
 """What some changes would change for everybody, as text, data and Markdown."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diagnostics.access.types import SubjectKind
 from diagnostics.findings.changes import Change, Effect, WhatIf
@@ -11,13 +11,22 @@ from tui.presentation.text import escaped, short, template_label, wrapped
 _LISTED = 5
 
 
-def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
-    """Return what each subject gains and loses; the first few templates of each unless `lists_all`."""
+class WhatIfReport(NamedTuple):
+    """What changes would change; with `lists_all` every template is shown."""
+
+    found: WhatIf
+    changes: list[Change]
+    lists_all: bool
+
+
+def what_if_text(report: WhatIfReport) -> list[str]:
+    """Return what each subject gains and loses; the first few templates of each unless all are asked for."""
+    found = report.found
     lines = [_headline(found)]
     for effect in found.effects:
         lines += ["", *wrapped(_name(effect))]
         for told, positions in ((_("gains"), effect.gained), (_("loses"), effect.lost)):
-            listed = list(positions) if lists_all else list(positions[:_LISTED])
+            listed = list(positions) if report.lists_all else list(positions[:_LISTED])
             lines += [
                 line
                 for position in listed
@@ -28,8 +37,9 @@ def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
     return lines
 
 
-def what_if_markdown(found: WhatIf) -> list[str]:
+def what_if_markdown(report: WhatIfReport) -> list[str]:
     """Return a table of what each subject gains and loses."""
+    found = report.found
     lines = [escaped(_headline(found)), ""]
     lines += ["| {} | {} | {} |".format(_("Subject"), _("Gains"), _("Loses")), "|---|---|---|"]
     lines += [f"| {escaped(_name(one))} | {len(one.gained)} | {len(one.lost)} |" for one in found.effects]
@@ -54,8 +64,9 @@ class WhatIfAnswer(Part):
     subjects: list[EffectData]
 
 
-def what_if_json(found: WhatIf, changes: list[Change]) -> WhatIfAnswer:
+def what_if_json(report: WhatIfReport) -> WhatIfAnswer:
     """Return what each subject gains and loses as the versioned JSON contract."""
+    found = report.found
     templates = found.organisation.templates
     effects = [
         EffectData(
@@ -67,7 +78,7 @@ def what_if_json(found: WhatIf, changes: list[Change]) -> WhatIfAnswer:
         )
         for effect in found.effects
     ]
-    return WhatIfAnswer(SCHEMA, changes_data(changes), effects)
+    return WhatIfAnswer(SCHEMA, changes_data(report.changes), effects)
 
 
 def _headline(found: WhatIf) -> str:

@@ -93,12 +93,21 @@ _SHOWN = 5
 """So many of those who see it, and of those who nearly do, are shown unless everybody is asked for."""
 
 
-def who_json(who: Who, identity: Identity) -> WhoAnswer:
+class WhoReport(NamedTuple):
+    """Everybody's answer for one template; with `lists_all` everybody is shown."""
+
+    who: Who
+    identity: Identity
+    lists_all: bool
+
+
+def who_json(report: WhoReport) -> WhoAnswer:
     """Return everybody's answer as the versioned JSON contract."""
+    who = report.who
     return WhoAnswer(
         schema=SCHEMA,
         template=thing_data(who.template),
-        captured_at=iso(identity.captured_at),
+        captured_at=iso(report.identity.captured_at),
         counts=WhoCountsData(
             who.counts[Verdict.VISIBLE],
             who.counts[Verdict.HIDDEN],
@@ -123,8 +132,9 @@ def who_json(who: Who, identity: Identity) -> WhoAnswer:
     )
 
 
-def who_text(who: Who, identity: Identity, *, lists_all: bool) -> list[str]:
-    """Return everybody's answer, grouped; with `lists_all` every subject under its answer."""
+def who_text(report: WhoReport) -> list[str]:
+    """Return everybody's answer, grouped; every subject under its answer where all are asked for."""
+    who, identity, lists_all = report
     lines = wrapped(_headline(who))
     lines.append(_("Facts captured {moment}.").format(moment=moment(identity.captured_at)))
     seers = list(who.seers())
@@ -144,8 +154,9 @@ def who_text(who: Who, identity: Identity, *, lists_all: bool) -> list[str]:
     return lines
 
 
-def who_markdown(who: Who) -> list[str]:
+def who_markdown(report: WhoReport) -> list[str]:
     """Return everybody's answer as a table, with the paths of those who see it and the near misses of the others."""
+    who = report.who
     lines = [f"# {escaped(_headline(who))}", ""]
     lines.append("| {} | {} | {} | {} |".format(_("Subject"), _("Answer"), _("Because"), _("Path or near miss")))
     lines.append("|---|---|---|---|")
@@ -231,8 +242,17 @@ def who_rows(subjects: Subjects, answers: Answers) -> list[WhoRow]:
     ]
 
 
-def seen_json(paths: Paths, gap: Gap, identity: Identity) -> SeenAnswer:
+class SeenReport(NamedTuple):
+    """The templates that a token gets, and what opens each."""
+
+    paths: Paths
+    gap: Gap
+    identity: Identity
+
+
+def seen_json(report: SeenReport) -> SeenAnswer:
     """Return the templates that a token gets as the versioned JSON contract."""
+    paths, gap, identity = report
     return SeenAnswer(
         schema=SCHEMA,
         token=token_data(gap.requester),
@@ -246,8 +266,9 @@ def seen_json(paths: Paths, gap: Gap, identity: Identity) -> SeenAnswer:
     )
 
 
-def seen_text(paths: Paths, gap: Gap) -> list[str]:
+def seen_text(report: SeenReport) -> list[str]:
     """Return the templates that a token gets, each with what opens it."""
+    paths, gap, _identity = report
     count, token = gap.counts[Verdict.VISIBLE], gap.requester.token
     name = named(token.name) if token is not None else ""
     told = ngettext("Token {name} gets {count:,} template.", "Token {name} gets {count:,} templates.", count)
@@ -263,8 +284,9 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
     return lines
 
 
-def seen_markdown(paths: Paths, gap: Gap) -> list[str]:
+def seen_markdown(report: SeenReport) -> list[str]:
     """Return the templates that a token gets as a list."""
+    paths, gap, _identity = report
     return [
         f"- {escaped(name_and_id(identifier, name))}: {escaped(paths_text(opened_by))}"
         for identifier, name, _headline, opened_by in _seen(paths, gap)

@@ -134,7 +134,7 @@ def _pace() -> "Pace":
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("When it was last used, if it was."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-changed")
 def command(
     kind: TokenKind | None,
     name: str | None,

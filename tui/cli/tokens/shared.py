@@ -23,24 +23,18 @@ from diagnostics.workspace.reading import TOKENS_FILE
 from diagnostics.workspace.writing import is_narrowed
 from tui.cli.operator import chosen_operator
 from tui.cli.options import Decorated
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.output import question as question_line
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
-from tui.presentation.contract.parts import SCHEMA
-from tui.presentation.contract.tokens import (
-    RotationData,
-    TokenChangedAnswer,
-    TokenMadeAnswer,
-    TokenRecordData,
-    ToldByApiData,
-)
+from tui.presentation.contract.tokens import RotationData, TokenRecordData, ToldByApiData
 from tui.presentation.errors import comments_lost, error_detail, narrowed_line
 from tui.presentation.layout import card_text
 from tui.presentation.text import command_line
 from tui.presentation.tokens.activity import activity_notes
 from tui.presentation.tokens.card import breaks_card
 from tui.presentation.tokens.json import token_json
+from tui.presentation.tokens.outputs import TokenChangedReport, TokenMadeReport
 from tui.presentation.tokens.words import record_note, token_label
 
 if TYPE_CHECKING:
@@ -198,11 +192,9 @@ def tell_change(
     told_by_api: ToldByApiData | UnsetType | None = UNSET,
 ) -> None:
     """Print a token as it is after a change that made no secret."""
-    if output_format == "json":
-        token = changed_token_json(opened, changed)
-        write_json(TokenChangedAnswer(schema=SCHEMA, token=token, told_by_api=told_by_api))
-    else:
-        write_lines([f"{told} {token_label(changed.outcome.token)}."])
+    label = token_label(changed.outcome.token)
+    report = TokenChangedReport(f"{told} {label}.", changed_token_json(opened, changed), told_by_api)
+    write_answer("token-changed", report, output_format)
 
 
 class SecretOutlet:
@@ -261,11 +253,8 @@ class SecretOutlet:
             if shown is not None:
                 tell(_("Its secret follows. It is shown once and kept nowhere:"))
         try:
-            if output_format == "json":
-                token = changed_token_json(opened, changed)
-                write_json(TokenMadeAnswer(schema=SCHEMA, token=token, secret=shown, rotation=rotation))
-            elif shown is not None:
-                write_lines([shown])
+            report = TokenMadeReport(changed_token_json(opened, changed), shown, rotation)
+            write_answer("token-made", report, output_format)
             sys.stdout.flush()
         except OSError:
             if shown is not None:

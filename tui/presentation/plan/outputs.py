@@ -1,6 +1,6 @@
 """The plan as text, Markdown, CSV and data."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from pyroaring import BitMap
@@ -82,6 +82,36 @@ class PlanAnswer(OfOneRequester, kw_only=True):
     left: list[LeftData]
     alternatives: list[AlternativeData]
     messages: list[PlanMessageData]
+
+
+class PlanReport(NamedTuple):
+    """The plan for a gap, and the words for it; with `lists_all` every template is shown."""
+
+    words: PlanWords
+    gap: Gap
+    plan: Plan
+    identity: Identity
+    lists_all: bool
+
+
+def report_text(report: PlanReport) -> list[str]:
+    """Return the lines of a plan."""
+    return plan_text(report.words.view(report.identity), lists_all=report.lists_all)
+
+
+def report_markdown(report: PlanReport) -> list[str]:
+    """Return the lines of a plan as Markdown."""
+    return plan_markdown(report.words.view(report.identity), lists_all=report.lists_all)
+
+
+def report_json(report: PlanReport) -> PlanAnswer:
+    """Return the plan as the versioned JSON contract."""
+    return plan_json(report.words, report.gap, report.plan, report.identity)
+
+
+def report_csv(report: PlanReport) -> str:
+    """Return the plan as rows."""
+    return plan_csv(report.words, report.gap, report.plan)
 
 
 def plan_json(words: PlanWords, gap: Gap, plan: Plan, identity: Identity) -> PlanAnswer:

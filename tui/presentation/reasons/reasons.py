@@ -1,7 +1,7 @@
 """The list of reasons, and one reason in full."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from diagnostics.access.reasons import RANKS, Basis, Effect, GateName, Reason
 from tui.i18n import N_, _
@@ -16,6 +16,18 @@ EFFECTS = {
     "near-miss": N_("does not open the template"),
     "unknown": N_("leaves the gate unknown"),
 }
+
+
+class ReasonsReport(NamedTuple):
+    """Reasons to show; where `is_one`, the only one with its whole page."""
+
+    reasons: tuple[Reason, ...]
+    is_one: bool
+
+
+def reasons_text(report: ReasonsReport) -> list[str]:
+    """Return every reason under its gate, or the page of one."""
+    return reason_text(report.reasons[0]) if report.is_one else reasons_list(report.reasons)
 
 
 def reasons_list(reasons: Iterable[Reason]) -> list[str]:
@@ -70,9 +82,9 @@ class ReasonsAnswer(Part):
     reasons: list[ReasonData]
 
 
-def reasons_json(reasons: Iterable[Reason]) -> ReasonsAnswer:
+def reasons_json(report: ReasonsReport) -> ReasonsAnswer:
     """Return the reasons as the versioned JSON contract."""
-    return ReasonsAnswer(SCHEMA, [_reason_json(reason) for reason in reasons])
+    return ReasonsAnswer(SCHEMA, [_reason_json(reason) for reason in report.reasons])
 
 
 def _reason_json(reason: Reason) -> ReasonData:
@@ -89,10 +101,10 @@ def _reason_json(reason: Reason) -> ReasonData:
     )
 
 
-def reasons_markdown(reasons: Sequence[Reason]) -> list[str]:
+def reasons_markdown(report: ReasonsReport) -> list[str]:
     """Return the reasons as Markdown sections."""
     lines: list[str] = []
-    for reason in reasons:
+    for reason in report.reasons:
         page = reason_page(reason)
         lines += [f"## {reason}", "", escaped(page.meaning), ""]
         lines += [f"- {_('Source')}: {escaped(page.source)}"]

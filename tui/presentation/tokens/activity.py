@@ -1,7 +1,8 @@
 """What was done to tokens, in words, as rows and as data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from diagnostics.tokens.transitions.base import Action, Event, Fact
 from diagnostics.workspace.journal import Activity
@@ -18,8 +19,16 @@ _ENDINGS = {
 }
 
 
-def activity_text(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
+class ActivityReport(NamedTuple):
+    """Events to show, of the whole activity."""
+
+    events: Sequence[Event]
+    activity: Activity
+
+
+def activity_text(report: ActivityReport) -> list[str]:
     """Return the events, oldest first: when, by whom and under whose name, then what was done."""
+    events, in_force = report.events, report.activity.in_force
     if not events:
         return [_("No activity.")]
     lines = []
@@ -29,8 +38,9 @@ def activity_text(events: Sequence[Event], in_force: frozenset[int]) -> list[str
     return lines
 
 
-def activity_markdown(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
+def activity_markdown(report: ActivityReport) -> list[str]:
     """Return the events as a table."""
+    events, in_force = report.events, report.activity.in_force
     heads = (_("Time"), _("Done by"), _("Logged as"), _("What was done"))
     lines = [f"# {escaped(_('Activity'))}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|"]
     for event in events:
@@ -39,14 +49,15 @@ def activity_markdown(events: Sequence[Event], in_force: frozenset[int]) -> list
     return lines
 
 
-def activity_csv(events: Iterable[Event], in_force: frozenset[int]) -> str:
+def activity_csv(report: ActivityReport) -> str:
     """Return one row for each event."""
     header = ("at", "action", "actor_kind", "actor", "actor_name", "token", "token_name", "revision", "applied", "by")
-    return csv_text(header, (_csv_row(event, in_force) for event in events))
+    return csv_text(header, (_csv_row(event, report.activity.in_force) for event in report.events))
 
 
-def activity_json(events: Iterable[Event], activity: Activity) -> ActivityAnswer:
+def activity_json(report: ActivityReport) -> ActivityAnswer:
     """Return events as the versioned JSON contract, and how the journal differs from the inventory."""
+    events, activity = report
     return ActivityAnswer(
         schema=SCHEMA,
         events=[event_json(event, activity.in_force) for event in events],
