@@ -1,5 +1,6 @@
 """Opening of a workspace by either front end, with the newest observation of a subject."""
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,8 +152,8 @@ def newest_observed(opened: Opened, requester: Requester, index: "Index | None" 
 
 
 def _has_observations(folder: Path) -> bool:
-    # Short commands need not know how an observation is read where there is none.
-    return next((folder / OBSERVATIONS_FOLDER).glob("*.json"), None) is not None
+    # Short commands need not know how an observation is read where there is none. A link counts, to be refused.
+    return os.path.lexists(folder / OBSERVATIONS_FOLDER)
 
 
 def proof_for(opened: Opened, requester: Requester, *, uses: bool, index: "Index | None" = None) -> "Proof | None":

@@ -112,7 +112,7 @@ def test_a_secret_on_no_record_is_recorded_first(
     capsys: pytest.CaptureFixture[str], workspace: Path, tmp_path: Path
 ) -> None:
     """Nothing can be asked about a token that the workspace does not hold: the way to it is told."""
-    (tmp_path / "secret").write_text("no token has this", encoding="utf-8")
+    (tmp_path / "secret").write_text("no-token-has-this", encoding="utf-8")
     status, out, err = settle(capsys, workspace, "--token-file", str(tmp_path / "secret"))
     assert (status, out) == (2, "")
     assert "sightline tokens add" in err

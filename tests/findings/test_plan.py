@@ -163,7 +163,7 @@ def test_a_part_of_the_gap_is_shared_and_nothing_outside_it_opened(capsys: pytes
     part = json.loads(capsys.readouterr().out)
     assert (part["gap"], [step["templates"] for step in part["steps"]]) == (1, [[one]])
     assert run([*asked, "--cause", "groups-do-not-apply-to-service-users", "--format", "csv"]) == 0
-    assert capsys.readouterr().out.startswith("id,name,step,who,change,left\n")
+    assert capsys.readouterr().out.startswith('"id","name","step","who","change","left"\n')
     assert run([*asked, "--cause", "token-revoked", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["gap"] == 0
 

@@ -279,7 +279,7 @@ def visit_prepared_folders(folder: Path, seeds: range, capsys: pytest.CaptureFix
 @pytest.fixture(autouse=True)
 def _small_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cache the index of a small workspace too."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
 
 
 def test_prepared_caches_change_no_answer(tmp_path: Path) -> None:

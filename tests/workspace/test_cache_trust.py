@@ -221,7 +221,7 @@ def test_an_index_with_a_right_digest_and_wrong_content_is_built_anew(
     acme: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each section in turn holds something else: the index answers as one that is built, or asks to try again once."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
     Index(read_workspace(acme).directory())
     expected = Index(read_anew(acme, keeps=False).directory())
     saved: dict[str, bytes] = {}

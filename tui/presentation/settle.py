@@ -24,7 +24,7 @@ from tui.presentation.contract.settle import (
     SettleAnswer,
 )
 from tui.presentation.gap.view import counts_json
-from tui.presentation.text import escaped, iso, moment, named, short, wrapped
+from tui.presentation.text import command_line, escaped, iso, moment, named, short, wrapped
 
 _TEXTS: dict[FactCode, str] = {
     "holds": N_("Does {subject} hold {permission}?"),
@@ -222,7 +222,9 @@ def learned_lines(report: LearnedReport) -> list[str]:
         lines += wrapped(_("{question} {answer}").format(question=words.text(answer.facts), answer=_said(held)))
         lines += wrapped(_source(held), "  ")
         lines += [line for told in state_lines(words, held) for line in wrapped(told, "  ", "    ")]
-        lines += wrapped(_("Take back: sightline settle --forget {id}").format(id=short(answer.id)), "  ")
+        lines += wrapped(
+            _("Take back: {command}").format(command=command_line("sightline", "settle", "--forget", answer.id)), "  "
+        )
     return lines
 
 
