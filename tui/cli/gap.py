@@ -13,8 +13,9 @@ from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
-from tui.cli.options import call_options, format_options, no_observed_option, requester_options, workspace_options
+from tui.cli.options import call_options, format_options, no_observed_option, requester_options
 from tui.cli.output import ExitStatus, Format, step, write_answer
+from tui.cli.workspaces import many_folders, only_folder, workspaces_options
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation.gap.report import GapReport
@@ -43,7 +44,7 @@ def beside_observation(opened: Opened, requester: Requester) -> "Agreement":
 @click.command("gap", help=_("List the templates a token does not get from /feed/templates, grouped by cause."))
 @requester_options
 @call_options
-@workspace_options
+@workspaces_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List every template under its cause."))
 @click.option("--repairs", "with_repairs", is_flag=True, help=_("Say for each cause what restores most of it."))
 @click.option(
@@ -61,9 +62,10 @@ def command(
     archived: ArchivedFilter | None,
     modified_after: datetime | None,
     modified_before: datetime | None,
-    workspace: Path | None,
+    workspace: tuple[Path, ...],
     demo: str | None,
     at: datetime | None,
+    jobs: int | None,
     lists_all: bool,
     with_repairs: bool,
     with_observed: bool,
@@ -71,9 +73,16 @@ def command(
     output_format: Format,
 ) -> int:
     """Walk every template at once, and leave with 3 if any is hidden, else 4 if any is unknown."""
+    named = RequesterOptions(token, token_file, subject)
+    if (folders := many_folders(workspace, demo)) is not None:
+        from tui.cli.fleet import gap_of_each, gap_question, refuse_for_many
+
+        refuse_for_many({"--all": lists_all, "--repairs": with_repairs, "--observed": with_observed})
+        question = gap_question(named, archived, modified_after, modified_before, at)
+        return gap_of_each(folders, question, jobs, output_format)
     with step(_("Reading the workspace")):
-        opened = open_workspace(workspace, demo, at)
-    requester = find_requester(opened, RequesterOptions(token, token_file, subject))
+        opened = open_workspace(only_folder(workspace), demo, at)
+    requester = find_requester(opened, named)
     call = find_call(opened, requester, archived, modified_after, modified_before)
     beside = beside_observation(opened, requester) if with_observed else None
     with step(_("Walking every template")):

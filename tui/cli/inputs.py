@@ -49,8 +49,7 @@ def find_requester(opened: Opened, options: RequesterOptions) -> Requester:
         UsedWrongly: where nobody or more than one is named.
         LookupFailed: where the name fits nothing or more than one thing.
     """
-    if sum(option is not None for option in (options.token, options.token_file, options.subject)) > 1:
-        raise UsedWrongly(_("give one of --token, --token-file and --subject"))
+    refuse_several(options)
     directory = opened.directory
     if options.token is not None:
         return requester_of_token(directory, _listed_token(opened, options.token))
@@ -67,6 +66,16 @@ def find_requester(opened: Opened, options: RequesterOptions) -> Requester:
             variable=SECRET_VARIABLE
         )
     )
+
+
+def refuse_several(options: RequesterOptions) -> None:
+    """Refuse more than one way to say who asks.
+
+    Raises:
+        UsedWrongly: where more than one is given.
+    """
+    if sum(option is not None for option in (options.token, options.token_file, options.subject)) > 1:
+        raise UsedWrongly(_("give one of --token, --token-file and --subject"))
 
 
 def _listed_token(opened: Opened, text: str) -> Token:

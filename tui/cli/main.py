@@ -30,6 +30,7 @@ VERBS = {
     "who": N_("List who sees a template, or what a token sees"),
     "demo": N_("List the demo workspaces"),
     "init": N_("Write a small commented workspace to start from"),
+    "export": N_("Write the access rules and facts for another authorization engine"),
     "lint": N_("Report every problem of a workspace, and what it does not know"),
     "reasons": N_("Explain the reason codes"),
     "pull": N_("Read an organisation's facts from the real API"),

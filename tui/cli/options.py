@@ -240,6 +240,8 @@ def _directory(ctx: click.Context) -> Directory | None:
     from tui.opening import open_workspace
 
     folder = ctx.params.get("workspace")
+    if isinstance(folder, tuple):
+        folder = folder[-1] if folder else None
     try:
         return open_workspace(Path(folder) if folder else None, ctx.params.get("demo"), None).directory
     except (SightlineError, click.ClickException, LookupError):

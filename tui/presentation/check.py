@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Call, Question, Requester, Verdict
@@ -163,7 +165,7 @@ class DecisiveWalkData(Part):
     template: ThingData
     verdict: Verdict
     headline: Reason
-    walk: WhyAnswer
+    walk: WhyAnswer | UnsetType = UNSET
 
 
 class ResultData(Part, kw_only=True):
@@ -194,19 +196,20 @@ def check_json(report: CheckReport) -> CheckAnswer:
     results = report.results
     counts = Counter(result.outcome for result in results)
     outcomes = OutcomesData(counts[Outcome.PASSED], counts[Outcome.FAILED], counts[Outcome.UNKNOWN])
-    return CheckAnswer(SCHEMA, outcomes, [_result_json(result, _decisive(report, result)) for result in results])
+    return CheckAnswer(SCHEMA, outcomes, [result_json(report, result) for result in results])
 
 
-def _decisive(report: CheckReport, result: Result) -> DecisiveWalkData | None:
+def _decisive(report: CheckReport, result: Result, *, with_walk: bool) -> DecisiveWalkData | None:
     if result.decisive is None:
         return None
     question = report.question(result)
     answer = walk(report.directory, question)
-    told = why_json(question, answer, report.directory.organisation.organisation)
+    told = why_json(question, answer, report.directory.organisation.organisation) if with_walk else UNSET
     return DecisiveWalkData(thing_data(question.template), answer.verdict, answer.headline, told)
 
 
-def _result_json(result: Result, decisive: DecisiveWalkData | None) -> ResultData:
+def result_json(report: CheckReport, result: Result, *, with_walk: bool = True) -> ResultData:
+    """Return one result, with the walk that decided it."""
     requester = result.requester
     return ResultData(
         title=result.expectation.title,
@@ -218,7 +221,7 @@ def _result_json(result: Result, decisive: DecisiveWalkData | None) -> ResultDat
         outcome=result.outcome,
         count=result.matched,
         deciding=result.deciding,
-        decisive=decisive,
+        decisive=_decisive(report, result, with_walk=with_walk),
     )
 
 

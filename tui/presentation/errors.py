@@ -221,6 +221,11 @@ _PREFIX = "sightline: "
 
 def error_words(error: Exception) -> str:
     """Return what went wrong, and what to do about it."""
+    return " ".join(error_lines(error))
+
+
+def error_lines(error: Exception) -> list[str]:
+    """Return what went wrong, and what to do about it, a line for each thing that is wrong."""
     match error:
         case TransitionRefused():
             lines = refusal_lines(error, KEYS)
@@ -238,7 +243,7 @@ def error_words(error: Exception) -> str:
             lines = [refused_line(error) + "."]
         case _:
             lines = [visible(getattr(error, "strerror", None) or type(error).__name__)]
-    return " ".join(line.removeprefix(_PREFIX) for line in lines)
+    return [line.removeprefix(_PREFIX) for line in lines]
 
 
 def _lookup(error: LookupFailed) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-Rendered = Struct | str | Iterable[str]
+Rendered = Struct | dict[str, Any] | str | Iterable[str]
 Renderer = Callable[[Any], Rendered]
 
 RENDERERS: Mapping[str, Mapping[str, str]] = {
@@ -21,6 +21,18 @@ RENDERERS: Mapping[str, Mapping[str, str]] = {
         "csv": "tokens.activity:activity_csv",
     },
     "check": {"text": "check:check_text", "json": "check:check_json", "markdown": "check:check_markdown"},
+    "gaps": {
+        "text": "fleet:gaps_text",
+        "json": "fleet:gaps_json",
+        "markdown": "fleet:gaps_markdown",
+        "csv": "fleet:gaps_csv",
+    },
+    "checks": {
+        "text": "fleet:checks_text",
+        "json": "fleet:checks_json",
+        "markdown": "fleet:checks_markdown",
+        "csv": "fleet:checks_csv",
+    },
     "compare-requesters": {
         "text": "compare:requesters_text",
         "json": "compare:requesters_json",
