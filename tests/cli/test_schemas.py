@@ -84,6 +84,19 @@ def test_answers_without_a_workspace_fit_their_schemas(tmp_path: Path) -> None:
     assert fits("lint", "lint", str(tmp_path))["problems"]
 
 
+def test_answers_over_many_workspaces_fit_their_schemas(tmp_path: Path) -> None:
+    """The gaps and checks of a folder of workspaces, one of which cannot be read."""
+    for name in names()[:2]:
+        shutil.copytree(demo(name).folder, tmp_path / "many" / name)
+    (tmp_path / "many" / "broken").mkdir()
+    (tmp_path / "many" / "broken" / "organisation.toml").write_text("format = 1\n")
+    where = ("--workspace", str(tmp_path / "many"), *AT)
+    assert len(fits("gap", "gap", *where)["workspaces"]) == 3
+    expected = tmp_path / "expected.toml"
+    expected.write_text(f'format = 1\n[[expect]]\ntoken = "{demo(names()[0]).token}"\nsees = ["*"]\n')
+    assert fits("check", "check", str(expected), *where)["workspaces"]
+
+
 def test_answers_of_a_tokens_life_fit_their_schemas(tmp_path: Path) -> None:
     """Each verb that changes a token; an option that its answer names is tried with and without."""
     folder = tmp_path / "own"

@@ -46,7 +46,7 @@ def write_answer(finding: str, report: Any, output_format: str) -> None:
         rendered = renderer(finding, output_format)(report)
         if isinstance(rendered, str):
             write_text(rendered)
-        elif isinstance(rendered, Struct | dict):
+        elif isinstance(rendered, Struct):
             sys.stdout.write(json_text(rendered) + "\n")
         else:
             write_lines(rendered)

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-Rendered = Struct | dict[str, Any] | str | Iterable[str]
+Rendered = Struct | str | Iterable[str]
 Renderer = Callable[[Any], Rendered]
 
 RENDERERS: Mapping[str, Mapping[str, str]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 ANSWERS: Mapping[str, Sequence[str]] = {
     "why": ("contract.why:WhyAnswer",),
-    "gap": ("contract.gap:GapAnswer",),
+    "gap": ("contract.gap:GapAnswer", "contract.fleet:GapsAnswer"),
     "compare": (
         "contract.compare:RequestersCompared",
         "contract.compare:WalksCompared",
@@ -14,7 +14,7 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "contract.compare:TemplateHistoryCompared",
     ),
     "who": ("contract.who:WhoAnswer", "contract.who:SeenAnswer"),
-    "check": ("check:CheckAnswer",),
+    "check": ("check:CheckAnswer", "fleet:ChecksAnswer"),
     "what-if": ("what_if:WhatIfAnswer",),
     "plan": ("plan.outputs:PlanAnswer",),
     "settle": ("contract.settle:SettleAnswer", "contract.settle:LearnedAnswers"),
