@@ -7,7 +7,7 @@ import click
 import pytest
 
 from tests.docs.pages import PAGES, ROOT, commands, mentions, paths
-from tui.cli.main import _sightline
+from tui.cli.main import sightline
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -25,7 +25,7 @@ def test_every_command_in_a_page_can_be_given(path: Path) -> None:
     wrong = {}
     for line in [*commands(text), *mentions(text)]:
         try:
-            _parse(_sightline, _words(line))
+            _parse(sightline, _words(line))
         except click.MissingParameter as error:
             # A sentence may name a command without all that it needs.
             if line not in mentions(text):
@@ -39,7 +39,7 @@ def test_every_command_in_a_page_can_be_given(path: Path) -> None:
 def test_a_command_that_cannot_be_given_is_found(line: str) -> None:
     """The rule about command lines fails on misspelt verbs and options, and on what is left out."""
     with pytest.raises(click.ClickException):
-        _parse(_sightline, _words(line))
+        _parse(sightline, _words(line))
 
 
 def _exists(page: Path, name: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+import msgspec
 from pyroaring import BitMap
 
 from diagnostics.access.directory import Directory
@@ -128,7 +129,7 @@ def _more(directory: Directory, index: Index, requesters: list[Requester], quest
 
     identity = directory.organisation.organisation
     found = gap(directory, index, requesters[0], _CALL, CAPTURED_AT)
-    rows = list(gap_json(found, identity, Unknowns(index, found))["templates"])
+    rows = msgspec.to_builtins(list(gap_json(found, identity, Unknowns(index, found)).templates))
     dumping = seconds(lambda: json.dumps(rows))
 
     def tell() -> str:

@@ -3,6 +3,7 @@
 Each stands in its page between two comments: `<!-- made: NAME -->` and `<!-- end -->`.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,8 +13,9 @@ from tests.docs.pages import ROOT
 from tui.app.actions import ACTIONS, key_names
 from tui.app.places import PLACE_TITLES, Place
 from tui.cli.output import ExitStatus
+from tui.presentation.json_rows import json_text
 from tui.presentation.reasons.pages import GATE_TITLES
-from tui.presentation.reasons.reasons import EFFECTS, reasons_json
+from tui.presentation.reasons.reasons import EFFECTS, ReasonsReport, reasons_json
 
 _PART = re.compile(r"(?P<begin><!-- made: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _EVERYWHERE = {Place.EVERYWHERE: "Everywhere", Place.LIST: "In every list"}
@@ -56,7 +58,7 @@ def _keys() -> str:
 
 
 def _reasons() -> str:
-    listed = reasons_json(tuple(Reason))["reasons"]
+    listed = json.loads(json_text(reasons_json(ReasonsReport(tuple(Reason), is_one=False))))["reasons"]
     parts = []
     for gate, title in GATE_TITLES.items():
         parts.append(f"## {title}\n")

@@ -14,7 +14,7 @@ from diagnostics.platform.feeds import Ending
 from tests.api.serving import ADA, ADA_SECRET, BEN, NIGHT, OTHER, OWN, PORT, QUAY, template_id
 from tests.platform.running import ran
 from tests.platform.telling import DAY, NOW_TEXT, Told, permission, pulled, telling, template, user
-from tui.presentation.pull import pull_text
+from tui.presentation.pull import PullReport, pull_text
 from tui.presentation.pull_contradictions import absent_lines, contradiction_lines, unread_lines
 from tui.presentation.why.attempts import unread_rule
 
@@ -383,7 +383,7 @@ def test_a_feed_is_whole_only_where_the_last_page_says_so(
     assert found.pulled.feeds[feed].ending is ending
     area = {"template_permissions": "template_rules", "group_users": "group_members"}.get(feed, feed)
     assert found.doubted == {area}
-    said = " ".join(" ".join(pull_text(found.pulled, found.organisation, None, found.facts)).split())
+    said = " ".join(" ".join(pull_text(PullReport(found.pulled, found.organisation, None, found.facts))).split())
     assert "The rest counts as unknown." in said
 
 

@@ -18,7 +18,7 @@ from tests.platform.answering import answering
 from tests.platform.lies import PEOPLE, lied, truth
 from tests.platform.patience import client_of, hurried
 from tests.platform.telling import Result, Told, pulled_from
-from tui.presentation.pull import pull_json, pull_text
+from tui.presentation.pull import PullReport, pull_json, pull_text
 
 SOAKED = 10_000
 
@@ -67,9 +67,9 @@ def _holds(seed: int, standing: tuple[str, Standing], folder: Path) -> None:
         return
     for person, number, verdict in _certain(result):
         assert verdict is true[person, number], (seed, person, number, verdict)
-    told = "\n".join(pull_text(result.pulled, result.organisation, None, result.facts))
+    told = "\n".join(pull_text(PullReport(result.pulled, result.organisation, None, result.facts)))
     assert "\x1b" not in told and "\u202e" not in told
-    assert pull_json(result.pulled, result.organisation, None, result.facts)["schema"] == 1
+    assert pull_json(PullReport(result.pulled, result.organisation, None, result.facts)).schema == 1
     with client_of(url, ADA_SECRET, hurried(1)) as client:
         observed = observe(client, OWN, None, NOW).observation
     assert {one for one in observed.ids if one} <= {f"{number:032x}" for number in range(4)}

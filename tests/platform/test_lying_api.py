@@ -33,8 +33,9 @@ from tests.api.serving import ADA, ADA_SECRET, BOT, NIGHT, NOW, OWN, PORT, QUAY,
 from tests.platform.answering import answering
 from tests.platform.patience import client_of, hurried
 from tests.platform.test_pull_command import ROOT
-from tui.presentation.observe import observe_json, observe_text
-from tui.presentation.pull import pull_json, pull_text
+from tui.presentation.json_rows import json_text
+from tui.presentation.observe import ObserveReport, observe_json, observe_text
+from tui.presentation.pull import PullReport, pull_json, pull_text
 
 HOSTILE = "\x1b[31mEVIL\x07\u202e[bold]\x9b"
 
@@ -127,7 +128,8 @@ def test_a_pull_of_anything_leaves_a_workspace_that_can_be_read(
         assert read_workspace(folder) == before
         return
     assert read_workspace(folder).organisation == facts
-    told = "\n".join(pull_text(found, facts, (), read)) + json.dumps(pull_json(found, facts, (), read))
+    report = PullReport(found, facts, (), read)
+    told = "\n".join(pull_text(report)) + json_text(pull_json(report))
     assert _is_harmless(told)
     assert ADA_SECRET not in "".join(path.read_text("latin-1") for path in folder.rglob("*") if path.is_file())
 
@@ -155,8 +157,8 @@ def test_an_observation_of_anything_is_kept_and_compared(
     proof = Proof(directory, Index(directory), subject, observed.observation) if subject is not None else None
     for row in found.disagreements:
         assert suspects(directory, found, row, observed.names)
-    told = "\n".join(observe_text(directory, found, proof, observed.names))
-    assert _is_harmless(told + json.dumps(observe_json(directory, found, proof, observed.names)))
+    told = "\n".join(observe_text(ObserveReport(directory, found, proof, observed.names)))
+    assert _is_harmless(told + json_text(observe_json(ObserveReport(directory, found, proof, observed.names))))
 
 
 def test_a_feed_that_never_ends_is_ended() -> None:

@@ -11,8 +11,8 @@ _NAMES = ["plain", "", 'quoted "so"', "back\\slash", "tab\tand\x00", "del \x7f",
 _ROWS = [{"id": f"id-{number}", "100% {name}": name} for number, name in enumerate(_NAMES)]
 
 
-def _columns(rows: list[dict[str, str]]) -> JsonRows:
-    return JsonRows({key: [row[key] for row in rows] for key in ("id", "100% {name}")})
+def _columns(rows: list[dict[str, str]]) -> JsonRows[dict[str, str]]:
+    return JsonRows(dict, {key: [row[key] for row in rows] for key in ("id", "100% {name}")})
 
 
 def _plainly(data: Any) -> str:
@@ -38,7 +38,7 @@ def test_rows_may_end_in_one_of_few_ways() -> None:
     ends = [{"verdict": "hidden", "because": 'of "it"'}, {"verdict": "visible", "because": ""}]
     numbers = bytes(number % 2 for number in range(len(_ROWS)))
     rows = [row | ends[number] for row, number in zip(_ROWS, numbers, strict=True)]
-    told = JsonRows({key: [row[key] for row in _ROWS] for key in _ROWS[0]}, ends, numbers)
+    told = JsonRows(dict, {key: [row[key] for row in _ROWS] for key in _ROWS[0]}, ends, numbers)
     assert list(told) == rows
     assert json_text({"rows": told}) == _plainly({"rows": rows})
 
@@ -46,7 +46,7 @@ def test_rows_may_end_in_one_of_few_ways() -> None:
 def test_no_name_is_taken_for_rows() -> None:
     """Not even one that spells what stands for rows while the rest is written."""
     name = _STAND_IN
-    for data in ({"name": name}, {"name": name, "rows": JsonRows({"name": [name]})}):
+    for data in ({"name": name}, {"name": name, "rows": JsonRows(dict, {"name": [name]})}):
         plain = {key: list(value) if isinstance(value, JsonRows) else value for key, value in data.items()}
         assert json_text(data) == _plainly(plain)
 

@@ -8,11 +8,11 @@ import click
 from diagnostics.model.ids import canonical
 from diagnostics.tokens.transitions.base import Action, Event
 from tui.cli.options import format_options, moment, token_option, workspace_options
-from tui.cli.output import ExitStatus, Format, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, write_answer
 from tui.cli.tokens.shared import tell_record, with_activity
 from tui.i18n import _
 from tui.opening import open_workspace
-from tui.presentation.tokens import activity as presentation
+from tui.presentation.tokens.activity import ActivityReport
 
 
 @click.command("activity", help=_("List what was done to tokens, oldest first."))
@@ -29,7 +29,7 @@ from tui.presentation.tokens import activity as presentation
 @click.option("--since", type=moment, metavar=_("TIME"), help=_("Only changes from this moment on."))
 @click.option("--until", type=moment, metavar=_("TIME"), help=_("Only changes up to this moment."))
 @workspace_options
-@format_options("text", "json", "markdown", "csv")
+@format_options("activity")
 def command(
     token: str | None,
     actor: str | None,
@@ -62,12 +62,5 @@ def command(
         )
 
     events = [event for event in activity.journal.events if is_wanted(event)]
-    if output_format == "json":
-        write_json(presentation.activity_json(events, activity))
-    elif output_format == "csv":
-        write_text(presentation.activity_csv(events, activity.in_force))
-    elif output_format == "markdown":
-        write_lines(presentation.activity_markdown(events, activity.in_force))
-    else:
-        write_lines(presentation.activity_text(events, activity.in_force))
+    write_answer("activity", ActivityReport(events, activity), output_format)
     return ExitStatus.DONE

@@ -1,8 +1,6 @@
 """`sightline compare`: the differences that decide, between two requesters, templates or moments."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +17,9 @@ from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
 from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
-from tui.presentation.text import ENDLESS, WIDTH
 from tui.presentation.text import moment as moment_text
 
 if TYPE_CHECKING:
@@ -94,7 +91,7 @@ Parameters = tuple[ArchivedFilter | None, datetime | None, datetime | None]
 )
 @call_options
 @workspace_options
-@format_options("text", "json", "markdown")
+@format_options("compare-requesters", "compare-walks", "compare-history", "compare-template-history")
 def command(
     token: str | None,
     token_file: Path | None,
@@ -157,7 +154,7 @@ def _with_former(
     """Compare with former facts: everything for every token or one requester, or one template for one."""
     from diagnostics.findings.history import template_then_and_now
     from diagnostics.findings.verdict_changes import Passage
-    from tui.presentation import history as presentation
+    from tui.presentation.history import HistoryReport, TemplateHistoryReport
 
     with step(_("Reading the former facts")):
         passage = Passage(former_facts(opened, wanted), opened.directory)
@@ -165,18 +162,11 @@ def _with_former(
         found = _listed_now_or_then(opened, passage.earlier, template)
         question = Question(requester, found, find_call(opened, requester, *parameters), opened.at)
         turned = template_then_and_now(passage, question)
-        if output_format == "json":
-            write_json(presentation.one_then_and_now_json(passage, requester, found, turned))
-        else:
-            _write_as(output_format, partial(presentation.one_then_and_now_text, passage, turned))
+        report = TemplateHistoryReport(passage, requester, found, turned)
+        write_answer("compare-template-history", report, output_format)
         return ExitStatus.DONE
     compared = _then_and_now(opened, passage, requester, parameters)
-    if output_format == "json":
-        write_json(presentation.then_and_now_json(passage, compared))
-    else:
-        is_markdown = output_format == "markdown"
-        render = presentation.then_and_now_markdown if is_markdown else presentation.then_and_now_text
-        write_lines(render(passage, compared))
+    write_answer("compare-history", HistoryReport(passage, compared), output_format)
     return ExitStatus.DONE
 
 
@@ -220,7 +210,7 @@ def _all_templates(
 ) -> int:
     from diagnostics.access.index.index import Index
     from diagnostics.findings.compare import compare_answers
-    from tui.presentation import compare as presentation
+    from tui.presentation.compare import RequestersReport
 
     with step(_("Walking every template")):
         index = Index(opened.directory)
@@ -229,32 +219,15 @@ def _all_templates(
         )
         found = compare_answers(first, second)
     templates = opened.workspace.organisation.templates
-    if output_format == "json":
-        write_json(presentation.requesters_json(*requesters, found, templates))
-    else:
-        render = presentation.requesters_markdown if output_format == "markdown" else presentation.requesters_text
-        write_lines(render(*requesters, found, templates))
+    write_answer("compare-requesters", RequestersReport(*requesters, found, templates), output_format)
     return ExitStatus.DONE
 
 
 def _one_template_each(opened: Opened, questions: tuple[Question, Question], output_format: Format) -> int:
     from diagnostics.findings.compare import compare_walks
-    from tui.presentation import compare as presentation
+    from tui.presentation.compare import WalksReport
 
     answers = (walk(opened.directory, questions[0]), walk(opened.directory, questions[1]))
     differences = compare_walks(*answers)
-    if output_format == "json":
-        write_json(presentation.walks_json(questions, answers, differences))
-    else:
-        _write_as(output_format, partial(presentation.walks_text, questions, answers, differences))
+    write_answer("compare-walks", WalksReport(questions, answers, differences), output_format)
     return ExitStatus.DONE
-
-
-def _write_as(output_format: Format, render: Callable[[int], list[str]]) -> None:
-    """Write lines of text of a width, or as a list of Markdown."""
-    if output_format == "markdown":
-        from tui.presentation.text import escaped
-
-        write_lines(f"- {escaped(line.strip())}" for line in render(ENDLESS) if line.strip())
-    else:
-        write_lines(render(WIDTH))

@@ -10,7 +10,7 @@ from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
 from tui.cli.options import PATH, format_options
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo
 from tui.presentation.text import command_line
@@ -19,24 +19,17 @@ from tui.presentation.text import command_line
 @click.command("demo", help=_("List the demo workspaces. sightline why --demo NAME walks one."))
 @click.argument("name", required=False)
 @click.option("--copy", "copy_to", metavar="DIR", type=PATH, help=_("Copy demo NAME to a new folder."))
-@format_options("text", "json", "markdown")
+@format_options("demo")
 def command(name: str | None, copy_to: Path | None, output_format: Format) -> int:
     """List the demos, tell the story of one, or copy it."""
     from fixtures.demos import demos
     from tui.opening import find_demo
-    from tui.presentation import demos as presentation
+    from tui.presentation.demos import DemosReport
 
     if copy_to is not None:
         return copy_demo(name, copy_to)
     listed = (find_demo(name),) if name is not None else demos()
-    if output_format == "json":
-        write_json(presentation.demos_json(listed))
-    elif output_format == "markdown":
-        write_lines(presentation.demos_markdown(listed))
-    elif name is not None:
-        write_lines(presentation.demo_story(listed[0]))
-    else:
-        write_lines(presentation.demos_text(listed))
+    write_answer("demo", DemosReport(listed, is_one=name is not None), output_format)
     return ExitStatus.DONE
 
 

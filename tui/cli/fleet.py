@@ -7,26 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import requester_of_secret
-from diagnostics.access.types import ArchivedFilter, Question, Requester, Verdict
-from diagnostics.access.walk import walk
+from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.errors import LookupFailed, SightlineError
 from diagnostics.findings.expectations import Expectations, Outcome, Result, check, read_expectations
 from diagnostics.findings.fleet import CountedGap, Failure, FailureKind, Held, OfWorkspace, counted, requesters
 from diagnostics.tokens.secrets import without_secrets
 from tui.cli.inputs import RequesterOptions, find_call, find_requester, refuse_several
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.cli.processes import Ended, each, processors
 from tui.cli.reports import check_report_path, write_report
 from tui.cli.secret_input import environment_secret, secret_in
 from tui.i18n import _, ngettext
 from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation import fleet as presentation
-from tui.presentation.check import check_json, detail, title
+from tui.presentation.check import CheckReport, detail, result_json, title
 from tui.presentation.errors import error_lines
 from tui.presentation.why.outputs import why_text
-from tui.presentation.why.view import why_view
 
 Found = TypeVar("Found")
 
@@ -77,33 +77,22 @@ class CheckQuestion:
 
 
 def _held(opened: Opened, results: Sequence[Result], *, with_walks: bool) -> tuple[Held, ...]:
-    data = check_json(results, partial(_decisive, opened))["results"]
+    report = CheckReport(opened.directory, results, opened.at)
     return tuple(
-        Held(title(result), result.outcome, detail(result), _walk(opened, result) if with_walks else (), one)
-        for result, one in zip(results, data, strict=True)
+        Held(title(one), one.outcome, detail(one), _walk(report, one) if with_walks else (), _data(report, one))
+        for one in results
     )
 
 
-def _walk(opened: Opened, result: Result) -> tuple[str, ...]:
+def _data(report: CheckReport, result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(result_json(report, result, with_walk=False))
+    return found
+
+
+def _walk(report: CheckReport, result: Result) -> tuple[str, ...]:
     if result.decisive is None or result.outcome is Outcome.PASSED:
         return ()
-    question = _question(opened, result, result.decisive)
-    answer = walk(opened.directory, question)
-    return tuple(why_text(why_view(question, answer, opened.workspace.organisation.organisation)))
-
-
-def _question(opened: Opened, result: Result, decisive: int) -> Question:
-    template = opened.workspace.organisation.templates[decisive]
-    return Question(result.requester, template, result.call, opened.at)
-
-
-def _decisive(opened: Opened, result: Result) -> dict[str, Any] | None:
-    if result.decisive is None:
-        return None
-    question = _question(opened, result, result.decisive)
-    answer = walk(opened.directory, question)
-    template = {"id": question.template.id, "name": question.template.name}
-    return {"template": template, "verdict": answer.verdict.value, "headline": answer.headline.value}
+    return tuple(why_text(report.view(result)))
 
 
 def gap_question(
@@ -128,13 +117,7 @@ def gap_question(
 def gap_of_each(folders: Sequence[Path], question: GapQuestion, jobs: int | None, output_format: Format) -> ExitStatus:
     """Write the gaps of many workspaces, and return the status of them all."""
     found = _ask_each(folders, question, question.at, jobs)
-    if output_format == "json":
-        write_json(presentation.gaps_json(found))
-    elif output_format == "csv":
-        write_text(presentation.gaps_csv(found))
-    else:
-        render = presentation.gaps_markdown if output_format == "markdown" else presentation.gaps_text
-        write_lines(render(found))
+    write_answer("gaps", found, output_format)
     hidden = any(one.counts[Verdict.HIDDEN] for workspace in found for one in workspace.found)
     unknown = any(one.counts[Verdict.UNKNOWN] for workspace in found for one in workspace.found)
     return _status(found, hidden=hidden, unknown=unknown)
@@ -156,13 +139,7 @@ def check_each(
     found = _ask_each(folders, question, at, jobs)
     if junit is not None:
         write_report(junit, presentation.checks_junit(found))
-    if output_format == "json":
-        write_json(presentation.checks_json(found))
-    elif output_format == "csv":
-        write_text(presentation.checks_csv(found))
-    else:
-        render = presentation.checks_markdown if output_format == "markdown" else presentation.checks_text
-        write_lines(render(found))
+    write_answer("checks", found, output_format)
     outcomes = {one.outcome for workspace in found for one in workspace.found}
     return _status(found, hidden=Outcome.FAILED in outcomes, unknown=Outcome.UNKNOWN in outcomes)
 

@@ -1,10 +1,8 @@
 """`sightline gap`: every template that a token does not get, grouped by cause."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,29 +14,20 @@ from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
 from tui.cli.options import call_options, format_options, no_observed_option, requester_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.cli.workspaces import many_folders, only_folder, workspaces_options
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
-from tui.presentation.conditions import ConditionWords
-from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
+from tui.presentation.gap.report import GapReport
 
 if TYPE_CHECKING:
     from diagnostics.findings.gap import Gap
     from diagnostics.findings.gap_repairs import Restoring
     from diagnostics.findings.observed import Agreement
-    from diagnostics.findings.proofs import Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The newest observation beside a gap: how far the prediction from the facts alone and it agree."""
-
-    agreement: "Agreement"
-
-
-def beside_observation(opened: Opened, requester: Requester) -> Beside:
-    """Return the question with the newest observation of its subject.
+def beside_observation(opened: Opened, requester: Requester) -> "Agreement":
+    """Return the newest observation of the requester's subject beside the prediction.
 
     Raises:
         UsedWrongly: where there is none.
@@ -49,46 +38,7 @@ def beside_observation(opened: Opened, requester: Requester) -> Beside:
     observed = newest_observed(opened, requester)
     if observed is None:
         raise UsedWrongly(_("there is no observation of this subject yet; sightline observe makes one"))
-    return Beside(agreement(opened.directory, observed.observation))
-
-
-def write_observed(found: "Gap", proof: "Proof | None", output_format: Format) -> None:
-    """Write below the gap that it rests on an observation, nothing where none counts."""
-    if proof is None:
-        return
-    from tui.presentation.why.proofs import gap_lines
-
-    _write(gap_lines(proof, found), output_format)
-
-
-def beside_json(beside: Beside | None) -> dict[str, Any]:
-    """Return the observation as a part of the gap's JSON, nothing where nobody asked."""
-    if beside is None:
-        return {}
-    from tui.presentation.observe import beside_data
-
-    return {"observed": beside_data(beside.agreement)}
-
-
-def write_beside(beside: Beside | None, output_format: Format) -> None:
-    """Write the observation below the gap, nothing where nobody asked."""
-    if beside is None:
-        return
-    from tui.presentation.observe import beside_lines
-
-    _write(beside_lines(beside.agreement), output_format)
-
-
-def _write(lines: list[str], output_format: Format) -> None:
-    if output_format == "markdown":
-        from tui.presentation.text import escaped
-
-        lines = [f"- {escaped(line)}" for line in lines]
-    else:
-        from tui.presentation.text import wrapped
-
-        lines = [row for line in lines for row in wrapped(line)]
-    write_lines(["", *lines])
+    return agreement(opened.directory, observed.observation)
 
 
 @click.command("gap", help=_("List the templates a token does not get from /feed/templates, grouped by cause."))
@@ -104,7 +54,7 @@ def _write(lines: list[str], output_format: Format) -> None:
     help=_("Use what the newest observation proves of permissions, and say how far it agrees."),
 )
 @no_observed_option
-@format_options("text", "json", "markdown", "csv")
+@format_options("gap")
 def command(
     token: str | None,
     token_file: Path | None,
@@ -141,35 +91,10 @@ def command(
         concluded = gap_by(opened.directory, proof, index, requester, call, opened.at)
         found, index = concluded.gap, concluded.index
         unknowns = Unknowns(index, found, concluded.left_open)
-    words = ConditionWords(index.directory, requester)
     restoring = _restoring(index.directory, index, found) if with_repairs else None
-
     identity = opened.workspace.organisation.organisation
-    if output_format == "json":
-        write_json(
-            gap_json(found, identity, unknowns) | _repairs(index.directory, found, restoring) | beside_json(beside)
-        )
-    elif output_format == "csv":
-        from tui.presentation.gap.outputs import gap_csv
-
-        write_text(gap_csv(found, unknowns, words))
-    else:
-        from tui.presentation.gap.outputs import MOST_GROUPS, gap_markdown, gap_text
-
-        def labels(row: CauseRow) -> Iterable[str]:
-            return cause_labels(found, row.cause)
-
-        def remedies(row: CauseRow) -> list[str]:
-            from tui.presentation.gap_repairs import restoring_lines
-
-            return restoring_lines(index.directory, found, restoring[row.cause.reason]) if restoring else []
-
-        explained = None if lists_all or output_format == "markdown" else MOST_GROUPS
-        view = gap_view(found, identity, unknowns, words, explained=explained)
-        render = gap_markdown if output_format == "markdown" else gap_text
-        write_lines(render(view, labels if lists_all else None, remedies))
-        write_observed(found, proof, output_format)
-        write_beside(beside, output_format)
+    report = GapReport(index.directory, found, identity, unknowns, restoring, proof, beside, lists_all)
+    write_answer("gap", report, output_format)
     return _status(found)
 
 
@@ -178,14 +103,6 @@ def _restoring(directory: Directory, index: Index, found: Gap) -> dict[Reason, "
 
     with step(_("Looking for repairs")):
         return Restorer(directory, index).of_each(found)
-
-
-def _repairs(directory: Directory, found: Gap, restoring: dict[Reason, "Restoring"] | None) -> dict[str, Any]:
-    if restoring is None:
-        return {}
-    from tui.presentation.gap_repairs import restorings_json
-
-    return restorings_json(directory, found, restoring)
 
 
 def _status(found: Gap) -> ExitStatus:

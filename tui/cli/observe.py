@@ -1,8 +1,7 @@
 """`sightline observe`: what the API really returns for a token, beside what the walk predicts."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,13 +9,13 @@ from diagnostics.access.lookup import requester_of_secret
 from diagnostics.findings.observed import Agreement, Outcome
 from diagnostics.platform.origin import DEFAULT_BASE_URL
 from tui.cli.options import format_options, platform_options, workspace_option
-from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_answer
 from tui.cli.secret_input import given_secret
 from tui.i18n import _
 from tui.opening import Opened, open_workspace
 
 if TYPE_CHECKING:
-    from diagnostics.findings.proofs import Proof
+    from tui.presentation.observe import ObserveReport
 
 
 @click.command(
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 )
 @workspace_option
 @platform_options(DEFAULT_BASE_URL)
-@format_options("text", "json")
+@format_options("observe")
 def command(
     workspace: Path | None,
     base_url: str,
@@ -37,27 +36,14 @@ def command(
     output_format: Format,
 ) -> int:
     """Observe, keep the observation, and report where it disagrees with the prediction."""
-    from tui.presentation.observe import observe_json, observe_text
-
     opened = open_workspace(workspace, None, None)
     secret = given_secret(token_file, token_command)
     report = observe_token(opened, secret, base_url)
-    if output_format == "json":
-        write_json(observe_json(opened.directory, *report))
-    else:
-        write_lines(observe_text(opened.directory, *report))
+    write_answer("observe", report, output_format)
     return _status(report.found)
 
 
-class ObserveReport(NamedTuple):
-    """What was observed beside the prediction, what it proves where it counts, and names of what was returned."""
-
-    found: Agreement
-    proof: "Proof | None"
-    names: Mapping[str, str]
-
-
-def observe_token(opened: Opened, secret: str, base_url: str) -> ObserveReport:
+def observe_token(opened: Opened, secret: str, base_url: str) -> "ObserveReport":
     """Ask the API with a token what it returns, keep that with the workspace, and compare; say what broke off.
 
     Raises:
@@ -71,6 +57,7 @@ def observe_token(opened: Opened, secret: str, base_url: str) -> ObserveReport:
     from diagnostics.platform.observe import observe
     from diagnostics.tokens.secrets import Secret
     from diagnostics.workspace.observations import save_observation
+    from tui.presentation.observe import ObserveReport
 
     directory, identity = opened.directory, opened.workspace.organisation.organisation
     token = requester_of_secret(directory, secret).token
@@ -90,7 +77,7 @@ def observe_token(opened: Opened, secret: str, base_url: str) -> ObserveReport:
     subject = directory.subject(observed.observation.subject)
     counts = subject is not None and counting(directory, subject, [observed.observation]) is not None
     proof = Proof(directory, Index(directory), subject, observed.observation) if subject and counts else None
-    return ObserveReport(found, proof, observed.names)
+    return ObserveReport(directory, found, proof, observed.names)
 
 
 def _status(found: Agreement) -> ExitStatus:

@@ -16,6 +16,7 @@ from diagnostics.model.organisation import Entry
 from diagnostics.printable import visible
 from tui.cli.time_input import moment_in
 from tui.i18n import VARIABLE, _, in_language_of, known, languages
+from tui.presentation.formats import formats_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -116,15 +117,15 @@ def _in_one_language(context: click.Context, parameter: click.Parameter, chosen:
     return chosen
 
 
-def format_options(*formats: str) -> Callable[[Decorated], Decorated]:
-    """Add `--format` with `formats`, and `--json` for short."""
+def format_options(*findings: str) -> Callable[[Decorated], Decorated]:
+    """Add `--format` with the formats that `findings` have, and `--json` for short."""
 
     def add(command: Decorated) -> Decorated:
         options = (
             click.option(
                 "--format",
                 "output_format",
-                type=click.Choice(formats),
+                type=click.Choice(formats_of(*findings)),
                 default="text",
                 callback=_in_one_language,
                 help=_("How to print the answer."),

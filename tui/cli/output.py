@@ -9,14 +9,17 @@ from enum import IntEnum
 from typing import Any, Literal
 
 import click
+from msgspec import Struct
 
 from diagnostics.access.types import Verdict
 from diagnostics.errors import AmbiguousName, LookupFailed, SightlineError
+from diagnostics.model.lazy import collector_paused
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.workspace.files import FileRefused
 from diagnostics.workspace.problems import FormerFactsUnreadable, WorkspaceUnreadable
 from tui.i18n import _, ngettext
+from tui.presentation.formats import renderer
 from tui.presentation.json_rows import json_text
 
 Format = Literal["text", "json", "markdown", "csv"]
@@ -33,9 +36,20 @@ def write_text(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def write_json(data: Any) -> None:
-    """Write one JSON document on one line, pure ASCII, with control characters escaped."""
-    sys.stdout.write(json_text(data) + "\n")
+def write_answer(finding: str, report: Any, output_format: str) -> None:
+    """Write the report of a finding in one of its formats.
+
+    JSON is one document on one line, pure ASCII, with control characters escaped.
+    """
+    # Very many small objects, none of which goes before it is written.
+    with collector_paused():
+        rendered = renderer(finding, output_format)(report)
+        if isinstance(rendered, str):
+            write_text(rendered)
+        elif isinstance(rendered, Struct):
+            sys.stdout.write(json_text(rendered) + "\n")
+        else:
+            write_lines(rendered)
 
 
 _MOST_CANDIDATES = 20

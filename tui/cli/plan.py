@@ -1,6 +1,5 @@
 """`sightline plan`: ordered steps that restore the gap of a token, with who does each, and a message to each."""
 
-from collections.abc import Callable
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,9 +15,10 @@ from diagnostics.findings.plan.plan import make_plan
 from diagnostics.model.lazy import ids_of, names_of
 from tui.cli.inputs import RequesterOptions, find_call, find_reason, find_requester
 from tui.cli.options import call_options, format_options, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, counted, step, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, counted, step, write_answer, write_text
 from tui.i18n import _, ngettext
 from tui.opening import UsedWrongly, open_workspace
+from tui.presentation.plan.outputs import PlanReport
 from tui.presentation.plan.view import PlanView, PlanWords
 from tui.presentation.text import named
 
@@ -41,7 +41,7 @@ from tui.presentation.text import named
     metavar="N",
     help=_("Print only the message to send to the N-th who is asked, ready to copy."),
 )
-@format_options("text", "json", "markdown", "csv")
+@format_options("plan")
 def command(
     token: str | None,
     token_file: Path | None,
@@ -77,19 +77,8 @@ def command(
     words = PlanWords(opened.directory, found, plan)
     if message is not None:
         write_text(_message(words.view(identity), message))
-    elif output_format == "json":
-        from tui.presentation.plan.outputs import plan_json
-
-        write_json(plan_json(words, found, plan, identity))
-    elif output_format == "csv":
-        from tui.presentation.plan.outputs import plan_csv
-
-        write_text(plan_csv(words, found, plan))
     else:
-        from tui.presentation.plan.outputs import plan_markdown, plan_text
-
-        render: Callable[..., list[str]] = plan_markdown if output_format == "markdown" else plan_text
-        write_lines(render(words.view(identity), lists_all=lists_all))
+        write_answer("plan", PlanReport(words, found, plan, identity, lists_all), output_format)
     return ExitStatus.DONE
 
 

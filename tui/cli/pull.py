@@ -3,20 +3,19 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from diagnostics.model.diff import Difference, differences
-from diagnostics.model.organisation import Organisation
+from diagnostics.model.diff import differences
 from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.origin import DEFAULT_BASE_URL
 from diagnostics.platform.pace import REQUESTS_PER_MINUTE
-from diagnostics.platform.pull import Progress, Pulled
+from diagnostics.platform.pull import Progress
 from diagnostics.printable import visible
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.options import PATH, format_options, platform_options
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.secret_input import given_secret
 from tui.cli.tokens.shared import tell_narrowed
 from tui.i18n import _, ngettext
@@ -25,7 +24,7 @@ from tui.presentation.pull import feed_title
 
 if TYPE_CHECKING:
     from diagnostics.platform.client import PlatformClient
-    from diagnostics.platform.to_facts import PulledFacts
+    from tui.presentation.pull import PullReport
 
 
 @click.command(
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=PATH)
 @platform_options(DEFAULT_BASE_URL)
 @click.option("--restart", is_flag=True, help=_("Begin anew, whatever an interrupted pull left."))
-@format_options("text", "json")
+@format_options("pull")
 def command(
     folder: Path,
     base_url: str,
@@ -57,20 +56,11 @@ def command(
     make_folder(folder)
     with pulling(folder):
         report = pull_facts(client, folder, begin_anew=restart)
-    write_report(report, output_format)
+    write_answer("pull", report, output_format)
     return ExitStatus.DONE
 
 
-class PullReport(NamedTuple):
-    """What a pull read and wrote. `changes` is None where there was nothing before."""
-
-    pulled: Pulled
-    organisation: Organisation
-    changes: list[Difference] | None
-    facts: "PulledFacts"
-
-
-def pull_facts(client: "PlatformClient", folder: Path, *, begin_anew: bool) -> PullReport:
+def pull_facts(client: "PlatformClient", folder: Path, *, begin_anew: bool) -> "PullReport":
     """Read everything with progress, then write it at once; the folder is locked by the caller.
 
     Raises:
@@ -80,6 +70,7 @@ def pull_facts(client: "PlatformClient", folder: Path, *, begin_anew: bool) -> P
     from diagnostics.platform.to_facts import facts_of
     from diagnostics.workspace.history import read_inventory, replace_facts, snapshot_files
     from diagnostics.workspace.to_toml import comment_count
+    from tui.presentation.pull import PullReport
 
     known = read_workspace(folder).organisation if (folder / ORGANISATION_FILE).exists() else None
     progress = PullProgress()
@@ -106,16 +97,6 @@ def pull_facts(client: "PlatformClient", folder: Path, *, begin_anew: bool) -> P
             tell(_comments_kept(count, former))
     changes = list(differences(known, workspace.organisation)) if known is not None else None
     return PullReport(pulled, workspace.organisation, changes, facts)
-
-
-def write_report(report: PullReport, output_format: Format) -> None:
-    """Write what was read and what changed."""
-    from tui.presentation.pull import pull_json, pull_text
-
-    if output_format == "json":
-        write_json(pull_json(*report))
-    else:
-        write_lines(pull_text(*report))
 
 
 def _comments_kept(count: int, former: Path) -> str:

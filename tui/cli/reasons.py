@@ -5,24 +5,17 @@ import click
 from diagnostics.access.reasons import Reason
 from tui.cli.inputs import find_reason
 from tui.cli.options import format_options
-from tui.cli.output import ExitStatus, Format, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, write_answer
 from tui.i18n import _
 
 
 @click.command("reasons", help=_("List the reason codes, or explain one."))
 @click.argument("code", required=False)
-@format_options("text", "json", "markdown")
+@format_options("reasons")
 def command(code: str | None, output_format: Format) -> int:
     """List every reason, or tell one's meaning, source and usual fix."""
-    from tui.presentation.reasons import reasons
+    from tui.presentation.reasons.reasons import ReasonsReport
 
     chosen = tuple(Reason) if code is None else (find_reason(code),)
-    if output_format == "json":
-        write_json(reasons.reasons_json(chosen))
-    elif output_format == "markdown":
-        write_lines(reasons.reasons_markdown(chosen))
-    elif code is None:
-        write_lines(reasons.reasons_list(chosen))
-    else:
-        write_lines(reasons.reason_text(chosen[0]))
+    write_answer("reasons", ReasonsReport(chosen, is_one=code is not None), output_format)
     return ExitStatus.DONE

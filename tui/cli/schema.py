@@ -1,4 +1,4 @@
-"""`sightline schema`: the JSON schema of a command's output."""
+"""`sightline schema`: the JSON schema of a command's output, or of a file."""
 
 import json
 
@@ -6,17 +6,16 @@ import click
 
 from tui.cli.output import ExitStatus
 from tui.i18n import _
+from tui.presentation.schemas import ANSWERS, FILES, schema_of
 
-_COMMANDS = ("why", "gap", "settle")
+_NAMES = (*ANSWERS, *(name for name in FILES if name not in ANSWERS))
 
 
-@click.command("schema", help=_("Print the JSON schema of what a command prints with --json."))
-@click.argument("verb", metavar="|".join(_COMMANDS), type=click.Choice(_COMMANDS))
-def command(verb: str) -> int:
-    """Print the schema, generated from the models of the contract."""
-    from tui.presentation.schema import CONTRACTS
-    from tui.presentation.schema_settle import SettleContract
-
-    contract = SettleContract if verb == "settle" else CONTRACTS[verb]
-    click.echo(json.dumps(contract.model_json_schema(by_alias=True), indent=2, sort_keys=True))
+@click.command(
+    "schema", help=_("Print the JSON schema of what a command prints with --json, or of a file of the workspace.")
+)
+@click.argument("name", metavar=_("NAME"), type=click.Choice(_NAMES))
+def command(name: str) -> int:
+    """Print the schema, generated from the types of the contract."""
+    click.echo(json.dumps(schema_of(name), indent=2, sort_keys=True))
     return ExitStatus.DONE

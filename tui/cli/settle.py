@@ -17,22 +17,13 @@ from diagnostics.model.lazy import ids_of
 from diagnostics.workspace.learned import Learned, LearnedAnswer, change_learned
 from tui.cli.inputs import RequesterOptions, find_requester
 from tui.cli.options import format_options, no_observed_option, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_answer, write_lines
 from tui.cli.tokens.shared import refuse_demo
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, answered_in, gap_by, open_workspace, proof_for
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.view import GapView, gap_view
-from tui.presentation.settle import (
-    QuestionWords,
-    decided_line,
-    learned_json,
-    learned_lines,
-    learned_markdown,
-    settle_json,
-    settle_lines,
-    settle_markdown,
-)
+from tui.presentation.settle import LearnedReport, QuestionWords, SettleReport, decided_line
 from tui.presentation.text import named, wrapped
 
 
@@ -68,7 +59,7 @@ class QuestionAnswer(click.ParamType[tuple[str, str]]):
 @click.option("--learned", "lists_learned", is_flag=True, help=_("List what was answered, and what it is worth."))
 @click.option("--forget", metavar="ID", help=_("Take an answer back."))
 @no_observed_option
-@format_options("text", "json", "markdown")
+@format_options("settle", "learned")
 def command(
     token: str | None,
     token_file: Path | None,
@@ -185,12 +176,8 @@ class SettleSession:
     def write(self, output_format: Format) -> None:
         """Write the questions."""
         questions = self._settle.questions()
-        if output_format == "json":
-            write_json(settle_json(self._words, self._gap, self._unknown, questions))
-        elif output_format == "markdown":
-            write_lines(settle_markdown(self._words, self._headline, self._unknown, questions))
-        else:
-            write_lines(settle_lines(self._words, self._headline, self._unknown, questions))
+        report = SettleReport(self._words, self._headline, self._gap, self._unknown, questions)
+        write_answer("settle", report, output_format)
 
     def _keep(self, answers: Sequence[LearnedAnswer]) -> None:
         def with_answers(learned: Learned) -> Learned:
@@ -245,10 +232,7 @@ class SettleSession:
 
 def _write_learned(opened: Opened, output_format: Format) -> None:
     words, held = QuestionWords(opened.directory), answered_in(opened).answers
-    if output_format == "json":
-        write_json(learned_json(words, held))
-    else:
-        write_lines((learned_markdown if output_format == "markdown" else learned_lines)(words, held))
+    write_answer("learned", LearnedReport(words, held), output_format)
 
 
 def _forget(opened: Opened, identifier: str) -> None:

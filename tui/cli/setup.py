@@ -14,8 +14,8 @@ from diagnostics.platform.origin import DEFAULT_BASE_URL
 from diagnostics.workspace.reading import ORGANISATION_FILE, read_workspace
 from tui.cli.observe import observe_token
 from tui.cli.options import PATH, platform_options
-from tui.cli.output import ExitStatus, question, tell, write_lines
-from tui.cli.pull import make_folder, pull_facts, write_report
+from tui.cli.output import ExitStatus, question, tell, write_answer, write_lines
+from tui.cli.pull import make_folder, pull_facts
 from tui.cli.secret_input import given_secret
 from tui.cli.settle import QuestionAnswer, SettleSession
 from tui.cli.token_in_question import (
@@ -157,7 +157,7 @@ class _Guide:
             self._is_reading = True
             report = pull_facts(client, self._folder, begin_anew=False)
             self._is_reading = False
-        write_report(report, "text")
+        write_answer("pull", report, "text")
 
     def _base_url(self) -> str:
         if self._options.base_url is not None:

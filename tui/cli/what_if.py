@@ -15,7 +15,7 @@ from diagnostics.printable import visible
 from tui.cli.change_file import changes_in
 from tui.cli.inputs import save_workspace
 from tui.cli.options import PATH, demo_option, format_options, workspace_option
-from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, tell, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, open_workspace
 from tui.presentation.text import named
@@ -74,7 +74,7 @@ Pairs = tuple[tuple[str, str], ...]
     type=PATH,
     help=_("Save the changed copy in a new folder."),
 )
-@format_options("text", "json", "markdown")
+@format_options("what-if")
 def command(
     add_to_group: Pairs,
     add_to_site: Pairs,
@@ -94,7 +94,7 @@ def command(
 ) -> int:
     """Apply the changes to a copy, and tell what is different there."""
     from diagnostics.findings.changes import what_if
-    from tui.presentation import what_if as presentation
+    from tui.presentation.what_if import WhatIfReport
 
     if repair is not None and changes_file is None:
         raise UsedWrongly(_("--repair names one of the repairs that --changes F holds; give that too"))
@@ -118,12 +118,7 @@ def command(
     if write_to is not None:
         save_workspace(found.organisation, found.inventory, write_to)
         tell(_("Saved the changed copy in {folder}.").format(folder=visible(str(write_to))))
-    if output_format == "json":
-        write_json(presentation.what_if_json(found, changes))
-    elif output_format == "markdown":
-        write_lines(presentation.what_if_markdown(found))
-    else:
-        write_lines(presentation.what_if_text(found, lists_all=lists_all))
+    write_answer("what-if", WhatIfReport(found, changes, lists_all), output_format)
     return ExitStatus.DONE
 
 

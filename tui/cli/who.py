@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from diagnostics.model.lazy import collector_paused
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
 from tui.cli.options import format_options, no_observed_option, template_option, token_option, workspace_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace, proof_for
 
@@ -19,7 +18,7 @@ from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
 @no_observed_option
-@format_options("text", "json", "markdown")
+@format_options("who", "seen")
 def command(
     template: str | None,
     token: str | None,
@@ -46,7 +45,7 @@ def _who_sees(
     from diagnostics.access.index.of_template import audiences
     from diagnostics.access.walk import Absent
     from diagnostics.findings.who import who
-    from tui.presentation import who as presentation
+    from tui.presentation.who import WhoReport
 
     asked = find_asked_template(opened, template)
     if isinstance(asked, Absent):
@@ -54,21 +53,14 @@ def _who_sees(
     with step(_("Walking every subject")):
         found = who(audiences(opened.directory), asked, every_proof(opened) if uses_observed else ())
     identity = opened.workspace.organisation.organisation
-    if output_format == "json":
-        # Very many small objects, none of which goes before it is written.
-        with collector_paused():
-            write_json(presentation.who_json(found, identity))
-    elif output_format == "markdown":
-        write_lines(presentation.who_markdown(found))
-    else:
-        write_lines(presentation.who_text(found, identity, lists_all=lists_all))
+    write_answer("who", WhoReport(found, identity, lists_all), output_format)
     return ExitStatus.DONE
 
 
 def _what_token_sees(opened: Opened, token: str, output_format: Format, *, uses_observed: bool) -> int:
     from diagnostics.access.index.index import Index
     from diagnostics.findings.who import Paths
-    from tui.presentation import who as presentation
+    from tui.presentation.who import SeenReport
 
     requester = find_requester(opened, RequesterOptions(token=token))
     call = find_call(opened, requester, None, None, None)
@@ -79,10 +71,5 @@ def _what_token_sees(opened: Opened, token: str, output_format: Format, *, uses_
         found, index = concluded.gap, concluded.index
     assert requester.subject is not None
     paths = Paths(index.directory, requester.subject, index.memberships.standing(requester.subject))
-    if output_format == "json":
-        with collector_paused():
-            write_json(presentation.seen_json(paths, found, opened.workspace.organisation.organisation))
-    else:
-        render = presentation.seen_markdown if output_format == "markdown" else presentation.seen_text
-        write_lines(render(paths, found))
+    write_answer("seen", SeenReport(paths, found, opened.workspace.organisation.organisation), output_format)
     return ExitStatus.DONE

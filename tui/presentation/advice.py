@@ -1,7 +1,8 @@
 """Advice of the help page beside the repairs, and names of opened templates."""
 
 from collections.abc import Iterable
-from typing import Any
+
+import msgspec
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.subjects import Subjects
@@ -9,6 +10,8 @@ from diagnostics.access.types import Question, Subject
 from diagnostics.findings.repairs.types import Advice, AdviceCode, Repair, Repairs
 from diagnostics.model.organisation import Template
 from tui.i18n import N_, _, ngettext
+from tui.presentation.contract.parts import SubjectData, thing_data
+from tui.presentation.contract.why import AdviceData, RepairsData, RetirementData, SubstituteData
 from tui.presentation.text import moment, named, short, template_label
 from tui.presentation.tokens.refusals import retirement_sentence
 
@@ -38,29 +41,20 @@ def advice_text(question: Question, one: Advice) -> str:
     return f"{_(_LEADS[one.code])} {_substitutes(question, one)}"
 
 
-def advice_json(question: Question, advice: Iterable[Advice]) -> list[dict[str, Any]]:
+def advice_json(question: Question, advice: Iterable[Advice]) -> list[AdviceData]:
     """Return the advice as the versioned JSON contract."""
     return [
-        {
-            "advice": one.code.value,
-            "source": SOURCE,
-            "subjects_total": one.count,
-            "subjects": [
-                {
-                    "kind": other.subject.kind,
-                    "id": other.subject.id,
-                    "name": other.subject.name,
-                    "templates_shared": other.shared,
-                    "templates_of_asker": one.own,
-                }
+        AdviceData(
+            advice=one.code,
+            source=SOURCE,
+            subjects_total=one.count,
+            subjects=[
+                SubstituteData(other.subject.kind, other.subject.id, other.subject.name, other.shared, one.own)
                 for other in one.substitutes
             ],
-            "retire": [
-                {"id": other.token.id, "name": other.token.name, "reasons": [reason.value for reason in other.reasons]}
-                for other in one.retirements
-            ],
-            "text": advice_text(question, one),
-        }
+            retire=[RetirementData(other.token.id, other.token.name, list(other.reasons)) for other in one.retirements],
+            text=advice_text(question, one),
+        )
         for one in advice
     ]
 
@@ -111,25 +105,23 @@ class Opened:
         """Return a line for each template and each subject."""
         return (*map(template_label, self._templates_of(repair)), *map(_subject, self._subjects_of(repair)))
 
-    def as_json(self, repair: Repair) -> dict[str, Any]:
-        """Return the templates and the subjects as plain data."""
-        return {
-            "templates": [{"id": one.id, "name": one.name} for one in self._templates_of(repair)],
-            "subjects": [{"kind": one.kind, "id": one.id, "name": one.name} for one in self._subjects_of(repair)],
-        }
+    def named(self, told: RepairsData, repairs: Repairs) -> RepairsData:
+        """Return the JSON of repairs with the names of all that each opens."""
+        named = [
+            msgspec.structs.replace(
+                one,
+                templates=[thing_data(template) for template in self._templates_of(repair)],
+                subjects=[SubjectData(other.kind, other.id, other.name) for other in self._subjects_of(repair)],
+            )
+            for one, repair in zip(told.repairs, repairs.first, strict=True)
+        ]
+        return msgspec.structs.replace(told, repairs=named)
 
     def _templates_of(self, repair: Repair) -> list[Template]:
         return [self._templates[position] for position in repair.templates]
 
     def _subjects_of(self, repair: Repair) -> list[Subject]:
         return [self._subjects[position] for position in repair.subjects]
-
-
-def with_names(told: dict[str, Any], directory: Directory, repairs: Repairs) -> dict[str, Any]:
-    """Return the JSON of repairs with the names of all that each opens."""
-    opened = Opened(directory)
-    named = [one | opened.as_json(repair) for one, repair in zip(told["repairs"], repairs.first, strict=True)]
-    return told | {"repairs": named}
 
 
 def _subject(subject: Subject) -> str:

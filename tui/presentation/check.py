@@ -1,19 +1,47 @@
 """What came of expectations, as text, data, Markdown and JUnit XML."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
-from diagnostics.access.types import Call, Requester
+from msgspec import UNSET, UnsetType
+
+from diagnostics.access.directory import Directory
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import Call, Question, Requester, Verdict
+from diagnostics.access.walk import walk
 from diagnostics.findings.expectations import Kind, Outcome, Result
 from diagnostics.printable import visible
 from tui.i18n import N_, _, ngettext
 from tui.presentation.compare import requester_label
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, Part, ThingData, thing_data
+from tui.presentation.contract.why import WhyAnswer
 from tui.presentation.text import escaped, named, short, wrapped
+from tui.presentation.why.outputs import why_json, why_markdown, why_text
+from tui.presentation.why.view import WhyView, why_view
 
-Walk = Callable[[Result], list[str]]
-"""Gives the lines of the walk that decided a result."""
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Results of expectations, with the facts that they were held against."""
+
+    directory: Directory
+    results: Sequence[Result]
+    at: datetime
+
+    def question(self, result: Result) -> Question:
+        """Return the question whose walk decided a result."""
+        assert result.decisive is not None
+        template = self.directory.organisation.templates[result.decisive]
+        return Question(result.requester, template, result.call, self.at)
+
+    def view(self, result: Result) -> WhyView:
+        """Return the walk that decided a result."""
+        question = self.question(result)
+        return why_view(question, walk(self.directory, question), self.directory.organisation.organisation)
+
 
 _BRACKET = "[[]"
 """A bracket as a pattern writes it."""
@@ -72,8 +100,9 @@ def detail(result: Result) -> str:
     return told.format(deciding=result.deciding, matched=result.matched)
 
 
-def check_text(results: Sequence[Result], walk: Walk) -> list[str]:
+def check_text(report: CheckReport) -> list[str]:
     """Return a line for each expectation, and the walk under each that failed or cannot be told."""
+    results = report.results
     lines: list[str] = []
     told_already: set[_Asked] = set()
     for result in results:
@@ -86,15 +115,16 @@ def check_text(results: Sequence[Result], walk: Walk) -> list[str]:
         if _asked(result) in told_already:
             lines += wrapped(_("The walk is the one above."), " " * 9)
         else:
-            lines += ["", *walk(result), ""]
+            lines += ["", *why_text(report.view(result)), ""]
         told_already.add(_asked(result))
     counts = Counter(result.outcome for result in results)
     told = _("{passed} passed, {failed} failed, {unknown} cannot be told")
     return [*lines, told.format(**{outcome.value: counts[outcome] for outcome in Outcome})]
 
 
-def check_markdown(results: Sequence[Result], walk: Walk) -> list[str]:
+def check_markdown(report: CheckReport) -> list[str]:
     """Return a table of the expectations, and below it the walk of each that failed or cannot be told, once."""
+    results = report.results
     lines = ["| {} | {} |".format(_("Result"), _("Expected")), "|---|---|"]
     for result in results:
         told = f"{title(result)}: {detail(result)}".removesuffix(": ")
@@ -105,7 +135,7 @@ def check_markdown(results: Sequence[Result], walk: Walk) -> list[str]:
             walked.setdefault(_asked(result), result)
     for result in walked.values():
         lines += ["", f"## {_(_WORDS[result.outcome])}: {escaped(title(result))}", ""]
-        lines += [f"##{line}" if line.startswith("#") else line for line in walk(result)]
+        lines += [f"##{line}" if line.startswith("#") else line for line in why_markdown(report.view(result))]
     return lines
 
 
@@ -121,32 +151,83 @@ def _has_walk(result: Result) -> bool:
     return result.outcome is not Outcome.PASSED and result.decisive is not None
 
 
-def check_json(results: Sequence[Result], headline_of: Callable[[Result], dict[str, Any] | None]) -> dict[str, Any]:
+class OutcomesData(Part):
+    """How many expectations have each outcome."""
+
+    passed: int
+    failed: int
+    unknown: int
+
+
+class DecisiveWalkData(Part):
+    """The walk that decided a result."""
+
+    template: ThingData
+    verdict: Verdict
+    headline: Reason
+    walk: WhyAnswer | UnsetType = UNSET
+
+
+class ResultData(Part, kw_only=True):
+    """One expectation and what came of it: of `count` templates, `deciding` are not as expected or cannot be told."""
+
+    title: str | None
+    token: str | None
+    subject: str | None
+    expected: Kind
+    text: str
+    because: Reason | None
+    outcome: Outcome
+    count: int
+    deciding: int
+    decisive: DecisiveWalkData | None
+
+
+class CheckAnswer(Part):
+    """The output of `sightline check --json`."""
+
+    schema: Literal[1]
+    counts: OutcomesData
+    results: list[ResultData]
+
+
+def check_json(report: CheckReport) -> CheckAnswer:
     """Return the results as the versioned JSON contract."""
+    results = report.results
     counts = Counter(result.outcome for result in results)
-    return {
-        "schema": SCHEMA,
-        "counts": {outcome.value: counts[outcome] for outcome in Outcome},
-        "results": [
-            {
-                "title": result.expectation.title,
-                "token": result.requester.token.id if result.requester.token is not None else None,
-                "subject": result.requester.subject.id if result.requester.subject is not None else None,
-                "expected": result.kind.value,
-                "text": result.text,
-                "because": result.expectation.because,
-                "outcome": result.outcome.value,
-                "count": result.matched,
-                "deciding": result.deciding,
-                "decisive": headline_of(result),
-            }
-            for result in results
-        ],
-    }
+    outcomes = OutcomesData(counts[Outcome.PASSED], counts[Outcome.FAILED], counts[Outcome.UNKNOWN])
+    return CheckAnswer(SCHEMA, outcomes, [result_json(report, result) for result in results])
 
 
-def check_junit(results: Sequence[Result], walk: Walk) -> str:
+def _decisive(report: CheckReport, result: Result, *, with_walk: bool) -> DecisiveWalkData | None:
+    if result.decisive is None:
+        return None
+    question = report.question(result)
+    answer = walk(report.directory, question)
+    told = why_json(question, answer, report.directory.organisation.organisation) if with_walk else UNSET
+    return DecisiveWalkData(thing_data(question.template), answer.verdict, answer.headline, told)
+
+
+def result_json(report: CheckReport, result: Result, *, with_walk: bool = True) -> ResultData:
+    """Return one result, with the walk that decided it."""
+    requester = result.requester
+    return ResultData(
+        title=result.expectation.title,
+        token=requester.token.id if requester.token is not None else None,
+        subject=requester.subject.id if requester.subject is not None else None,
+        expected=result.kind,
+        text=result.text,
+        because=result.expectation.because,
+        outcome=result.outcome,
+        count=result.matched,
+        deciding=result.deciding,
+        decisive=_decisive(report, result, with_walk=with_walk),
+    )
+
+
+def check_junit(report: CheckReport) -> str:
     """Return the results as JUnit XML. An expectation that cannot be told is an error there, not a failure."""
+    results = report.results
     from xml.etree import ElementTree
 
     counts = Counter(result.outcome for result in results)
@@ -162,6 +243,6 @@ def check_junit(results: Sequence[Result], walk: Walk) -> str:
         if result.outcome is not Outcome.PASSED:
             kind = "failure" if result.outcome is Outcome.FAILED else "error"
             found = ElementTree.SubElement(case, kind, message=detail(result) or title(result))
-            found.text = "\n".join(walk(result)) if result.decisive is not None else detail(result)
+            found.text = "\n".join(why_text(report.view(result))) if result.decisive is not None else detail(result)
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"

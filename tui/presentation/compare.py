@@ -1,7 +1,7 @@
 """Comparisons as text, data, Markdown and page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from diagnostics.access.reasons import GateName, Reason
 from diagnostics.access.types import Answer, GateState, Question, Requester, Verdict
@@ -9,11 +9,33 @@ from diagnostics.findings.compare import Comparison, Difference, GateDifference
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Template
 from tui.i18n import _, grouped, ngettext
-from tui.presentation.json_rows import SCHEMA, JsonRows
+from tui.presentation.contract.compare import (
+    GateDifferenceData,
+    GateSideData,
+    RequestersCompared,
+    SharedCountsData,
+    VerdictsDifferData,
+    WalksCompared,
+    WalkSideData,
+    requester_data,
+)
+from tui.presentation.contract.parts import SCHEMA, AnswerData, ThingData, subject_data, thing_data, token_data
+from tui.presentation.json_rows import JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
 from tui.presentation.reasons.pages import GATE_TITLES, reason_page
-from tui.presentation.text import VERDICT_WORDS, WIDTH, escaped, moment, named, padded, short, template_label, wrapped
+from tui.presentation.text import (
+    ENDLESS,
+    VERDICT_WORDS,
+    WIDTH,
+    escaped,
+    moment,
+    named,
+    padded,
+    short,
+    template_label,
+    wrapped,
+)
 from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.headlines import because, headline
 from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
@@ -29,8 +51,26 @@ def requester_label(requester: Requester) -> str:
     return short(requester.subject.name) if requester.subject is not None else _("an unknown secret")
 
 
-def requesters_text(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+class RequestersReport(NamedTuple):
+    """Two requesters side by side over all templates."""
+
+    first: Requester
+    second: Requester
+    comparison: Comparison
+    templates: Templates
+
+
+class WalksReport(NamedTuple):
+    """Two answers side by side, and the questions of the walk that they pass differently."""
+
+    questions: tuple[Question, Question]
+    answers: tuple[Answer, Answer]
+    differences: tuple[GateDifference, ...]
+
+
+def requesters_text(report: RequestersReport) -> list[str]:
     """Return two requesters side by side: counts, then what differs, grouped by its two reasons."""
+    first, second, comparison, templates = report
     lines = []
     for count, told in (
         (len(comparison.both), _("both")),
@@ -51,8 +91,9 @@ def requesters_text(first: Requester, second: Requester, comparison: Comparison,
     return lines
 
 
-def requesters_markdown(first: Requester, second: Requester, comparison: Comparison, templates: Templates) -> list[str]:
+def requesters_markdown(report: RequestersReport) -> list[str]:
     """Return two requesters side by side as a table of what differs."""
+    first, second, comparison, templates = report
     lines = [
         "| "
         + " | ".join((_("Templates"), escaped(requester_label(first)), escaped(requester_label(second)), _("Example")))
@@ -66,31 +107,22 @@ def requesters_markdown(first: Requester, second: Requester, comparison: Compari
     return lines
 
 
-def requesters_json(
-    first: Requester, second: Requester, comparison: Comparison, templates: Templates
-) -> dict[str, Any]:
+def requesters_json(report: RequestersReport) -> RequestersCompared:
     """Return two requesters side by side as the versioned JSON contract."""
+    first, second, comparison, templates = report
     ids, names = ids_of(templates), names_of(templates)
-    return {
-        "schema": SCHEMA,
-        "first": requester_json(first),
-        "second": requester_json(second),
-        "counts": {
-            "both": len(comparison.both),
-            "only_first": len(comparison.only_first),
-            "only_second": len(comparison.only_second),
-        },
-        "differences": [_difference(difference, ids, names) for difference in comparison.differences],
-    }
+    return RequestersCompared(
+        schema=SCHEMA,
+        first=requester_data(first),
+        second=requester_data(second),
+        counts=SharedCountsData(len(comparison.both), len(comparison.only_first), len(comparison.only_second)),
+        differences=[_difference(difference, ids, names) for difference in comparison.differences],
+    )
 
 
-def walks_text(
-    questions: tuple[Question, Question],
-    answers: tuple[Answer, Answer],
-    differences: tuple[GateDifference, ...],
-    width: int = WIDTH,
-) -> list[str]:
+def walks_text(report: WalksReport, width: int = WIDTH) -> list[str]:
     """Return two answers side by side: only the questions of the walk that they pass differently."""
+    questions, answers, differences = report
     lines = []
     for question, answer in zip(questions, answers, strict=True):
         lead = _(VERDICT_WORDS[answer.verdict]) + "  "
@@ -106,6 +138,16 @@ def walks_text(
         titles = ", ".join(_(GATE_TITLES[name]) for name in same)
         lines += ["", *wrapped(_("The same for both: {titles}.").format(titles=titles), width=width)]
     return lines
+
+
+def walks_markdown(report: WalksReport) -> list[str]:
+    """Return two answers side by side as a list."""
+    return listed(walks_text(report, ENDLESS))
+
+
+def listed(lines: Iterable[str]) -> list[str]:
+    """Return lines of text as a Markdown list."""
+    return [f"- {escaped(line.strip())}" for line in lines if line.strip()]
 
 
 def same_gates(answers: tuple[Answer, Answer], differences: Iterable[GateDifference]) -> tuple[GateName, ...]:
@@ -145,34 +187,37 @@ def _asked_for(question: Question) -> list[str]:
     return [archived, *([_("last changed {moment}").format(moment=moment(changed))] if changed is not None else [])]
 
 
-def walks_json(
-    questions: tuple[Question, Question], answers: tuple[Answer, Answer], differences: tuple[GateDifference, ...]
-) -> dict[str, Any]:
+def walks_json(report: WalksReport) -> WalksCompared:
     """Return two answers side by side as the versioned JSON contract."""
-    return {
-        "schema": SCHEMA,
-        **{
-            side: {
-                **requester_json(question.requester),
-                "template": {"id": question.template.id, "name": question.template.name},
-                "verdict": answer.verdict.value,
-                "headline": answer.headline.value,
-            }
-            for side, question, answer in zip(("first", "second"), questions, answers, strict=True)
-        },
-        "differences": gate_differences_json(differences),
-        "same": list(same_gates(answers, differences)),
-    }
+    questions, answers, differences = report
+    first, second = (_side(question, answer) for question, answer in zip(questions, answers, strict=True))
+    return WalksCompared(
+        schema=SCHEMA,
+        first=first,
+        second=second,
+        differences=gate_differences_json(differences),
+        same=list(same_gates(answers, differences)),
+    )
 
 
-def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[dict[str, Any]]:
-    """Return the questions of the walk that two answers pass differently as plain data."""
+def _side(question: Question, answer: Answer) -> WalkSideData:
+    return WalkSideData(
+        token=token_data(question.requester),
+        subject=subject_data(question.requester),
+        template=thing_data(question.template),
+        verdict=answer.verdict,
+        headline=answer.headline,
+    )
+
+
+def gate_differences_json(differences: tuple[GateDifference, ...]) -> list[GateDifferenceData]:
+    """Return the questions of the walk that two answers pass differently as parts of the JSON answer."""
     return [
-        {
-            "gate": difference.gate,
-            "first": {"state": difference.first.state.value, "reason": difference.first.reason.value},
-            "second": {"state": difference.second.state.value, "reason": difference.second.reason.value},
-        }
+        GateDifferenceData(
+            difference.gate,
+            GateSideData(difference.first.state, difference.first.reason),
+            GateSideData(difference.second.state, difference.second.reason),
+        )
         for difference in differences
     ]
 
@@ -189,27 +234,20 @@ def answer_words(answer: tuple[Verdict, Reason]) -> str:
     return f"{_(VERDICT_WORDS[verdict])} {reason}. {reason_page(reason).meaning}"
 
 
-def requester_json(requester: Requester) -> dict[str, Any]:
-    """Return who asks as plain data."""
-    token, subject = requester.token, requester.subject
-    return {
-        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
-        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
-    }
-
-
-def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
-    return {
-        "first": {"verdict": difference.first[0].value, "headline": difference.first[1].value},
-        "second": {"verdict": difference.second[0].value, "headline": difference.second[1].value},
-        "count": len(difference.positions),
-        "templates": JsonRows(
+def _difference(difference: Difference, ids: Sequence[str], names: Sequence[str]) -> VerdictsDifferData:
+    positions = difference.positions
+    return VerdictsDifferData(
+        first=AnswerData(*difference.first),
+        second=AnswerData(*difference.second),
+        count=len(positions),
+        templates=JsonRows(
+            ThingData,
             {
-                "id": [ids[position] for position in difference.positions],
-                "name": [names[position] for position in difference.positions],
-            }
+                "id": [ids[position] for position in positions],
+                "name": [names[position] for position in positions],
+            },
         ),
-    }
+    )
 
 
 def write_comparison(

@@ -12,6 +12,7 @@ from diagnostics.findings.formula import AtomKind, Formula, Literal
 from diagnostics.model.fact import Fact
 from diagnostics.model.organisation import LOCATIONS_ACCESS, OVERRIDES, TEMPLATES_ACCESS
 from tui.i18n import N_, _
+from tui.presentation.contract.parts import ConditionData, FactData, fact_data
 from tui.presentation.text import named, short
 
 _CLAUSES: Mapping[tuple[AtomKind, bool], str] = {
@@ -75,8 +76,8 @@ _CAUSES: Mapping[Reason, str] = {
 
 CONDITIONS_TITLE = N_("What it hangs on")
 
-FactTables = dict[int, tuple[Fact, dict[str, Any]]]
-"""Facts as plain data by their identity, each with the fact itself."""
+FactTables = dict[int, tuple[Fact, FactData]]
+"""Facts as parts of the JSON answer by their identity, each with the fact itself."""
 
 _LEADS_TO = {
     Verdict.VISIBLE: N_("VISIBLE if {facts}: {cause}."),
@@ -165,24 +166,20 @@ def permission_name(permission: str) -> str:
     return short(permission.removeprefix("Override permissions: "))
 
 
-def conditions_json(conditions: Iterable[Condition], tables: FactTables | None = None) -> list[dict[str, Any]]:
-    """Return conditions as plain data. `tables` keeps those of facts that stay, which very many conditions share."""
+def conditions_json(conditions: Iterable[Condition], tables: FactTables | None = None) -> list[ConditionData]:
+    """Return conditions as parts of the JSON answer. `tables` keeps the facts that very many conditions share."""
 
-    def table(fact: Fact) -> dict[str, Any]:
+    def table(fact: Fact) -> FactData:
         if tables is None:
-            return fact.as_table()
+            return fact_data(fact)
         # The fact is kept beside its table: while it is, no other has its identity.
         found = tables.get(id(fact))
         if found is None:
-            found = tables[id(fact)] = fact, fact.as_table()
+            found = tables[id(fact)] = fact, fact_data(fact)
         return found[1]
 
     return [
-        {
-            "facts": [table(fact) for fact in condition.facts],
-            "verdict": condition.verdict.value,
-            "headline": condition.headline.value,
-        }
+        ConditionData([table(fact) for fact in condition.facts], condition.verdict, condition.headline)
         for condition in conditions
     ]
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from diagnostics.findings.verdict_changes import LookBack, Turning
 from diagnostics.model.diff import Difference, DifferenceKind
 from tui.i18n import N_, _, ngettext
+from tui.presentation.contract.parts import AnswerData, difference_data
+from tui.presentation.contract.why import SinceData, TurningData
 from tui.presentation.text import VERDICT_WORDS, iso, moment, named
 
 _SENTENCES = {
@@ -38,11 +39,6 @@ def difference_text(change: Difference) -> str:
 def differences_text(changes: Iterable[Difference]) -> str:
     """Return several differences in a line."""
     return "; ".join(map(difference_text, changes))
-
-
-def difference_json(change: Difference) -> dict[str, Any]:
-    """Return one difference as plain data."""
-    return {**change._asdict(), "kind": change.kind.value, "fields": list(change.fields)}
 
 
 def counted(changes: Iterable[Difference]) -> str:
@@ -92,22 +88,19 @@ def since_lines(found: LookBack) -> list[str]:
     return lines
 
 
-def since_json(found: LookBack) -> dict[str, Any]:
-    """Return the last turning as plain data."""
-    return {
-        "looked_at": found.looked_at,
-        "back_to": iso(found.back_to),
-        "turning": _turning_json(found.turning) if found.turning is not None else None,
-    }
+def since_json(found: LookBack) -> SinceData:
+    """Return the last turning as a part of the JSON answer."""
+    turning = _turning_json(found.turning) if found.turning is not None else None
+    return SinceData(found.looked_at, iso(found.back_to), turning)
 
 
-def _turning_json(turning: Turning) -> dict[str, Any]:
+def _turning_json(turning: Turning) -> TurningData:
     before = turning.before
-    return {
-        "from": iso(turning.from_moment),
-        "to": iso(turning.to_moment),
-        "before": {"verdict": before.verdict.value, "headline": before.headline.value} if before is not None else None,
-        "after": {"verdict": turning.after.verdict.value, "headline": turning.after.headline.value},
-        "decisive": [difference_json(change) for change in turning.decisive],
-        "changes": [difference_json(change) for change in turning.changes],
-    }
+    return TurningData(
+        from_moment=iso(turning.from_moment),
+        to_moment=iso(turning.to_moment),
+        before=AnswerData(before.verdict, before.headline) if before is not None else None,
+        after=AnswerData(turning.after.verdict, turning.after.headline),
+        decisive=[difference_data(change) for change in turning.decisive],
+        changes=[difference_data(change) for change in turning.changes],
+    )

@@ -3,15 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+
+import msgspec
 
 from diagnostics.access.types import Requester, Verdict
 from diagnostics.findings.expectations import Outcome
 from diagnostics.findings.fleet import CountedGap, Failure, Held, OfWorkspace
 from diagnostics.printable import visible
 from tui.i18n import N_, _, ngettext
-from tui.presentation.compare import requester_json
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.check import OutcomesData, ResultData
+from tui.presentation.contract.fleet import (
+    CountedGapData,
+    FailureData,
+    GapsAnswer,
+    OfWorkspaceData,
+    WorkspaceGapsData,
+)
+from tui.presentation.contract.gap import CauseData
+from tui.presentation.contract.parts import SCHEMA, CountsData, Part, ThingData, subject_data, token_data
 from tui.presentation.text import WIDTH, cells, csv_text, escaped, name_and_id, named, padded, short, wrapped
 
 Found = TypeVar("Found")
@@ -39,28 +49,21 @@ def gaps_markdown(found: Gaps) -> list[str]:
     return [*_markdown(heads, rows), "", *lists, *([""] if lists else []), escaped(_gap_total(found))]
 
 
-def gaps_json(found: Gaps) -> dict[str, Any]:
+def gaps_json(found: Gaps) -> GapsAnswer:
     """Return the gaps as the versioned JSON contract."""
-    return {
-        "schema": SCHEMA,
-        "workspaces": [
-            {
-                **_workspace(one),
-                "gaps": [
-                    {
-                        **requester_json(gap.requester),
-                        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
-                        "causes": [
-                            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size}
-                            for cause in gap.causes
-                        ],
-                    }
-                    for gap in one.found
-                ],
-            }
-            for one in found
-        ],
-    }
+    return GapsAnswer(
+        schema=SCHEMA,
+        workspaces=[WorkspaceGapsData(**_workspace(one), gaps=[_gap_data(gap) for gap in one.found]) for one in found],
+    )
+
+
+def _gap_data(gap: CountedGap) -> CountedGapData:
+    return CountedGapData(
+        token=token_data(gap.requester),
+        subject=subject_data(gap.requester),
+        counts=CountsData(gap.counts[Verdict.VISIBLE], gap.counts[Verdict.HIDDEN], gap.counts[Verdict.UNKNOWN]),
+        causes=[CauseData(cause.verdict, cause.reason, cause.size) for cause in gap.causes],
+    )
 
 
 def gaps_csv(found: Gaps) -> str:
@@ -107,14 +110,33 @@ def checks_markdown(found: Checks) -> list[str]:
     return [*_markdown(heads, rows), "", *lists, *([""] if lists else []), escaped(_check_total(found))]
 
 
-def checks_json(found: Checks) -> dict[str, Any]:
+class WorkspaceChecksData(OfWorkspaceData, kw_only=True):
+    """The results of one workspace, without walks."""
+
+    results: list[ResultData]
+
+
+class ChecksAnswer(Part, kw_only=True):
+    """The output of `sightline check --json` over many workspaces."""
+
+    schema: Literal[1]
+    counts: OutcomesData
+    workspaces: list[WorkspaceChecksData]
+
+
+def checks_json(found: Checks) -> ChecksAnswer:
     """Return the results as the versioned JSON contract."""
     counts = Counter(held.outcome for one in found for held in one.found)
-    return {
-        "schema": SCHEMA,
-        "counts": {outcome.value: counts[outcome] for outcome in Outcome},
-        "workspaces": [{**_workspace(one), "results": [held.data for held in one.found]} for one in found],
-    }
+    return ChecksAnswer(
+        schema=SCHEMA,
+        counts=OutcomesData(counts[Outcome.PASSED], counts[Outcome.FAILED], counts[Outcome.UNKNOWN]),
+        workspaces=[
+            WorkspaceChecksData(
+                **_workspace(one), results=msgspec.convert([held.data for held in one.found], list[ResultData])
+            )
+            for one in found
+        ],
+    )
 
 
 def checks_csv(found: Checks) -> str:
@@ -159,9 +181,10 @@ def checks_junit(found: Checks) -> str:
 
 
 def _workspace(one: OfWorkspace[Found]) -> dict[str, Any]:
-    identity = {"id": one.organisation[0], "name": one.organisation[1]} if one.organisation is not None else None
-    failure = {"kind": one.failure.kind, "lines": list(one.failure.lines)} if one.failure is not None else None
-    return {"workspace": one.folder, "organisation": identity, "failure": failure}
+    """Return the fields of `OfWorkspaceData`."""
+    failure = FailureData(one.failure.kind, list(one.failure.lines)) if one.failure is not None else None
+    organisation = ThingData(*one.organisation) if one.organisation is not None else None
+    return {"workspace": one.folder, "organisation": organisation, "failure": failure}
 
 
 def _organisation(one: OfWorkspace[Found]) -> str | None:

@@ -1,7 +1,8 @@
 """Repairs of whole causes of a gap, in words and data."""
 
 from collections.abc import Mapping
-from typing import Any
+
+import msgspec
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
@@ -13,6 +14,7 @@ from diagnostics.findings.gap_repairs import Restoring, missing
 from diagnostics.model.lazy import ids_of
 from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
+from tui.presentation.contract.gap import RestoringData, RestoringRepairData
 from tui.presentation.text import joined, short, template_label
 from tui.presentation.why.changes import change_words
 from tui.presentation.why.repair_view import ChangeWords, RepairView
@@ -68,31 +70,29 @@ def sharing_lines(gap: Gap, restoring: Restoring) -> list[str]:
     return lines
 
 
-def restorings_json(directory: Directory, gap: Gap, restoring: Mapping[Reason, Restoring]) -> dict[str, Any]:
+def restorings_json(directory: Directory, gap: Gap, restoring: Mapping[Reason, Restoring]) -> list[RestoringData]:
     """Return what restores templates of each cause, as a part of the gap's JSON."""
-    return {
-        "repairs": [
-            {"reason": reason.value, **_restoring_json(directory, gap, one)} for reason, one in restoring.items()
-        ]
-    }
+    return [_restoring_json(directory, gap, reason, one) for reason, one in restoring.items()]
 
 
-def _restoring_json(directory: Directory, gap: Gap, restoring: Restoring) -> dict[str, Any]:
+def _restoring_json(directory: Directory, gap: Gap, reason: Reason, restoring: Restoring) -> RestoringData:
     found = None
     if restoring.repair is not None and restoring.question is not None:
         answer = walk(directory, restoring.question)
         view = repair_view(directory, restoring.question, answer, restoring.repair)
-        found = repair_json(restoring.repair, view) | {
-            "restores": len(restoring.restored),
-            "restores_of_cause": len(restoring.restored & restoring.cause.positions),
-        }
+        found = RestoringRepairData(
+            **msgspec.structs.asdict(repair_json(restoring.repair, view)),
+            restores=len(restoring.restored),
+            restores_of_cause=len(restoring.restored & restoring.cause.positions),
+        )
     ids = ids_of(gap.templates)
-    return {
-        "repair": found,
-        "sharing_restores": len(restoring.shared),
-        "share": [ids[position] for position in restoring.shared],
-        "missing": missing(gap),
-    }
+    return RestoringData(
+        reason=reason,
+        repair=found,
+        sharing_restores=len(restoring.shared),
+        share=[ids[position] for position in restoring.shared],
+        missing=missing(gap),
+    )
 
 
 _MOST_NAMED = 200

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from diagnostics.access.types import Answer, Question, Requester
 from diagnostics.findings.compare import compare_walks
@@ -15,12 +15,28 @@ from tui.i18n import _, ngettext
 from tui.presentation.compare import (
     gate_differences,
     gate_differences_json,
-    requester_json,
+    listed,
     requester_label,
     write_verdict,
 )
-from tui.presentation.differences import counted, difference_json, difference_text, differences_text
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.compare import (
+    CapturedData,
+    DecisiveData,
+    FormerCountsData,
+    HistoryCompared,
+    RequesterTurnsData,
+    TemplateHistoryCompared,
+    TurnData,
+)
+from tui.presentation.contract.parts import (
+    SCHEMA,
+    AnswerData,
+    difference_data,
+    subject_data,
+    thing_data,
+    token_data,
+)
+from tui.presentation.differences import counted, difference_text, differences_text
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import ToAsk, ToFormer, ToTurned
 from tui.presentation.problems import problem_lines
@@ -30,8 +46,25 @@ from tui.presentation.why.headlines import headline
 _MOST_NAMED = 5
 
 
-def then_and_now_text(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
+class HistoryReport(NamedTuple):
+    """Former facts beside present ones, for each requester over all templates."""
+
+    passage: Passage
+    compared: Sequence[ThenAndNow]
+
+
+class TemplateHistoryReport(NamedTuple):
+    """Former facts beside present ones, for one template of one requester."""
+
+    passage: Passage
+    requester: Requester
+    template: Template
+    found: TemplateThenAndNow
+
+
+def then_and_now_text(report: HistoryReport) -> list[str]:
     """Return what changed for each requester: counts, then what turned, and the changes that turned it."""
+    passage, compared = report
     lines = about_lines(passage)
     for one in compared:
         if one.is_same:
@@ -44,8 +77,9 @@ def then_and_now_text(passage: Passage, compared: Sequence[ThenAndNow]) -> list[
     return [*lines, *_same(compared)]
 
 
-def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> list[str]:
+def then_and_now_markdown(report: HistoryReport) -> list[str]:
     """Return what changed for each requester as tables."""
+    passage, compared = report
     lines = [escaped(line) for line in about_lines(passage, ENDLESS)]
     for one in compared:
         if one.is_same:
@@ -59,24 +93,30 @@ def then_and_now_markdown(passage: Passage, compared: Sequence[ThenAndNow]) -> l
     return [*lines, *(escaped(line) for line in _same(compared))]
 
 
-def then_and_now_json(passage: Passage, compared: Sequence[ThenAndNow]) -> dict[str, Any]:
+def then_and_now_json(report: HistoryReport) -> HistoryCompared:
     """Return what changed for each requester as the versioned JSON contract."""
-    return {
-        **_facts_json(passage),
-        "changes": [difference_json(change) for change in passage.changes],
-        "askers": [
-            {
-                **requester_json(one.requester),
-                "counts": {"both": one.both, "only_former": one.only_before, "only_present": one.only_after},
-                "differences": [_turn_json(turn) for turn in one.turns],
-            }
+    passage, compared = report
+    former, present = _captured(passage)
+    return HistoryCompared(
+        schema=SCHEMA,
+        former=former,
+        present=present,
+        changes=[difference_data(change) for change in passage.changes],
+        askers=[
+            RequesterTurnsData(
+                token=token_data(one.requester),
+                subject=subject_data(one.requester),
+                counts=FormerCountsData(one.both, one.only_before, one.only_after),
+                differences=[_turn_json(turn) for turn in one.turns],
+            )
             for one in compared
         ],
-    }
+    )
 
 
-def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: int = WIDTH) -> list[str]:
+def one_then_and_now_text(report: TemplateHistoryReport, width: int = WIDTH) -> list[str]:
     """Return one answer then and now: only the questions of the walk that differ, and what turned the verdict."""
+    passage, found = report.passage, report.found
     moments = moments_of(passage)
     lines = [*about_lines(passage, width), ""]
     for question, answer, when in zip(found.questions, found.answers, moments, strict=True):
@@ -93,6 +133,11 @@ def one_then_and_now_text(passage: Passage, found: TemplateThenAndNow, width: in
     if told := turned_by(found):
         lines += ["", *wrapped(told, "", "  ", width)]
     return lines
+
+
+def one_then_and_now_markdown(report: TemplateHistoryReport) -> list[str]:
+    """Return one answer then and now as a list."""
+    return listed(one_then_and_now_text(report, ENDLESS))
 
 
 def dated_headline(when: datetime, question: Question, answer: Answer) -> str:
@@ -115,21 +160,24 @@ def turned_by(found: TemplateThenAndNow) -> str:
     return told.format(changes=differences_text(found.changes))
 
 
-def one_then_and_now_json(
-    passage: Passage, requester: Requester, template: Template, found: TemplateThenAndNow
-) -> dict[str, Any]:
+def one_then_and_now_json(report: TemplateHistoryReport) -> TemplateHistoryCompared:
     """Return one answer then and now as the versioned JSON contract."""
+    passage, requester, template, found = report
     before, after = found.answers
-    return {
-        **_facts_json(passage),
-        **requester_json(requester),
-        "template": {"id": template.id, "name": template.name},
-        "first": _answer_json(before),
-        "second": _answer_json(after),
-        "differences": gate_differences_json(compare_walks(before, after)) if before and after else [],
-        "decisive": [difference_json(change) for change in found.decisive],
-        "changes": [difference_json(change) for change in found.changes],
-    }
+    former, present = _captured(passage)
+    return TemplateHistoryCompared(
+        schema=SCHEMA,
+        former=former,
+        present=present,
+        token=token_data(requester),
+        subject=subject_data(requester),
+        template=thing_data(template),
+        first=AnswerData(before.verdict, before.headline) if before is not None else None,
+        second=AnswerData(after.verdict, after.headline) if after is not None else None,
+        differences=gate_differences_json(compare_walks(before, after)) if before and after else [],
+        decisive=[difference_data(change) for change in found.decisive],
+        changes=[difference_data(change) for change in found.changes],
+    )
 
 
 def about_lines(passage: Passage, width: int = WIDTH) -> list[str]:
@@ -208,28 +256,20 @@ def decisive_line(turn: Turn) -> str:
     return told.format(changes="; ".join(parts), looked_at=turn.looked_at)
 
 
-def _turn_json(turn: Turn) -> dict[str, Any]:
-    return {
-        "former": _said_json(turn.before),
-        "present": _said_json(turn.after),
-        "count": len(turn.templates),
-        "templates": [{"id": template.id, "name": template.name} for template in turn.templates],
-        "looked_at": turn.looked_at,
-        "decisive": [{**difference_json(change), "count": count} for change, count in turn.decisive],
-    }
+def _turn_json(turn: Turn) -> TurnData:
+    return TurnData(
+        former=AnswerData(*turn.before) if turn.before is not None else None,
+        present=AnswerData(*turn.after) if turn.after is not None else None,
+        count=len(turn.templates),
+        templates=[thing_data(template) for template in turn.templates],
+        looked_at=turn.looked_at,
+        decisive=[DecisiveData(*change, count) for change, count in turn.decisive],
+    )
 
 
-def _said_json(said: Said) -> dict[str, str] | None:
-    return {"verdict": said[0].value, "headline": said[1].value} if said is not None else None
-
-
-def _answer_json(answer: Answer | None) -> dict[str, str] | None:
-    return _said_json((answer.verdict, answer.headline)) if answer is not None else None
-
-
-def _facts_json(passage: Passage) -> dict[str, Any]:
+def _captured(passage: Passage) -> tuple[CapturedData, CapturedData]:
     before, after = moments_of(passage)
-    return {"schema": SCHEMA, "former": {"captured_at": iso(before)}, "present": {"captured_at": iso(after)}}
+    return CapturedData(iso(before)), CapturedData(iso(after))
 
 
 def moments_of(passage: Passage) -> tuple[datetime, datetime]:

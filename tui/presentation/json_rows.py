@@ -1,52 +1,59 @@
-"""Data as JSON; very many rows with the same keys are written from their columns, with no dictionary for each."""
+"""Answers as JSON; very many rows with the same keys are written from their columns, with no object for each."""
 
 import json
 from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
-from typing import Any, overload
+from typing import Any, Generic, TypeVar, overload
+
+import msgspec
 
 _STAND_IN = "rows-go-here"
 """Stands for rows while the rest of a document is written."""
-
-SCHEMA = 1
-"""The version of every JSON answer: keys may be added in it, none renamed."""
-
 
 OF_ROW = "\x00first-column-of-the-row"
 """Stands in an end for what the row's own first column holds."""
 
 
-class JsonRows(Sequence[dict[str, Any]]):
+Row = TypeVar("Row")
+
+
+class JsonRows(Sequence[Row], Generic[Row]):
     """Rows: a column of strings for each of the first keys, and for all other keys one of few ends of any data."""
 
     def __init__(
         self,
+        row_type: type[Row],
         columns: Mapping[str, Sequence[str]],
         ends: Sequence[Mapping[str, Any]] = (),
         end_of: Sequence[int] = b"",
     ) -> None:
-        """Take columns of one length, and the ends with the number of each row's own; no ends where there are none."""
+        """Take columns of one length, and the ends with the number of each row's own; no ends where there are none.
+
+        `row_type` is what each row is as an object of its own.
+        """
+        self._row_type = row_type
         self._columns = columns
         self._length = min(map(len, columns.values()))
-        self._ends = ends or ({},)
+        self._ends: Sequence[Mapping[str, Any]] = msgspec.to_builtins(ends) if ends else ({},)
         self._end_of = end_of or bytes(self._length)
 
     def __len__(self) -> int:
         return self._length
 
     @overload
-    def __getitem__(self, place: int) -> dict[str, Any]: ...
+    def __getitem__(self, place: int) -> Row: ...
 
     @overload
-    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, place: slice) -> list[Row]: ...
 
-    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
         if isinstance(place, slice):
             return [self[row] for row in range(self._length)[place]]
         row = range(self._length)[place]
         found: dict[str, Any] = {key: column[row] for key, column in self._columns.items()}
         first = next(iter(found.values()))
-        return found | {key: _of_row(value, first) for key, value in self._ends[self._end_of[row]].items()}
+        found |= {key: _of_row(value, first) for key, value in self._ends[self._end_of[row]].items()}
+        return msgspec.convert(found, self._row_type)
 
     def json(self) -> str:
         """Return the rows as `json.dumps` writes a list of dictionaries."""
@@ -87,20 +94,31 @@ def _of_row(value: Any, first: str) -> Any:
 
 
 def json_text(data: Any) -> str:
-    """Return `data` as printable ASCII: a hostile name reaches a script whole, and a terminal harmless.
+    """Return an answer as printable ASCII: a hostile name reaches a script whole, and a terminal harmless.
 
-    It may hold `JsonRows` anywhere.
+    It may hold `JsonRows` and typed parts anywhere.
     """
-    found: list[JsonRows] = []
+    found: list[JsonRows[Any]] = []
 
-    def stand_in(value: Any) -> str:
-        if not isinstance(value, JsonRows):
-            raise TypeError(type(value).__name__)
-        found.append(value)
-        return _STAND_IN
+    def stand_in(value: Any) -> Any:
+        if isinstance(value, JsonRows):
+            found.append(value)
+            return _STAND_IN
+        if isinstance(value, msgspec.Struct):
+            return msgspec.to_builtins(value, enc_hook=stand_in)
+        raise TypeError(type(value).__name__)
 
     first, *others = json.dumps(data, default=stand_in).split(quoted(_STAND_IN))
     if len(others) != len(found):
         # Something else in the data spells the stand-in.
-        return json.dumps(data, default=list)
+        return json.dumps(data, default=_whole)
     return first + "".join(rows.json() + rest for rows, rest in zip(found, others, strict=True))
+
+
+def _whole(value: Any) -> Any:
+    """Return typed parts as plain data, and rows one by one."""
+    if isinstance(value, JsonRows):
+        return list(value)
+    if isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value, enc_hook=_whole)
+    raise TypeError(type(value).__name__)

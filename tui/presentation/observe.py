@@ -1,13 +1,16 @@
 """An observation beside the prediction, as text, data and page."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Literal, NamedTuple
 
 from diagnostics.access.directory import Directory
-from diagnostics.findings.observed import Agreement, Outcome, Row, suspects
+from diagnostics.access.reasons import Reason
+from diagnostics.access.types import SubjectKind, Verdict
+from diagnostics.findings.observed import Agreement, Outcome, Row, Suspect, suspects
 from diagnostics.findings.proofs import Proof
 from tui.i18n import N_, _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.gap import ObservedData, ObservedTemplateData
+from tui.presentation.contract.parts import SCHEMA, Part, ThingData, thing_data
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import ToTemplate
 from tui.presentation.text import facts_age, iso, moment, named, short, wrapped
@@ -25,8 +28,18 @@ _MISRECORDED = {
 }
 
 
-def observe_text(directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]) -> list[str]:
+class ObserveReport(NamedTuple):
+    """One observation beside the prediction, what it proves, and the names of returned templates."""
+
+    directory: Directory
+    found: Agreement
+    proof: Proof | None
+    names: Mapping[str, str]
+
+
+def observe_text(report: ObserveReport) -> list[str]:
     """Return the report of an observation."""
+    directory, found, proof, names = report
     observation, identity = found.observation, directory.organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     subject = directory.subject(observation.subject)
@@ -65,52 +78,103 @@ def observe_text(directory: Directory, found: Agreement, proof: Proof | None, na
     return lines + _proved(proof)
 
 
-def observe_json(
-    directory: Directory, found: Agreement, proof: Proof | None, names: Mapping[str, str]
-) -> dict[str, Any]:
+class ObservedSubjectData(Part):
+    """Whose token was used; its kind is null where the API does not say."""
+
+    id: str
+    kind: SubjectKind | None
+
+
+class MisrecordData(Part):
+    """What `tokens.toml` says of the token, and the API says otherwise."""
+
+    field: Literal["owner", "kind"]
+    recorded: str
+    observed: str
+
+
+class DisagreementData(Part, kw_only=True):
+    """A template of which prediction and observation disagree, and whom to suspect."""
+
+    template: ThingData
+    outcome: Outcome
+    verdict: Verdict
+    headline: Reason
+    suspects: list[Suspect]
+
+
+class DeductionData(Part):
+    """A permission that the observation proves held or not held, and the template that shows it."""
+
+    permission: str | None
+    held: bool
+    template: str | None
+
+
+class ObserveAnswer(Part, kw_only=True):
+    """The output of `sightline observe --json`. `rate`: part of certain predictions that agreed."""
+
+    schema: Literal[1]
+    observed_at: str
+    captured_at: str
+    subject: ObservedSubjectData
+    token: str | None
+    groups: list[str] | None
+    whole: bool
+    returned: int
+    misrecorded: list[MisrecordData]
+    counts: dict[Outcome, int]
+    rate: float | None
+    disagreements: list[DisagreementData]
+    unlisted: list[str]
+    deductions: list[DeductionData]
+
+
+def observe_json(report: ObserveReport) -> ObserveAnswer:
     """Return the report as the versioned JSON contract."""
+    directory, found, proof, names = report
     observation = found.observation
-    return {
-        "schema": SCHEMA,
-        "observed_at": iso(observation.observed_at),
-        "captured_at": iso(found.captured_at),
-        "subject": {"id": observation.subject, "kind": observation.kind},
-        "token": observation.token,
-        "groups": list(observation.groups) if observation.groups is not None else None,
-        "whole": observation.is_whole,
-        "returned": len(observation.templates),
-        "misrecorded": [one._asdict() for one in found.misrecorded],
-        "counts": {outcome.value: count for outcome, count in found.counts.items()},
-        "rate": found.rate,
-        "disagreements": [
-            {
-                "template": {"id": row.template.id, "name": row.template.name},
-                "outcome": row.outcome.value,
-                "verdict": row.verdict.value,
-                "headline": row.headline.value,
-                "suspects": [suspect.value for suspect in suspects(directory, found, row, names)],
-            }
+    return ObserveAnswer(
+        schema=SCHEMA,
+        observed_at=iso(observation.observed_at),
+        captured_at=iso(found.captured_at),
+        subject=ObservedSubjectData(observation.subject, observation.kind),
+        token=observation.token,
+        groups=list(observation.groups) if observation.groups is not None else None,
+        whole=observation.is_whole,
+        returned=len(observation.templates),
+        misrecorded=[MisrecordData(*one) for one in found.misrecorded],
+        counts=dict(found.counts),
+        rate=found.rate,
+        disagreements=[
+            DisagreementData(
+                template=thing_data(row.template),
+                outcome=row.outcome,
+                verdict=row.verdict,
+                headline=row.headline,
+                suspects=list(suspects(directory, found, row, names)),
+            )
             for row in found.disagreements
         ],
-        "unlisted": list(found.unlisted),
-        "deductions": [
-            {"permission": one.fact.permission, "held": one.fact.value, "template": one.template}
+        unlisted=list(found.unlisted),
+        deductions=[
+            DeductionData(one.fact.permission, one.fact.value, one.template)
             for one in (proof.derived if proof is not None else ())
             if one.fact.fact == "holds" and one.fact.subject is not None and not one.is_inferred
         ],
-    }
+    )
 
 
-def beside_data(found: Agreement) -> dict[str, Any]:
-    """Return the observation as plain data, to stand in a gap."""
-    return {
-        "observed_at": iso(found.observation.observed_at),
-        "whole": found.observation.is_whole,
-        "counts": {outcome.value: count for outcome, count in found.counts.items()},
-        "rate": found.rate,
-        "templates": [{"id": row.template.id, "outcome": row.outcome.value} for row in found.rows],
-        "unlisted": list(found.unlisted),
-    }
+def beside_data(found: Agreement) -> ObservedData:
+    """Return the observation as a part of the gap's JSON answer."""
+    return ObservedData(
+        observed_at=iso(found.observation.observed_at),
+        whole=found.observation.is_whole,
+        counts=dict(found.counts),
+        rate=found.rate,
+        templates=[ObservedTemplateData(row.template.id, row.outcome) for row in found.rows],
+        unlisted=list(found.unlisted),
+    )
 
 
 def beside_lines(found: Agreement) -> list[str]:

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal, NamedTuple
 
+from diagnostics.access.types import SubjectKind
 from diagnostics.model.diff import COVERAGE, Difference, DifferenceKind
-from diagnostics.model.organisation import Organisation
-from diagnostics.platform.failures import PlatformFailed
+from diagnostics.model.organisation import CoverageLevel, Organisation
+from diagnostics.platform.contradictions import Contradiction
+from diagnostics.platform.failures import PlatformCode, PlatformFailed
 from diagnostics.platform.feeds import Ending
 from diagnostics.platform.origin import masked_url
 from diagnostics.platform.pull import FeedRead, Pulled
 from diagnostics.platform.to_facts import NOTHING_UNTOLD, PulledFacts, Untold
 from tui.i18n import N_, _, ngettext
+from tui.presentation.contract.parts import SCHEMA, DifferenceData, Part, ThingData, difference_data
 from tui.presentation.errors import platform_lines
-from tui.presentation.json_rows import SCHEMA
 from tui.presentation.pull_contradictions import absent_lines, contradiction_lines, unread_lines
 from tui.presentation.text import iso, moment, named, short, wrapped
 
@@ -75,10 +77,18 @@ def warnings(pulled: Pulled) -> list[str]:
     return lines
 
 
-def pull_text(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
-) -> list[str]:
-    """Return the report of a pull. `changes` is None where there was nothing before."""
+class PullReport(NamedTuple):
+    """What a pull read and wrote. `changes` is None where there was nothing before."""
+
+    pulled: Pulled
+    organisation: Organisation
+    changes: Sequence[Difference] | None
+    facts: PulledFacts
+
+
+def pull_text(report: PullReport) -> list[str]:
+    """Return the report of a pull."""
+    pulled, organisation, changes, facts = report
     identity = organisation.organisation
     kinds = {"user": _("a user"), "service_user": _("a service user"), None: _("user or service user, not told")}
     lines = wrapped(
@@ -135,64 +145,108 @@ def _kept(untold: Untold) -> str:
     ).format(kept=kept)
 
 
-def pull_json(
-    pulled: Pulled, organisation: Organisation, changes: Sequence[Difference] | None, facts: PulledFacts
-) -> dict[str, Any]:
+class PulledSubjectData(Part):
+    """Whose token was used; its kind is null where the API does not say."""
+
+    id: str
+    name: str
+    kind: SubjectKind | None
+
+
+class FeedData(Part, kw_only=True):
+    """What came of one feed. `unreadable` rows made no sense; of `differing` things rows said different things."""
+
+    feed: str
+    rows: int
+    coverage: CoverageLevel
+    failure: PlatformCode | None
+    unreadable: int
+    ending: Ending | None
+    differing: int
+
+
+class OptionalData(Part):
+    """What came of one endpoint that a pull does without where it must."""
+
+    endpoint: str
+    rows: int
+    told: bool
+    failure: PlatformCode | None
+
+
+class KeptData(Part):
+    """How many users, permission sets and templates keep something from the facts before."""
+
+    users: int
+    permission_sets: int
+    templates: int
+
+
+class PullAnswer(Part, kw_only=True):
+    """The output of `sightline pull --json`. `changes` since the facts before, null where there were none."""
+
+    schema: Literal[1]
+    organisation: ThingData
+    source: str | None
+    captured_at: str
+    read_until: str | None
+    subject: PulledSubjectData
+    resumed: bool
+    requests: int
+    feeds: list[FeedData]
+    optional: list[OptionalData]
+    contradictions: dict[Contradiction, int]
+    unread_rules: dict[str, int]
+    coverage: dict[str, CoverageLevel]
+    kept: KeptData
+    warnings: list[str]
+    changes: list[DifferenceData] | None
+
+
+def pull_json(report: PullReport) -> PullAnswer:
     """Return the report of a pull as the versioned JSON contract."""
+    pulled, organisation, changes, facts = report
     identity = organisation.organisation
-    return {
-        "schema": SCHEMA,
-        "organisation": {"id": identity.id, "name": identity.name},
-        "source": masked_url(identity.source) if identity.source is not None else None,
-        "captured_at": iso(identity.captured_at),
-        "read_until": iso(identity.read_until) if identity.read_until is not None else None,
-        "subject": {"id": pulled.me.id, "name": pulled.me.name, "kind": pulled.me.kind},
-        "resumed": pulled.is_resumed,
-        "requests": pulled.requests,
-        "feeds": [
-            {
-                "feed": name,
-                "rows": len(read.rows),
-                "coverage": read.coverage,
-                "failure": read.failure.code.value if read.failure is not None else None,
-                "unreadable": read.unreadable,
-                "ending": read.ending.value if read.ending is not None else None,
-                "differing": read.differing,
-            }
+    connections = pulled.connections
+    return PullAnswer(
+        schema=SCHEMA,
+        organisation=ThingData(identity.id, identity.name),
+        source=masked_url(identity.source) if identity.source is not None else None,
+        captured_at=iso(identity.captured_at),
+        read_until=iso(identity.read_until) if identity.read_until is not None else None,
+        subject=PulledSubjectData(pulled.me.id, pulled.me.name, pulled.me.kind),
+        resumed=pulled.is_resumed,
+        requests=pulled.requests,
+        feeds=[
+            FeedData(
+                feed=name,
+                rows=len(read.rows),
+                coverage=read.coverage,
+                failure=read.failure.code if read.failure is not None else None,
+                unreadable=read.unreadable,
+                ending=read.ending,
+                differing=read.differing,
+            )
             for name, read in pulled.feeds.items()
         ],
-        "optional": [
+        optional=[
             _optional("user_details", len(pulled.user_details.rows), pulled.user_details.failure),
             _optional("group_details", len(pulled.group_details.members), pulled.group_details.failure),
-            {
-                "endpoint": "connections",
-                "rows": len(pulled.connections.groups) if pulled.connections is not None else 0,
-                "told": pulled.connections is not None,
-                "failure": None,
-            },
+            OptionalData(
+                "connections", len(connections.groups) if connections is not None else 0, connections is not None, None
+            ),
         ],
-        "contradictions": {kind.value: count for kind, count in facts.contradictions.items()},
-        "unread_rules": {reading or "unclear": count for reading, count in facts.unread.readings.items()},
-        "coverage": dict(organisation.coverage.items()),
-        "kept": facts.untold._asdict(),
-        "warnings": warnings(pulled),
-        "changes": None if changes is None else [_change_json(change) for change in changes],
-    }
+        contradictions=dict(facts.contradictions),
+        unread_rules={reading or "unclear": count for reading, count in facts.unread.readings.items()},
+        coverage=dict(organisation.coverage.items()),
+        kept=KeptData(*facts.untold),
+        warnings=warnings(pulled),
+        changes=None if changes is None else [difference_data(change) for change in changes],
+    )
 
 
-def _optional(endpoint: str, rows: int, failure: PlatformFailed | None) -> dict[str, Any]:
-    told = failure is None
-    return {"endpoint": endpoint, "rows": rows, "told": told, "failure": failure.code.value if failure else None}
-
-
-def _change_json(change: Difference) -> dict[str, Any]:
-    return {
-        "list": change.list,
-        "id": change.id,
-        "name": change.name,
-        "kind": change.kind.value,
-        "fields": list(change.fields),
-    }
+def _optional(endpoint: str, rows: int, failure: PlatformFailed | None) -> OptionalData:
+    return OptionalData(endpoint, rows, failure is None, failure.code if failure is not None else None)
 
 
 def _level(read: FeedRead) -> str:

@@ -1,7 +1,7 @@
 """Questions that settle unknown answers, in words: what to look up, where, and what each answer decides."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates.evidence import of_group, of_named_subject, of_site
@@ -13,7 +13,17 @@ from diagnostics.model.organisation import OVERRIDES
 from diagnostics.workspace.answers import AnswerState, HeldAnswer
 from tui.i18n import N_, _, ngettext
 from tui.presentation.conditions import permission_name
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, fact_data, subject_data, token_data
+from tui.presentation.contract.settle import (
+    BecomesData,
+    DecidedData,
+    DecidesData,
+    HeldData,
+    LearnedAnswers,
+    QuestionData,
+    SettleAnswer,
+)
+from tui.presentation.gap.view import counts_json
 from tui.presentation.text import command_line, escaped, iso, moment, named, short, wrapped
 
 _TEXTS: dict[FactCode, str] = {
@@ -127,8 +137,26 @@ def _becomes(decided: Decided) -> str:
     return _("nothing yet")
 
 
-def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]) -> list[str]:
+class SettleReport(NamedTuple):
+    """The questions of one requester, best first; `headline` is that of the gap, `unknown` how many are open."""
+
+    words: QuestionWords
+    headline: str
+    gap: Gap
+    unknown: int
+    questions: Sequence[SettleQuestion]
+
+
+class LearnedReport(NamedTuple):
+    """Answers that were learned, and the words for them."""
+
+    words: QuestionWords
+    answers: Sequence[HeldAnswer]
+
+
+def settle_lines(report: SettleReport) -> list[str]:
     """Return the questions as text for an 80-column terminal."""
+    words, headline, _gap, unknown, questions = report
     lines = wrapped(headline)
     if not unknown:
         return [*lines, "", *wrapped(_("Nothing is open: there is nothing to look up."))]
@@ -144,10 +172,9 @@ def settle_lines(words: QuestionWords, headline: str, unknown: int, questions: S
     return lines
 
 
-def settle_markdown(
-    words: QuestionWords, headline: str, unknown: int, questions: Sequence[SettleQuestion]
-) -> list[str]:
+def settle_markdown(report: SettleReport) -> list[str]:
     """Return the questions as Markdown."""
+    words, headline, _gap, unknown, questions = report
     lines = [f"# {escaped(headline)}", ""]
     if not unknown:
         return [*lines, escaped(_("Nothing is open: there is nothing to look up."))]
@@ -160,31 +187,32 @@ def settle_markdown(
     return lines
 
 
-def settle_json(words: QuestionWords, gap: Gap, unknown: int, questions: Iterable[SettleQuestion]) -> dict[str, Any]:
-    """Return the questions as plain data."""
-    token, subject = gap.requester.token, gap.requester.subject
-    return {
-        "schema": SCHEMA,
-        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
-        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
-        "counts": {verdict.value: count for verdict, count in gap.counts.items()},
-        "unknown": unknown,
-        "questions": [
-            {
-                "id": question.id,
-                "facts": [fact.as_table() for fact in question.facts],
-                "text": words.text(question.facts),
-                "where": words.where(question.facts),
-                "decides": {"yes": question.yes.total, "no": question.no.total},
-                "becomes": {"yes": question.yes._asdict(), "no": question.no._asdict()},
-            }
+def settle_json(report: SettleReport) -> SettleAnswer:
+    """Return the questions as the versioned JSON contract."""
+    words, _headline, gap, unknown, questions = report
+    return SettleAnswer(
+        schema=SCHEMA,
+        token=token_data(gap.requester),
+        subject=subject_data(gap.requester),
+        counts=counts_json(gap),
+        unknown=unknown,
+        questions=[
+            QuestionData(
+                id=question.id,
+                facts=[fact_data(fact) for fact in question.facts],
+                text=words.text(question.facts),
+                where=words.where(question.facts),
+                decides=DecidesData(question.yes.total, question.no.total),
+                becomes=BecomesData(DecidedData(*question.yes), DecidedData(*question.no)),
+            )
             for question in questions
         ],
-    }
+    )
 
 
-def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+def learned_lines(report: LearnedReport) -> list[str]:
     """Return what was learned, who said so and what it is worth, as text."""
+    words, answers = report
     if not answers:
         return wrapped(_("Nothing was learned yet: sightline settle --token T asks."))
     lines: list[str] = []
@@ -200,8 +228,9 @@ def learned_lines(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[s
     return lines
 
 
-def learned_markdown(words: QuestionWords, answers: Sequence[HeldAnswer]) -> list[str]:
+def learned_markdown(report: LearnedReport) -> list[str]:
     """Return what was learned as Markdown."""
+    words, answers = report
     if not answers:
         return [escaped(_("Nothing was learned yet: sightline settle --token T asks."))]
     heads = (_("Question"), _("Answer"), _("Source"), _("State"), _("Id"))
@@ -213,25 +242,27 @@ def learned_markdown(words: QuestionWords, answers: Sequence[HeldAnswer]) -> lis
     return lines
 
 
-def learned_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> dict[str, Any]:
-    """Return what was learned as plain data."""
-    return {
-        "schema": SCHEMA,
-        "answers": [
-            {
-                "id": held.answer.id,
-                "facts": [fact.as_table() for fact in held.answer.facts],
-                "text": words.text(held.answer.facts),
-                "answer": held.answer.answer,
-                "by": held.answer.by,
-                "at": iso(held.answer.at),
-                "source": held.answer.source,
-                "state": held.state.value,
-                "against": [fact.as_table() for fact in held.against],
-            }
-            for held in answers
-        ],
-    }
+def learned_json(report: LearnedReport) -> LearnedAnswers:
+    """Return what was learned as the versioned JSON contract."""
+    return LearnedAnswers(schema=SCHEMA, answers=held_json(*report))
+
+
+def held_json(words: QuestionWords, answers: Iterable[HeldAnswer]) -> list[HeldData]:
+    """Return answers that were learned as parts of a JSON answer."""
+    return [
+        HeldData(
+            id=held.answer.id,
+            facts=[fact_data(fact) for fact in held.answer.facts],
+            text=words.text(held.answer.facts),
+            answer=held.answer.answer,
+            by=held.answer.by,
+            at=iso(held.answer.at),
+            source=held.answer.source,
+            state=held.state,
+            against=[fact_data(fact) for fact in held.against],
+        )
+        for held in answers
+    ]
 
 
 def set_aside_line(words: QuestionWords, held: HeldAnswer) -> str:

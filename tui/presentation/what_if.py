@@ -1,23 +1,32 @@
 """What some changes would change for everybody, as text, data and Markdown."""
 
-from typing import Any
+from typing import Literal, NamedTuple
 
+from diagnostics.access.types import SubjectKind
 from diagnostics.findings.changes import Change, Effect, WhatIf
-from diagnostics.model.organisation import Template
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, ChangeData, Part, ThingData, changes_data, thing_data
 from tui.presentation.text import escaped, short, template_label, wrapped
 
 _LISTED = 5
 
 
-def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
-    """Return what each subject gains and loses; the first few templates of each unless `lists_all`."""
+class WhatIfReport(NamedTuple):
+    """What changes would change; with `lists_all` every template is shown."""
+
+    found: WhatIf
+    changes: list[Change]
+    lists_all: bool
+
+
+def what_if_text(report: WhatIfReport) -> list[str]:
+    """Return what each subject gains and loses; the first few templates of each unless all are asked for."""
+    found = report.found
     lines = [_headline(found)]
     for effect in found.effects:
         lines += ["", *wrapped(_name(effect))]
         for told, positions in ((_("gains"), effect.gained), (_("loses"), effect.lost)):
-            listed = list(positions) if lists_all else list(positions[:_LISTED])
+            listed = list(positions) if report.lists_all else list(positions[:_LISTED])
             lines += [
                 line
                 for position in listed
@@ -28,35 +37,48 @@ def what_if_text(found: WhatIf, *, lists_all: bool) -> list[str]:
     return lines
 
 
-def what_if_markdown(found: WhatIf) -> list[str]:
+def what_if_markdown(report: WhatIfReport) -> list[str]:
     """Return a table of what each subject gains and loses."""
+    found = report.found
     lines = [escaped(_headline(found)), ""]
     lines += ["| {} | {} | {} |".format(_("Subject"), _("Gains"), _("Loses")), "|---|---|---|"]
     lines += [f"| {escaped(_name(one))} | {len(one.gained)} | {len(one.lost)} |" for one in found.effects]
     return lines
 
 
-def what_if_json(found: WhatIf, changes: list[Change]) -> dict[str, Any]:
+class EffectData(Part, kw_only=True):
+    """One subject with the templates that it gains and loses."""
+
+    kind: SubjectKind
+    id: str
+    name: str
+    gained: list[ThingData]
+    lost: list[ThingData]
+
+
+class WhatIfAnswer(Part):
+    """The output of `sightline what-if --json`."""
+
+    schema: Literal[1]
+    changes: list[ChangeData]
+    subjects: list[EffectData]
+
+
+def what_if_json(report: WhatIfReport) -> WhatIfAnswer:
     """Return what each subject gains and loses as the versioned JSON contract."""
+    found = report.found
     templates = found.organisation.templates
-    return {
-        "schema": SCHEMA,
-        "changes": [change.facts() for change in changes],
-        "subjects": [
-            {
-                "kind": effect.subject.kind,
-                "id": effect.subject.id,
-                "name": effect.subject.name,
-                "gained": [_template(templates[position]) for position in effect.gained],
-                "lost": [_template(templates[position]) for position in effect.lost],
-            }
-            for effect in found.effects
-        ],
-    }
-
-
-def _template(template: Template) -> dict[str, str]:
-    return {"id": template.id, "name": template.name}
+    effects = [
+        EffectData(
+            kind=effect.subject.kind,
+            id=effect.subject.id,
+            name=effect.subject.name,
+            gained=[thing_data(templates[position]) for position in effect.gained],
+            lost=[thing_data(templates[position]) for position in effect.lost],
+        )
+        for effect in found.effects
+    ]
+    return WhatIfAnswer(SCHEMA, changes_data(report.changes), effects)
 
 
 def _headline(found: WhatIf) -> str:

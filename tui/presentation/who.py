@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.decide import Answers
@@ -15,7 +15,17 @@ from diagnostics.findings.who import Crowd, NearMiss, Path, Paths, Seer, Who, mi
 from diagnostics.model.lazy import ids_of, lean_templates, names_of
 from diagnostics.model.organisation import Identity, Template
 from tui.i18n import N_, _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, thing_data, token_data
+from tui.presentation.contract.who import (
+    NearMissData,
+    PathData,
+    SeenAnswer,
+    SeenTemplateData,
+    SeerData,
+    WhoAnswer,
+    WhoCountsData,
+)
+from tui.presentation.gap.view import counts_json
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import (
     VERDICT_WORDS,
@@ -43,9 +53,9 @@ def paths_text(paths: Iterable[Path]) -> str:
     return ", ".join(told)
 
 
-def paths_json(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Return each path as plain data; `rule` is an index in the file, null for owner and override."""
-    return [{"reason": path.reason.value, "rule": path.rule} for path in paths]
+def paths_json(paths: Iterable[Path]) -> list[PathData]:
+    """Return each path as a part of the JSON answer."""
+    return [PathData(path.reason, path.rule) for path in paths]
 
 
 _HALVES = {
@@ -83,34 +93,48 @@ _SHOWN = 5
 """So many of those who see it, and of those who nearly do, are shown unless everybody is asked for."""
 
 
-def who_json(who: Who, identity: Identity) -> dict[str, Any]:
+class WhoReport(NamedTuple):
+    """Everybody's answer for one template; with `lists_all` everybody is shown."""
+
+    who: Who
+    identity: Identity
+    lists_all: bool
+
+
+def who_json(report: WhoReport) -> WhoAnswer:
     """Return everybody's answer as the versioned JSON contract."""
-    return {
-        "schema": SCHEMA,
-        "template": {"id": who.template.id, "name": who.template.name},
-        "captured_at": iso(identity.captured_at),
-        "counts": {verdict.value: who.counts[verdict] for verdict in Verdict} | {"near_misses": len(who.near_misses)},
-        "subjects": [
-            {
-                "kind": seer.subject.kind,
-                "id": seer.subject.id,
-                "name": seer.subject.name,
-                "verdict": seer.verdict.value,
-                "headline": seer.headline.value,
-                "basis": basis.value if (basis := who.basis(seer)) is not None else None,
-                "paths": paths_json(seer.paths),
-                "near_misses": [
-                    {"reason": miss.reason.value, "rule": miss.rule, "lacks": miss.lacks, "text": line}
-                    for miss, line in zip(seer.near_misses, _near(who, seer), strict=True)
+    who = report.who
+    return WhoAnswer(
+        schema=SCHEMA,
+        template=thing_data(who.template),
+        captured_at=iso(report.identity.captured_at),
+        counts=WhoCountsData(
+            who.counts[Verdict.VISIBLE],
+            who.counts[Verdict.HIDDEN],
+            who.counts[Verdict.UNKNOWN],
+            len(who.near_misses),
+        ),
+        subjects=[
+            SeerData(
+                kind=seer.subject.kind,
+                id=seer.subject.id,
+                name=seer.subject.name,
+                verdict=seer.verdict,
+                headline=seer.headline,
+                basis=who.basis(seer),
+                paths=paths_json(seer.paths),
+                near_misses=[
+                    NearMissData(*miss, line) for miss, line in zip(seer.near_misses, _near(who, seer), strict=True)
                 ],
-            }
+            )
             for seer in who.seers()
         ],
-    }
+    )
 
 
-def who_text(who: Who, identity: Identity, *, lists_all: bool) -> list[str]:
-    """Return everybody's answer, grouped; with `lists_all` every subject under its answer."""
+def who_text(report: WhoReport) -> list[str]:
+    """Return everybody's answer, grouped; every subject under its answer where all are asked for."""
+    who, identity, lists_all = report
     lines = wrapped(_headline(who))
     lines.append(_("Facts captured {moment}.").format(moment=moment(identity.captured_at)))
     seers = list(who.seers())
@@ -130,8 +154,9 @@ def who_text(who: Who, identity: Identity, *, lists_all: bool) -> list[str]:
     return lines
 
 
-def who_markdown(who: Who) -> list[str]:
+def who_markdown(report: WhoReport) -> list[str]:
     """Return everybody's answer as a table, with the paths of those who see it and the near misses of the others."""
+    who = report.who
     lines = [f"# {escaped(_headline(who))}", ""]
     lines.append("| {} | {} | {} | {} |".format(_("Subject"), _("Answer"), _("Because"), _("Path or near miss")))
     lines.append("|---|---|---|---|")
@@ -217,29 +242,33 @@ def who_rows(subjects: Subjects, answers: Answers) -> list[WhoRow]:
     ]
 
 
-def seen_json(paths: Paths, gap: Gap, identity: Identity) -> dict[str, Any]:
+class SeenReport(NamedTuple):
+    """The templates that a token gets, and what opens each."""
+
+    paths: Paths
+    gap: Gap
+    identity: Identity
+
+
+def seen_json(report: SeenReport) -> SeenAnswer:
     """Return the templates that a token gets as the versioned JSON contract."""
-    token = gap.requester.token
-    return {
-        "schema": SCHEMA,
-        "token": {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None,
-        "captured_at": iso(identity.captured_at),
-        "at": iso(gap.at),
-        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
-        "templates": [
-            {
-                "id": identifier,
-                "name": name,
-                "headline": headline.value,
-                "paths": paths_json(opened_by),
-            }
+    paths, gap, identity = report
+    return SeenAnswer(
+        schema=SCHEMA,
+        token=token_data(gap.requester),
+        captured_at=iso(identity.captured_at),
+        at=iso(gap.at),
+        counts=counts_json(gap),
+        templates=[
+            SeenTemplateData(identifier, name, headline, paths_json(opened_by))
             for identifier, name, headline, opened_by in _seen(paths, gap)
         ],
-    }
+    )
 
 
-def seen_text(paths: Paths, gap: Gap) -> list[str]:
+def seen_text(report: SeenReport) -> list[str]:
     """Return the templates that a token gets, each with what opens it."""
+    paths, gap, _identity = report
     count, token = gap.counts[Verdict.VISIBLE], gap.requester.token
     name = named(token.name) if token is not None else ""
     told = ngettext("Token {name} gets {count:,} template.", "Token {name} gets {count:,} templates.", count)
@@ -255,8 +284,9 @@ def seen_text(paths: Paths, gap: Gap) -> list[str]:
     return lines
 
 
-def seen_markdown(paths: Paths, gap: Gap) -> list[str]:
+def seen_markdown(report: SeenReport) -> list[str]:
     """Return the templates that a token gets as a list."""
+    paths, gap, _identity = report
     return [
         f"- {escaped(name_and_id(identifier, name))}: {escaped(paths_text(opened_by))}"
         for identifier, name, _headline, opened_by in _seen(paths, gap)

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from msgspec import UNSET
+
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Question
@@ -181,11 +183,9 @@ def gap_as(
         return gap_csv(gap, find_unknowns(), words)
     restoring = find_restoring()
     if form == "json":
-        beside = {"observed": beside_data(observed)} if observed is not None else {}
-        return (
-            json_text(gap_json(gap, identity, find_unknowns()) | restorings_json(directory, gap, restoring) | beside)
-            + "\n"
-        )
+        beside = beside_data(observed) if observed is not None else UNSET
+        repairs = restorings_json(directory, gap, restoring)
+        return json_text(gap_json(gap, identity, find_unknowns(), repairs, beside)) + "\n"
 
     def labels(row: CauseRow) -> Iterable[str]:
         return cause_labels(gap, row.cause)

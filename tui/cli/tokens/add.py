@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +23,7 @@ from tui.cli.secret_input import optional_secret
 from tui.cli.tokens.shared import apply, open_for_change, refuse_secret, tell_change
 from tui.i18n import _
 from tui.opening import Opened
+from tui.presentation.contract.tokens import ToldByApiData
 from tui.presentation.errors import platform_lines, shown_url
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _pace() -> "Pace":
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("When it was last used, if it was."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-changed")
 def command(
     kind: TokenKind | None,
     name: str | None,
@@ -201,7 +202,5 @@ def command(
     return ExitStatus.DONE
 
 
-def _told_json(told: Told | None) -> dict[str, Any] | None:
-    if told is None:
-        return None
-    return {"kind": told.kind, "owner": told.owner, "owner_name": told.owner_name, "organisation": told.organisation}
+def _told_json(told: Told | None) -> ToldByApiData | None:
+    return ToldByApiData(told.kind, told.owner, told.owner_name, told.organisation) if told is not None else None

@@ -36,7 +36,7 @@ from tui.presentation.tokens.words import choice_lines
 @click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-made")
 def command(
     kind: TokenKind | None,
     name: str,

@@ -32,7 +32,7 @@ from tui.opening import UsedWrongly
 @click.option("--last-used-at", type=moment, metavar=_("TIME"), help=_("A use that the web app shows."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-changed")
 def command(
     token: str,
     name: str | None,

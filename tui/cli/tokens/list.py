@@ -10,11 +10,11 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Token
 from diagnostics.tokens.state import Circumstances, TokenState, condition
 from tui.cli.options import format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, write_json, write_lines, write_text
+from tui.cli.output import ExitStatus, Format, write_answer
 from tui.cli.tokens.shared import tell_record, with_activity
 from tui.i18n import _
 from tui.opening import open_workspace
-from tui.presentation.tokens import list as presentation
+from tui.presentation.tokens.outputs import TokensListReport
 
 _MOST_DAYS = 100_000
 
@@ -27,7 +27,7 @@ _MOST_DAYS = 100_000
 @click.option(
     "--expires-within", type=click.IntRange(0, _MOST_DAYS), metavar=_("DAYS"), help=_("Only those that expire so soon.")
 )
-@format_options("text", "json", "markdown", "csv")
+@format_options("tokens-list")
 def command(
     workspace: Path | None,
     demo: str | None,
@@ -54,13 +54,5 @@ def command(
         )
 
     chosen = [token for token in opened.workspace.inventory.tokens if is_wanted(token)]
-    view = presentation.token_list(opened.directory, circumstances, chosen)
-    if output_format == "json":
-        write_json(presentation.token_list_json(opened.directory, circumstances, chosen, view))
-    elif output_format == "csv":
-        write_text(presentation.token_list_csv(opened.directory, circumstances, chosen))
-    elif output_format == "markdown":
-        write_lines(presentation.token_list_markdown(view))
-    else:
-        write_lines(presentation.token_list_text(view))
+    write_answer("tokens-list", TokensListReport(opened.directory, circumstances, chosen), output_format)
     return ExitStatus.DONE

@@ -24,7 +24,7 @@ from tui.i18n import _
 @click.option("--secret-file", type=PATH, metavar="F", help=_("Put the secret into this new file instead."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-made")
 def command(
     token: str,
     yes: bool,

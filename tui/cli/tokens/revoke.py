@@ -21,7 +21,7 @@ from tui.i18n import _
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @operator_option
 @workspace_options
-@format_options("text", "json")
+@format_options("token-changed")
 def command(
     token: str, yes: bool, workspace: Path | None, demo: str | None, at: datetime | None, output_format: Format
 ) -> int:

@@ -23,7 +23,7 @@ from diagnostics.workspace.reading import Workspace
 from diagnostics.workspace.storage_errors import TokenChanged
 from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.tokens.shared import (
     SecretOutlet,
     apply,
@@ -37,9 +37,10 @@ from tui.cli.tokens.shared import (
 )
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
-from tui.presentation.layout import card_markdown, card_text
+from tui.presentation.layout import card_text
 from tui.presentation.tokens.card import parity_sentence, rotation_card, unused_warning
 from tui.presentation.tokens.json import rotation_json
+from tui.presentation.tokens.outputs import RotationReport
 from tui.presentation.tokens.words import token_label
 
 
@@ -64,7 +65,7 @@ from tui.presentation.tokens.words import token_label
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @operator_option
 @workspace_options
-@format_options("text", "json", "markdown")
+@format_options("token-rotation")
 def command(
     token: str,
     chosen: str | None,
@@ -96,11 +97,7 @@ def command(
         _require_named(rotation, chosen)
         return _finish(opened, rotation, output_format, is_agreed=yes)
     found = _compared(opened, opened.workspace, rotation)
-    if output_format == "json":
-        write_json({"schema": 1, "rotation": rotation_json(rotation, found)})
-    else:
-        render = card_markdown if output_format == "markdown" else card_text
-        write_lines(render(rotation_card(rotation, found)))
+    write_answer("token-rotation", RotationReport(rotation, found), output_format)
     return ExitStatus.DONE
 
 
@@ -204,11 +201,8 @@ def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agr
     ask_first(opened, old, "revoke", _("Revoke the old token?"), end, is_agreed=is_agreed)
     changed = apply(opened, end, "revoke", old.kind, Look.at(opened.workspace.inventory, old))
     ended = _rotation(opened, changed.workspace, changed.outcome.token, named)
-    if output_format == "json":
-        write_json({"schema": 1, "token": changed_token_json(opened, changed), "rotation": rotation_json(ended, found)})
-    else:
-        render = card_markdown if output_format == "markdown" else card_text
-        write_lines(render(rotation_card(ended, found)))
+    report = RotationReport(ended, found, changed_token_json(opened, changed))
+    write_answer("token-rotation", report, output_format)
     return ExitStatus.DONE
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import UNSET, UnsetType
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_token
@@ -22,16 +23,18 @@ from diagnostics.workspace.reading import TOKENS_FILE
 from diagnostics.workspace.writing import is_narrowed
 from tui.cli.operator import chosen_operator
 from tui.cli.options import Decorated
-from tui.cli.output import ExitStatus, Format, tell, write_json, write_lines
+from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.output import question as question_line
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
+from tui.presentation.contract.tokens import RotationData, TokenRecordData, ToldByApiData
 from tui.presentation.errors import comments_lost, error_detail, narrowed_line
 from tui.presentation.layout import card_text
 from tui.presentation.text import command_line
 from tui.presentation.tokens.activity import activity_notes
 from tui.presentation.tokens.card import breaks_card
 from tui.presentation.tokens.json import token_json
+from tui.presentation.tokens.outputs import TokenChangedReport, TokenMadeReport
 from tui.presentation.tokens.words import record_note, token_label
 
 if TYPE_CHECKING:
@@ -181,12 +184,17 @@ def _rehearse(opened: Opened, transition: Transition) -> None:
     transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
 
 
-def tell_change(opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
-    """Print a token as it is after a change that made no secret. `more` are further keys of the JSON answer."""
-    if output_format == "json":
-        write_json({"schema": 1, "token": changed_token_json(opened, changed), **more})
-    else:
-        write_lines([f"{told} {token_label(changed.outcome.token)}."])
+def tell_change(
+    opened: Opened,
+    changed: Changed,
+    told: str,
+    output_format: Format,
+    told_by_api: ToldByApiData | UnsetType | None = UNSET,
+) -> None:
+    """Print a token as it is after a change that made no secret."""
+    label = token_label(changed.outcome.token)
+    report = TokenChangedReport(f"{told} {label}.", changed_token_json(opened, changed), told_by_api)
+    write_answer("token-changed", report, output_format)
 
 
 class SecretOutlet:
@@ -223,8 +231,15 @@ class SecretOutlet:
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
-    def deliver(self, opened: Opened, changed: Changed, told: str, output_format: Format, **more: object) -> None:
-        """Hand the secret out, with the token it belongs to. `more` are further keys of the JSON answer.
+    def deliver(
+        self,
+        opened: Opened,
+        changed: Changed,
+        told: str,
+        output_format: Format,
+        rotation: RotationData | UnsetType = UNSET,
+    ) -> None:
+        """Hand the secret out, with the token it belongs to.
 
         Raises:
             OSError: where stdout takes nothing; what to do about a secret that nobody got is told before.
@@ -238,10 +253,8 @@ class SecretOutlet:
             if shown is not None:
                 tell(_("Its secret follows. It is shown once and kept nowhere:"))
         try:
-            if output_format == "json":
-                write_json({"schema": 1, "token": changed_token_json(opened, changed), "secret": shown, **more})
-            elif shown is not None:
-                write_lines([shown])
+            report = TokenMadeReport(changed_token_json(opened, changed), shown, rotation)
+            write_answer("token-made", report, output_format)
             sys.stdout.flush()
         except OSError:
             if shown is not None:
@@ -249,9 +262,8 @@ class SecretOutlet:
             raise
 
 
-def changed_token_json(opened: Opened, changed: Changed) -> dict[str, object]:
-    """Return the token as it is after a change, as plain data."""
-
+def changed_token_json(opened: Opened, changed: Changed) -> TokenRecordData:
+    """Return the token as it is after a change, as a part of the JSON answer."""
     workspace = changed.workspace
     directory = workspace.directory()
     return token_json(directory, Circumstances(workspace.organisation, opened.at), changed.outcome.token)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Requester, Verdict
 from diagnostics.findings.concluding import Basis
@@ -15,7 +17,17 @@ from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.conditions import ConditionWords, FactTables, conditions_json
-from tui.presentation.json_rows import OF_ROW, SCHEMA, JsonRows
+from tui.presentation.contract.gap import (
+    CauseData,
+    GapAnswer,
+    GapRow,
+    GapTokenData,
+    ObservedData,
+    RestoringData,
+    UnknownsData,
+)
+from tui.presentation.contract.parts import SCHEMA, CountsData, subject_data
+from tui.presentation.json_rows import OF_ROW, JsonRows
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import VERDICT_WORDS, Note, facts_note, iso, moment, name_and_id, named, short
 from tui.presentation.why.headlines import call_line, requester_row
@@ -153,42 +165,51 @@ def _cause_row(gap: Gap, cause: Cause) -> CauseRow:
 
 
 def gap_identity(gap: Gap, identity: Identity) -> dict[str, Any]:
-    """Return whose gap it is, of which call and moment, as the beginning of the versioned JSON contract."""
-    token, subject = gap.requester.token, gap.requester.subject
-    keys: tuple[str, ...] = ("id", "name", "kind")
+    """Return whose gap it is, of which call and moment, as the fields of `OfOneRequester`."""
+    token = gap.requester.token
     return {
         "schema": SCHEMA,
-        "token": {key: getattr(token, key) if token is not None else None for key in keys},
-        "subject": {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None,
+        "token": GapTokenData(token.id, token.name, token.kind)
+        if token is not None
+        else GapTokenData(None, None, None),
+        "subject": subject_data(gap.requester),
         "call": call_line(gap.call) if gap.requester.makes_calls else None,
         "at": iso(gap.at),
         "captured_at": iso(identity.captured_at),
     }
 
 
-def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]:
+def gap_json(
+    gap: Gap,
+    identity: Identity,
+    unknowns: Unknowns,
+    repairs: list[RestoringData] | UnsetType = UNSET,
+    observed: ObservedData | UnsetType = UNSET,
+) -> GapAnswer:
     """Return the gap as the versioned JSON contract, with every template, visible ones too."""
     tables: FactTables = {}
     ends, end_of = _row_ends(gap, unknowns, tables)
-    return gap_identity(gap, identity) | {
-        "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
-        "causes": [
-            {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
-        ],
-        "unlisted": gap.unlisted,
-        "unknowns": [_group_json(gap, unknowns, group, tables) for group in unknowns.groups],
-        "templates": JsonRows({"id": ids_of(gap.templates), "name": names_of(gap.templates)}, ends, end_of),
-    }
+    return GapAnswer(
+        **gap_identity(gap, identity),
+        counts=counts_json(gap),
+        causes=[CauseData(cause.verdict, cause.reason, cause.size) for cause in gap.causes],
+        unlisted=gap.unlisted,
+        unknowns=[_group_json(gap, unknowns, group, tables) for group in unknowns.groups],
+        templates=JsonRows(GapRow, {"id": ids_of(gap.templates), "name": names_of(gap.templates)}, ends, end_of),
+        repairs=repairs,
+        observed=observed,
+    )
 
 
-def _group_json(gap: Gap, unknowns: Unknowns, group: UnknownGroup, tables: FactTables) -> dict[str, Any]:
+def counts_json(gap: Gap) -> CountsData:
+    """Return how many templates have each verdict."""
+    return CountsData(gap.counts[Verdict.VISIBLE], gap.counts[Verdict.HIDDEN], gap.counts[Verdict.UNKNOWN])
+
+
+def _group_json(gap: Gap, unknowns: Unknowns, group: UnknownGroup, tables: FactTables) -> UnknownsData:
     first = group.positions[0]
-    return {
-        "reason": group.reason.value,
-        "count": len(group.positions),
-        "example": ids_of(gap.templates)[first],
-        "conditions": conditions_json(unknowns.conditions(group, first), tables),
-    }
+    conditions = conditions_json(unknowns.conditions(group, first), tables)
+    return UnknownsData(group.reason, len(group.positions), ids_of(gap.templates)[first], conditions)
 
 
 def _row_ends(gap: Gap, unknowns: Unknowns, tables: FactTables) -> tuple[list[dict[str, Any]], Sequence[int]]:

@@ -1,76 +1,177 @@
 """The plan as text, Markdown, CSV and data."""
 
-from typing import Any
+from typing import Annotated, NamedTuple
 
+import msgspec
 from pyroaring import BitMap
 
+from diagnostics.access.reasons import Reason
 from diagnostics.findings.gap import Gap
-from diagnostics.findings.plan.plan import Plan
+from diagnostics.findings.plan.actors import Actor, ActorKind
+from diagnostics.findings.plan.plan import Alternative, Plan, Step
 from diagnostics.model.lazy import ids_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _
+from tui.presentation.contract.gap import OfOneRequester
+from tui.presentation.contract.parts import ChangeData, Part, changes_data
 from tui.presentation.gap.view import gap_identity
 from tui.presentation.plan.view import NOT_PROVABLE, PlanView, PlanWords, StepView
 from tui.presentation.text import csv_text, escaped, padded, wrapped
 
 
-def plan_json(words: PlanWords, gap: Gap, plan: Plan, identity: Identity) -> dict[str, Any]:
+class PlanActorData(Part):
+    """Who carries a change out; id and name are null where nobody is named."""
+
+    kind: ActorKind
+    id: str | None
+    name: str | None
+
+
+class PlanStepData(Part, kw_only=True):
+    """One step for one actor. `restores` counts what it restores alone, without the steps before."""
+
+    changes: list[ChangeData]
+    actor: PlanActorData
+    who: str
+    where: str
+    restores: int
+    restores_so_far: int
+    templates: list[str]
+    opens_beside: list[str]
+    message: str
+
+
+class LeftData(Part):
+    """A template that no step makes visible, and why."""
+
+    id: str
+    reason: Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*Reason, NOT_PROVABLE]})]
+
+
+class AlternativeData(Part, kw_only=True):
+    """An override in place of all steps."""
+
+    changes: list[ChangeData]
+    actors: list[PlanActorData]
+    who: str
+    where: str
+    grants_override: bool
+    restores: int
+    templates: list[str]
+    message: str
+
+
+class PlanMessageData(Part):
+    """The one message to an actor, about all of their steps."""
+
+    actor: PlanActorData
+    who: str
+    message: str
+
+
+class PlanAnswer(OfOneRequester, kw_only=True):
+    """The output of `sightline plan --json`."""
+
+    gap: int
+    unknown: int
+    restored: int
+    actors: int
+    actors_at_least: int
+    needs_several_steps: list[str]
+    steps: list[PlanStepData]
+    left: list[LeftData]
+    alternatives: list[AlternativeData]
+    messages: list[PlanMessageData]
+
+
+class PlanReport(NamedTuple):
+    """The plan for a gap, and the words for it; with `lists_all` every template is shown."""
+
+    words: PlanWords
+    gap: Gap
+    plan: Plan
+    identity: Identity
+    lists_all: bool
+
+
+def report_text(report: PlanReport) -> list[str]:
+    """Return the lines of a plan."""
+    return plan_text(report.words.view(report.identity), lists_all=report.lists_all)
+
+
+def report_markdown(report: PlanReport) -> list[str]:
+    """Return the lines of a plan as Markdown."""
+    return plan_markdown(report.words.view(report.identity), lists_all=report.lists_all)
+
+
+def report_json(report: PlanReport) -> PlanAnswer:
+    """Return the plan as the versioned JSON contract."""
+    return plan_json(report.words, report.gap, report.plan, report.identity)
+
+
+def report_csv(report: PlanReport) -> str:
+    """Return the plan as rows."""
+    return plan_csv(report.words, report.gap, report.plan)
+
+
+def plan_json(words: PlanWords, gap: Gap, plan: Plan, identity: Identity) -> PlanAnswer:
     """Return the plan as the versioned JSON contract."""
     ids = ids_of(gap.templates)
 
     def listed(positions: BitMap) -> list[str]:
         return [ids[position] for position in positions]
 
-    steps = []
-    for step in plan.steps:
+    def step_data(step: Step) -> PlanStepData:
         view = words.step(step)
-        steps.append(
-            {
-                "changes": [change.facts() for change in step.changes],
-                "actor": words.actor_json(step.actor),
-                "who": view.who,
-                "where": view.where,
-                "restores": step.alone,
-                "restores_so_far": step.so_far,
-                "templates": listed(step.templates),
-                "opens_beside": listed(step.beside),
-                "message": view.message,
-            }
+        return PlanStepData(
+            changes=changes_data(step.changes),
+            actor=_actor(words, step.actor),
+            who=view.who,
+            where=view.where,
+            restores=step.alone,
+            restores_so_far=step.so_far,
+            templates=listed(step.templates),
+            opens_beside=listed(step.beside),
+            message=view.message,
         )
-    alternatives = []
-    for one in plan.alternatives:
+
+    def alternative_data(one: Alternative) -> AlternativeData:
         view = words.alternative(one)
-        alternatives.append(
-            {
-                "changes": [change.facts() for change in one.changes],
-                "actors": [words.actor_json(actor) for actor in one.actors],
-                "who": view.who,
-                "where": view.where,
-                "grants_override": True,
-                "restores": len(one.templates),
-                "templates": listed(one.templates),
-                "message": view.message,
-            }
+        return AlternativeData(
+            changes=changes_data(one.changes),
+            actors=[_actor(words, actor) for actor in one.actors],
+            who=view.who,
+            where=view.where,
+            grants_override=True,
+            restores=len(one.templates),
+            templates=listed(one.templates),
+            message=view.message,
         )
-    return gap_identity(gap, identity) | {
-        "gap": len(plan.wanted),
-        "unknown": plan.unknown,
-        "restored": len(plan.restored),
-        "actors": len(plan.actors),
-        "actors_at_least": plan.at_least,
-        "needs_several_steps": listed(plan.together),
-        "steps": steps,
-        "left": [
-            {"id": identifier, "reason": left.reason.value if left.reason is not None else NOT_PROVABLE}
+
+    return PlanAnswer(
+        **gap_identity(gap, identity),
+        gap=len(plan.wanted),
+        unknown=plan.unknown,
+        restored=len(plan.restored),
+        actors=len(plan.actors),
+        actors_at_least=plan.at_least,
+        needs_several_steps=listed(plan.together),
+        steps=[step_data(step) for step in plan.steps],
+        left=[
+            LeftData(identifier, left.reason if left.reason is not None else NOT_PROVABLE)
             for left in plan.left
             for identifier in listed(left.templates)
         ],
-        "alternatives": alternatives,
-        "messages": [
-            {"actor": words.actor_json(actor), "who": words.actor(actor), "message": words.message(actor)}
-            for actor in plan.actors
+        alternatives=[alternative_data(one) for one in plan.alternatives],
+        messages=[
+            PlanMessageData(_actor(words, actor), words.actor(actor), words.message(actor)) for actor in plan.actors
         ],
-    }
+    )
+
+
+def _actor(words: PlanWords, actor: Actor) -> PlanActorData:
+    identifier, name = words.identity(actor)
+    return PlanActorData(actor.kind, identifier, name)
 
 
 _EXAMPLES = 3

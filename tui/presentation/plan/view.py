@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pyroaring import BitMap
 
@@ -151,13 +150,9 @@ class PlanWords:
             words += spoken
         return self._written(requests, [self._shared_with(step) for step in steps], words)
 
-    def actor_json(self, actor: Actor) -> dict[str, Any]:
-        """Return an actor as plain data."""
-        return {
-            "kind": actor.kind,
-            "id": self._actors.identifier(actor),
-            "name": self._actors.name(actor) or None,
-        }
+    def identity(self, actor: Actor) -> tuple[str | None, str | None]:
+        """Return the id and the name of an actor, as far as somebody is named."""
+        return self._actors.identifier(actor), self._actors.name(actor) or None
 
     def _headline(self) -> str:
         plan = self._plan

@@ -1,11 +1,11 @@
 """The list of reasons, and one reason in full."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
-from diagnostics.access.reasons import RANKS, Reason
+from diagnostics.access.reasons import RANKS, Basis, Effect, GateName, Reason
 from tui.i18n import N_, _
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, Part
 from tui.presentation.layout import Item, Page
 from tui.presentation.reasons.pages import GATE_TITLES, reason_page
 from tui.presentation.text import escaped, wrapped
@@ -16,6 +16,18 @@ EFFECTS = {
     "near-miss": N_("does not open the template"),
     "unknown": N_("leaves the gate unknown"),
 }
+
+
+class ReasonsReport(NamedTuple):
+    """Reasons to show; where `is_one`, the only one with its whole page."""
+
+    reasons: tuple[Reason, ...]
+    is_one: bool
+
+
+def reasons_text(report: ReasonsReport) -> list[str]:
+    """Return every reason under its gate, or the page of one."""
+    return reason_text(report.reasons[0]) if report.is_one else reasons_list(report.reasons)
 
 
 def reasons_list(reasons: Iterable[Reason]) -> list[str]:
@@ -50,30 +62,49 @@ def reason_text(reason: Reason) -> list[str]:
     return lines
 
 
-def reasons_json(reasons: Iterable[Reason]) -> dict[str, Any]:
+class ReasonData(Part, kw_only=True):
+    """One reason: where it belongs, what it does there, and what it means."""
+
+    reason: Reason
+    gate: GateName
+    effect: Effect
+    basis: Basis
+    meaning: str
+    source: str
+    fix: str
+    where: str
+
+
+class ReasonsAnswer(Part):
+    """The output of `sightline reasons --json`."""
+
+    schema: Literal[1]
+    reasons: list[ReasonData]
+
+
+def reasons_json(report: ReasonsReport) -> ReasonsAnswer:
     """Return the reasons as the versioned JSON contract."""
-    listed = []
-    for reason in reasons:
-        page, rank = reason_page(reason), RANKS[reason]
-        listed.append(
-            {
-                "reason": reason.value,
-                "gate": rank.gate,
-                "effect": rank.effect,
-                "basis": rank.basis,
-                "meaning": page.meaning,
-                "source": page.source,
-                "fix": page.fix,
-                "where": page.where,
-            }
-        )
-    return {"schema": SCHEMA, "reasons": listed}
+    return ReasonsAnswer(SCHEMA, [_reason_json(reason) for reason in report.reasons])
 
 
-def reasons_markdown(reasons: Sequence[Reason]) -> list[str]:
+def _reason_json(reason: Reason) -> ReasonData:
+    page, rank = reason_page(reason), RANKS[reason]
+    return ReasonData(
+        reason=reason,
+        gate=rank.gate,
+        effect=rank.effect,
+        basis=rank.basis,
+        meaning=page.meaning,
+        source=page.source,
+        fix=page.fix,
+        where=page.where,
+    )
+
+
+def reasons_markdown(report: ReasonsReport) -> list[str]:
     """Return the reasons as Markdown sections."""
     lines: list[str] = []
-    for reason in reasons:
+    for reason in report.reasons:
         page = reason_page(reason)
         lines += [f"## {reason}", "", escaped(page.meaning), ""]
         lines += [f"- {_('Source')}: {escaped(page.source)}"]

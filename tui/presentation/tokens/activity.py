@@ -1,13 +1,14 @@
 """What was done to tokens, in words, as rows and as data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from diagnostics.tokens.transitions.base import Action, Event, Fact
 from diagnostics.workspace.journal import Activity
 from tui.i18n import N_, _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import ActivityAnswer, ActorData, EventData
 from tui.presentation.text import csv_text, escaped, iso, joined, moment, named, short, wrapped
 from tui.presentation.tokens.words import INTEGRATION_WORDS, KIND_WORDS
 
@@ -18,8 +19,16 @@ _ENDINGS = {
 }
 
 
-def activity_text(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
+class ActivityReport(NamedTuple):
+    """Events to show, of the whole activity."""
+
+    events: Sequence[Event]
+    activity: Activity
+
+
+def activity_text(report: ActivityReport) -> list[str]:
     """Return the events, oldest first: when, by whom and under whose name, then what was done."""
+    events, in_force = report.events, report.activity.in_force
     if not events:
         return [_("No activity.")]
     lines = []
@@ -29,8 +38,9 @@ def activity_text(events: Sequence[Event], in_force: frozenset[int]) -> list[str
     return lines
 
 
-def activity_markdown(events: Sequence[Event], in_force: frozenset[int]) -> list[str]:
+def activity_markdown(report: ActivityReport) -> list[str]:
     """Return the events as a table."""
+    events, in_force = report.events, report.activity.in_force
     heads = (_("Time"), _("Done by"), _("Logged as"), _("What was done"))
     lines = [f"# {escaped(_('Activity'))}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|"]
     for event in events:
@@ -39,39 +49,40 @@ def activity_markdown(events: Sequence[Event], in_force: frozenset[int]) -> list
     return lines
 
 
-def activity_csv(events: Iterable[Event], in_force: frozenset[int]) -> str:
+def activity_csv(report: ActivityReport) -> str:
     """Return one row for each event."""
     header = ("at", "action", "actor_kind", "actor", "actor_name", "token", "token_name", "revision", "applied", "by")
-    return csv_text(header, (_csv_row(event, in_force) for event in events))
+    return csv_text(header, (_csv_row(event, report.activity.in_force) for event in report.events))
 
 
-def activity_json(events: Iterable[Event], activity: Activity) -> dict[str, Any]:
+def activity_json(report: ActivityReport) -> ActivityAnswer:
     """Return events as the versioned JSON contract, and how the journal differs from the inventory."""
-    return {
-        "schema": SCHEMA,
-        "events": [event_json(event, activity.in_force) for event in events],
-        "not_applied": [event.id for event in activity.reconciliation.not_applied],
-        "changed_elsewhere": activity.reconciliation.is_not_journalled,
-        "unreadable_lines": list(activity.journal.unreadable),
-        "torn": activity.journal.is_torn,
-    }
+    events, activity = report
+    return ActivityAnswer(
+        schema=SCHEMA,
+        events=[event_json(event, activity.in_force) for event in events],
+        not_applied=[event.id for event in activity.reconciliation.not_applied],
+        changed_elsewhere=activity.reconciliation.is_not_journalled,
+        unreadable_lines=list(activity.journal.unreadable),
+        torn=activity.journal.is_torn,
+    )
 
 
-def event_json(event: Event, in_force: frozenset[int]) -> dict[str, Any]:
-    """Return one event as plain data."""
-    return {
-        "id": event.id,
-        "at": iso(event.at),
-        "action": event.action.value,
-        "by": event.by,
-        "actor": {"kind": event.actor.kind, "id": event.actor.id, "name": event.actor.name},
-        "token": event.token,
-        "token_name": event.token_name,
-        "before": event.before,
-        "after": event.after,
-        "revision": event.revision,
-        "applied": event.revision in in_force,
-    }
+def event_json(event: Event, in_force: frozenset[int]) -> EventData:
+    """Return one event as a part of the JSON answer."""
+    return EventData(
+        id=event.id,
+        at=iso(event.at),
+        action=event.action,
+        by=event.by,
+        actor=ActorData(event.actor.kind, event.actor.id, event.actor.name),
+        token=event.token,
+        token_name=event.token_name,
+        before=event.before,
+        after=event.after,
+        revision=event.revision,
+        applied=event.revision in in_force,
+    )
 
 
 def who_line(event: Event) -> str:

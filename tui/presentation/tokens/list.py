@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from diagnostics.access.directory import Directory
 from diagnostics.model.ids import canonical
@@ -11,7 +10,8 @@ from diagnostics.model.inventory import Token, TokenKind
 from diagnostics.tokens.quota import Quota, quota
 from diagnostics.tokens.state import WARNING_DAYS, Circumstances, Condition, condition
 from tui.i18n import _, ngettext
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA
+from tui.presentation.contract.tokens import TokenRecordData, TokensListAnswer
 from tui.presentation.layout import Line, Look, Tone
 from tui.presentation.text import WIDTH, cells, csv_text, escaped, iso, short, wrapped
 from tui.presentation.tokens.json import quota_json, token_json
@@ -107,47 +107,22 @@ def token_list_markdown(view: TokenList) -> list[str]:
 
 def token_list_csv(directory: Directory, circumstances: Circumstances, tokens: Iterable[Token]) -> str:
     """Return one row for each token, with the keys of the JSON contract."""
-    rows = [token_json(directory, circumstances, token) for token in tokens]
-    keys = [key for key in (rows[0] if rows else token_columns()) if key != "permission_sets"]
-    return csv_text(keys, ([row[key] for key in keys] for row in rows))
-
-
-def token_columns() -> tuple[str, ...]:
-    """Return the columns of a list without tokens."""
-    return (
-        "id",
-        "name",
-        "kind",
-        "owner",
-        "owner_name",
-        "organisation",
-        "state",
-        "status",
-        "expired_by",
-        "inactivity_days",
-        "expires_at",
-        "days_left",
-        "warning_days",
-        "created_at",
-        "last_used_at",
-        "revoked_at",
-        "deleted_at",
-        "used_by",
-        "hint",
-    )
+    keys = [key for key in TokenRecordData.__struct_fields__ if key != "permission_sets"]
+    rows = (token_json(directory, circumstances, token) for token in tokens)
+    return csv_text(keys, ([getattr(row, key) for key in keys] for row in rows))
 
 
 def token_list_json(
     directory: Directory, circumstances: Circumstances, tokens: Iterable[Token], view: TokenList
-) -> dict[str, Any]:
+) -> TokensListAnswer:
     """Return the list as the versioned JSON contract."""
-    return {
-        "schema": SCHEMA,
-        "at": iso(circumstances.at),
-        "record_only": circumstances.is_record,
-        "tokens": [token_json(directory, circumstances, token) for token in tokens],
-        "quotas": [quota_json(directory, found) for found in view.quotas],
-    }
+    return TokensListAnswer(
+        schema=SCHEMA,
+        at=iso(circumstances.at),
+        record_only=circumstances.is_record,
+        tokens=[token_json(directory, circumstances, token) for token in tokens],
+        quotas=[quota_json(directory, found) for found in view.quotas],
+    )
 
 
 def quota_phrase(found: Quota) -> str:

@@ -1,7 +1,9 @@
 """Findings beside an answer in words: look-alikes, halves of rules, changes that would not help."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.gates.evidence import of_group, of_site
@@ -13,6 +15,14 @@ from diagnostics.findings.lookalikes import LookAlike
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Group
 from tui.i18n import N_, _
+from tui.presentation.contract.why import (
+    BesideData,
+    FutileData,
+    HalfData,
+    LookAlikeData,
+    NearData,
+    SiblingData,
+)
 from tui.presentation.text import iso, moment, named, short
 from tui.presentation.why.headlines import because
 
@@ -64,21 +74,18 @@ def half_lines(directory: Directory, question: Question, found: Iterable[Half]) 
     return lines
 
 
-def halves_json(found: Iterable[Half]) -> list[dict[str, Any]]:
-    """Return what the user has of each rule as plain data."""
+def halves_json(found: Iterable[Half]) -> list[HalfData]:
+    """Return what the user has of each rule as parts of the JSON answer."""
     return [
-        {
-            "rule": half.rule,
-            "group": half.group,
-            "in_group": half.in_group.value if half.in_group is not None else None,
-            "site": half.site,
-            "at_site": half.at_site.value if half.at_site is not None else None,
-            "through": half.through.id if half.through is not None else None,
-            "near": [
-                {"type": "group" if isinstance(one, Group) else "site", "id": one.id, "name": one.name}
-                for one in half.near
-            ],
-        }
+        HalfData(
+            rule=half.rule,
+            group=half.group,
+            in_group=half.in_group,
+            site=half.site,
+            at_site=half.at_site,
+            through=half.through.id if half.through is not None else None,
+            near=[NearData("group" if isinstance(one, Group) else "site", one.id, one.name) for one in half.near],
+        )
         for half in found
     ]
 
@@ -105,15 +112,15 @@ def sibling_lines(question: Question, found: Iterable[Sibling]) -> list[str]:
     return lines
 
 
-def siblings_json(found: Iterable[Sibling]) -> list[dict[str, Any]]:
-    """Return the tokens of the same subject that get the template as plain data."""
+def siblings_json(found: Iterable[Sibling]) -> list[SiblingData]:
+    """Return the tokens of the same subject that get the template as parts of the JSON answer."""
     return [
-        {
-            "id": one.token.id,
-            "name": one.token.name,
-            "last_used_at": iso(one.token.last_used_at) if one.token.last_used_at is not None else None,
-            "expires_at": iso(one.ends) if one.ends is not None else None,
-        }
+        SiblingData(
+            one.token.id,
+            one.token.name,
+            iso(one.token.last_used_at) if one.token.last_used_at is not None else None,
+            iso(one.ends) if one.ends is not None else None,
+        )
         for one in found
     ]
 
@@ -174,18 +181,9 @@ def look_alike_lines(alike: Iterable[LookAlike]) -> tuple[str, ...]:
     )
 
 
-def look_alikes_json(alike: Iterable[LookAlike]) -> list[dict[str, Any]]:
-    """Return the look-alikes as plain data."""
-    return [
-        {
-            "type": one.kind,
-            "id": one.id,
-            "name": _plain_name(one),
-            "verdict": one.answer.verdict.value,
-            "headline": one.answer.headline.value,
-        }
-        for one in alike
-    ]
+def look_alikes_json(alike: Iterable[LookAlike]) -> list[LookAlikeData]:
+    """Return the look-alikes as parts of the JSON answer."""
+    return [LookAlikeData(one.kind, one.id, _plain_name(one), one.answer.verdict, one.answer.headline) for one in alike]
 
 
 def futile_lines(directory: Directory, question: Question, found: Iterable[Futile]) -> tuple[str, ...]:
@@ -193,9 +191,10 @@ def futile_lines(directory: Directory, question: Question, found: Iterable[Futil
     return tuple(_futile_line(directory, question, one) for one in found)
 
 
-def futile_json(found: Iterable[Futile]) -> list[dict[str, Any]]:
-    """Return the changes that would not help as plain data."""
-    return [one.change.facts() | {"reason": one.answer.headline.value, "repeated": one.is_repeated} for one in found]
+def futile_json(found: Iterable[Futile]) -> list[FutileData]:
+    """Return the changes that would not help as parts of the JSON answer."""
+    told = [one.change.facts() | {"reason": one.answer.headline, "repeated": one.is_repeated} for one in found]
+    return msgspec.convert(told, list[FutileData])
 
 
 def _futile_line(directory: Directory, question: Question, one: Futile) -> str:
@@ -236,11 +235,11 @@ def beside_answer(directory: Directory, question: Question, found: FoundBeside) 
     )
 
 
-def beside_answer_json(found: FoundBeside) -> dict[str, Any]:
-    """Return what was found beside an answer as keys of the versioned JSON contract."""
-    return {
-        "look_alikes": look_alikes_json(found.look_alikes),
-        "would_not_help": futile_json(found.futile),
-        "halves": halves_json(found.halves),
-        "siblings": siblings_json(found.siblings),
-    }
+def beside_answer_json(found: FoundBeside) -> BesideData:
+    """Return what was found beside an answer as parts of the JSON answer."""
+    return BesideData(
+        look_alikes=look_alikes_json(found.look_alikes),
+        would_not_help=futile_json(found.futile),
+        halves=halves_json(found.halves),
+        siblings=siblings_json(found.siblings),
+    )

@@ -1,14 +1,28 @@
 """The walk as text, Markdown and data."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
+from diagnostics.findings.concluding import Basis
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.conditions import CONDITIONS_TITLE
-from tui.presentation.json_rows import SCHEMA
+from tui.presentation.contract.parts import SCHEMA, ConditionData, ThingData, subject_data, token_data
+from tui.presentation.contract.why import (
+    AttemptData,
+    BesideData,
+    EvidenceData,
+    GateData,
+    RepairsData,
+    RestsOnData,
+    SinceData,
+    TemplateData,
+    WhyAnswer,
+)
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.headlines import call_line
@@ -191,77 +205,61 @@ def _markdown_repairs(view: WhyView) -> list[str]:
     return lines
 
 
-_BESIDE = ("look_alikes", "would_not_help", "halves", "siblings")
-"""Keys of what is told beside an answer, where it was looked for."""
-
-
 def why_json(
     question: Question,
     answer: Answer,
     identity: Identity,
     absent: Absent | None = None,
-    repairs: dict[str, Any] | None = None,
-    conditions: Sequence[dict[str, Any]] = (),
-    observed: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the answer as plain data.
+    repairs: RepairsData | None = None,
+    conditions: Iterable[ConditionData] = (),
+    observed: RestsOnData | None = None,
+    beside: BesideData | None = None,
+    since: SinceData | UnsetType = UNSET,
+) -> WhyAnswer:
+    """Return the answer as the versioned JSON contract.
 
-    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible, as
-    `tui.presentation.why.repairs.repairs_json` gives it. `conditions`: the facts it hangs on. `observed`: what
-    the verdict rests on and what is proved, as `tui.presentation.why.proofs.observed_json` gives it.
+    `absent`: the template is not listed, and these may have been meant. `repairs`: what would make it visible.
+    `conditions`: the facts it hangs on. `observed`: what the verdict rests on and what is proved. `beside`, `since`:
+    what else was looked for.
     """
-    return {
-        "schema": SCHEMA,
-        "verdict": answer.verdict.value,
-        "headline": answer.headline.value,
-        "web_app": answer.web_app.value if answer.web_app is not None else None,
-        **(observed if observed is not None else _by_facts(answer)),
-        "token": token_json(question),
-        "subject": subject_json(question),
-        "template": {"id": question.template.id, "name": question.template.name, "listed": absent is None},
-        "nearest": [candidate._asdict() for candidate in absent.nearest] if absent is not None else [],
-        "call": call_line(question.call) if question.requester.makes_calls else None,
-        "at": iso(question.at),
-        "captured_at": iso(identity.captured_at),
-        "gates": [
-            {
-                "gate": gate.name,
-                "state": gate.state.value,
-                "reason": gate.reason.value,
-                "attempts": [_attempt(attempt) for attempt in gate.attempts],
-            }
+    requester, template = question.requester, question.template
+    rests_on = observed if observed is not None else _by_facts(answer)
+    return WhyAnswer(
+        schema=SCHEMA,
+        verdict=answer.verdict,
+        headline=answer.headline,
+        web_app=answer.web_app,
+        basis=rests_on.basis,
+        proofs=rests_on.proofs,
+        token=token_data(requester),
+        subject=subject_data(requester),
+        template=TemplateData(template.id, template.name, absent is None),
+        nearest=[ThingData(*candidate) for candidate in absent.nearest] if absent is not None else [],
+        call=call_line(question.call) if requester.makes_calls else None,
+        at=iso(question.at),
+        captured_at=iso(identity.captured_at),
+        gates=[
+            GateData(gate.name, gate.state, gate.reason, [_attempt(attempt) for attempt in gate.attempts])
             for gate in answer.gates
         ],
-        "inferences": [reason.value for reason in answer.inferences],
-        "unknowns": [reason.value for reason in answer.unknowns],
-        "conditions": list(conditions),
-        "repairs_total": repairs["repairs_total"] if repairs is not None else 0,
-        "repairs": repairs["repairs"] if repairs is not None else [],
-        "advice": repairs["advice"] if repairs is not None else [],
-        **({key: repairs[key] for key in _BESIDE if key in repairs} if repairs is not None else {}),
-    }
+        inferences=list(answer.inferences),
+        unknowns=list(answer.unknowns),
+        conditions=list(conditions),
+        repairs_total=repairs.repairs_total if repairs is not None else 0,
+        repairs=repairs.repairs if repairs is not None else [],
+        advice=repairs.advice if repairs is not None else [],
+        look_alikes=beside.look_alikes if beside is not None else UNSET,
+        would_not_help=beside.would_not_help if beside is not None else UNSET,
+        halves=beside.halves if beside is not None else UNSET,
+        siblings=beside.siblings if beside is not None else UNSET,
+        since=since,
+    )
 
 
-def _by_facts(answer: Answer) -> dict[str, Any]:
-    return {"basis": None if answer.verdict is Verdict.UNKNOWN else "facts", "proofs": []}
+def _by_facts(answer: Answer) -> RestsOnData:
+    return RestsOnData(None if answer.verdict is Verdict.UNKNOWN else Basis.FACTS, [])
 
 
-def token_json(question: Question) -> dict[str, Any] | None:
-    """Return the token asked about, or None for a subject without one and for an unrecognised secret."""
-    token = question.requester.token
-    return {"id": token.id, "name": token.name, "kind": token.kind} if token is not None else None
-
-
-def subject_json(question: Question) -> dict[str, Any] | None:
-    """Return whom the request acts for, or None where that is not known."""
-    subject = question.requester.subject
-    return {"kind": subject.kind, "id": subject.id, "name": subject.name} if subject is not None else None
-
-
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    return {
-        "reason": attempt.reason.value,
-        "outcome": attempt.outcome.value,
-        "rule": attempt.rule,
-        "evidence": [{"type": thing.type, "id": thing.id, "name": thing.name} for thing in attempt.evidence],
-    }
+def _attempt(attempt: Attempt) -> AttemptData:
+    evidence = msgspec.convert([thing._asdict() for thing in attempt.evidence], list[EvidenceData])
+    return AttemptData(attempt.reason, attempt.outcome, attempt.rule, evidence)

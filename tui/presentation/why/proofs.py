@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import RANKS
@@ -16,6 +16,8 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Template
 from diagnostics.workspace.observations import Observation
 from tui.i18n import N_, _, ngettext
+from tui.presentation.contract.parts import fact_data
+from tui.presentation.contract.why import ProofData, RestsOnData
 from tui.presentation.text import Note, iso, moment, named, short, template_name
 from tui.presentation.why.headlines import because, requester_name
 
@@ -285,13 +287,8 @@ def observed_words(proof: Proof, question: Question, answer: Answer, basis: Basi
     return ObservedWords(rows, observed_headline(proof, question, answer, basis))
 
 
-def observed_json(proof: Proof, template: Template, basis: Basis | None) -> dict[str, Any]:
+def observed_json(proof: Proof, template: Template, basis: Basis | None) -> RestsOnData:
     """Return what the verdict about a template rests on, and what is proved of the facts that it hangs on."""
-    return {"basis": basis.value if basis is not None else None, "proofs": proofs_json(proof, template)}
-
-
-def proofs_json(proof: Proof, template: Template) -> list[dict[str, Any]]:
-    """Return what is proved of the facts that the answer about a template hangs on."""
     when = iso(proof.observed_at)
     found = [one for one in proof.of(template) if not one.is_inferred]
-    return [{"fact": one.fact.as_table(), "template": one.template, "observed_at": when} for one in found]
+    return RestsOnData(basis, [ProofData(fact_data(one.fact), one.template, when) for one in found])

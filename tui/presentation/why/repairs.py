@@ -1,12 +1,15 @@
 """Repairs in words and data."""
 
 from dataclasses import replace
-from typing import Any
+
+import msgspec
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.types import Answer, Question
 from diagnostics.findings.repairs.types import Repair, Repairs
 from tui.i18n import _, ngettext
+from tui.presentation.contract.parts import changes_data
+from tui.presentation.contract.why import RepairData, RepairsData, RepairStepData
 from tui.presentation.text import short
 from tui.presentation.why.changes import change_words
 from tui.presentation.why.headlines import headline_with_all_causes
@@ -48,32 +51,32 @@ def repair_view(directory: Directory, question: Question, answer: Answer, repair
     )
 
 
-def repairs_json(question: Question, repairs: Repairs, views: RepairViews) -> dict[str, Any]:
+def repairs_json(question: Question, repairs: Repairs, views: RepairViews) -> RepairsData:
     """Return the first repairs, how many there are in all, and the advice as the versioned JSON contract."""
     listed = [repair_json(repair, view) for repair, view in zip(repairs.first, views.views, strict=True)]
-    told: dict[str, Any] = {"repairs_total": repairs.total, "repairs": listed, "advice": []}
-    if repairs.advice:
-        from tui.presentation.advice import advice_json
+    told = RepairsData(repairs_total=repairs.total, repairs=listed, advice=[])
+    if not repairs.advice:
+        return told
+    from tui.presentation.advice import advice_json
 
-        told["advice"] = advice_json(question, repairs.advice)
-    return told
+    return msgspec.structs.replace(told, advice=advice_json(question, repairs.advice))
 
 
-def repair_json(repair: Repair, view: RepairView) -> dict[str, Any]:
+def repair_json(repair: Repair, view: RepairView) -> RepairData:
     """Return one repair as the versioned JSON contract."""
-    return {
-        "changes": [change.facts() for change in repair.changes],
-        "templates_gained": len(repair.templates),
-        "subjects_gained": len(repair.subjects),
-        "grants_override": repair.grants_override,
-        "title": view.title,
-        "who": view.who,
-        "where": view.where,
-        "undo": view.undo,
-        "message": view.message,
-        "notes": list(view.notes),
-        "steps": [step._asdict() for step in view.steps],
-    }
+    return RepairData(
+        changes=changes_data(repair.changes),
+        templates_gained=len(repair.templates),
+        subjects_gained=len(repair.subjects),
+        grants_override=repair.grants_override,
+        title=view.title,
+        who=view.who,
+        where=view.where,
+        undo=view.undo,
+        message=view.message,
+        notes=list(view.notes),
+        steps=[RepairStepData(*step) for step in view.steps],
+    )
 
 
 def _opens(question: Question, repair: Repair) -> str:
