@@ -1,7 +1,7 @@
 """Data as JSON; very many rows with the same keys are written from their columns, with no dictionary for each."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, overload
 
@@ -50,31 +50,42 @@ class JsonRows(Sequence[dict[str, Any]]):
 
     def json(self) -> str:
         """Return the rows as `json.dumps` writes a list of dictionaries."""
+        return "".join(self.parts())
+
+    def parts(self) -> list[str]:
+        """Return what the JSON of the rows is joined from, for a document of which they are a part.
+
+        With what unknown answers hang on they may come to hundreds of megabytes: each is copied once.
+        """
         if not self._length:
-            return "[]"
+            return ["[]"]
         first, *others = map(quoted, self._columns)
         between_rows = f"}}, {{{first}: "
         ends = ["".join(f", {quoted(key)}: {json.dumps(value)}" for key, value in end.items()) for end in self._ends]
+        end_of = [*self._end_of]
+        pieces = [f"{end}{between_rows}".split(quoted(OF_ROW)) for end in ends]
+        pieces.append(f"{ends[end_of[-1]]}}}]".split(quoted(OF_ROW)))
+        end_of[-1] = len(ends)
         of_a_row = 2 * len(self._columns)
         parts = [""] * (self._length * of_a_row)
         for number, column in enumerate(self._columns.values()):
             parts[2 * number :: of_a_row] = map(quoted, column)
         for number, key in enumerate(others):
             parts[2 * number + 1 :: of_a_row] = [f", {key}: "] * self._length
-        with_next = [end + between_rows for end in ends]
-        parts[of_a_row - 1 :: of_a_row] = [with_next[number] for number in self._end_of]
-        parts[-1] = ends[self._end_of[-1]]
-        own = {
-            number: with_next[number].split(quoted(OF_ROW)) for number, end in enumerate(ends) if quoted(OF_ROW) in end
-        }
-        if own:
-            for row, number in enumerate(self._end_of):
-                if number in own:
-                    at = row * of_a_row
-                    parts[at + of_a_row - 1] = parts[at].join(own[number])
-            if self._end_of[-1] in own:
-                parts[-1] = parts[-of_a_row].join(ends[self._end_of[-1]].split(quoted(OF_ROW)))
-        return f"[{{{first}: {''.join(parts)}}}]"
+        parts[of_a_row - 1 :: of_a_row] = [pieces[number][0] for number in end_of]
+        if any(len(one) > 1 for one in pieces):
+            parts = list(_with_own(parts, of_a_row, pieces, end_of))
+        return [f"[{{{first}: ", *parts]
+
+
+def _with_own(parts: list[str], of_a_row: int, pieces: list[list[str]], end_of: list[int]) -> Iterator[str]:
+    """Return parts of rows with the other pieces of each row's end, before each what its own first column holds."""
+    for row, number in enumerate(end_of):
+        at = row * of_a_row
+        yield from parts[at : at + of_a_row]
+        for piece in pieces[number][1:]:
+            yield parts[at]
+            yield piece
 
 
 def _of_row(value: Any, first: str) -> Any:
@@ -103,4 +114,8 @@ def json_text(data: Any) -> str:
     if len(others) != len(found):
         # Something else in the data spells the stand-in.
         return json.dumps(data, default=list)
-    return first + "".join(rows.json() + rest for rows, rest in zip(found, others, strict=True))
+    parts = [first]
+    for rows, rest in zip(found, others, strict=True):
+        parts += rows.parts()
+        parts.append(rest)
+    return "".join(parts)
