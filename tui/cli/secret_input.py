@@ -12,7 +12,6 @@ from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_t
 from diagnostics.workspace.files import FileRefused, RefusalCode, read_named
 from tui.i18n import _
 from tui.opening import UsedWrongly
-from tui.presentation.errors import no_secret, refused_line
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 
@@ -73,6 +72,8 @@ def typed_secret(question: str | None = None, default: str | None = None) -> str
             return secret_in_text(typed)
         except SecretUnusable as error:
             reason = error.reason
+        from tui.presentation.errors import no_secret
+
         click.echo(_("What was typed is no secret: {reason}.").format(reason=no_secret(reason)), err=True)
 
 
@@ -90,6 +91,8 @@ def secret_in(path: Path) -> str:
         if refused.code is RefusalCode.TOO_LARGE:
             told = _("{path} is too long to hold nothing but a secret").format(path=visible(str(path)))
             raise UsedWrongly(told) from refused
+        from tui.presentation.errors import refused_line
+
         raise UsedWrongly(refused_line(refused)) from refused
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
@@ -158,6 +161,8 @@ def _usable(given: str | bytes, place: str) -> str:
         return secret_in_text(given)
     except SecretUnusable as error:
         reason = error.reason
+    from tui.presentation.errors import no_secret
+
     # Outside the handler, so that no traceback leads to where the text is known.
     raise UsedWrongly(_("{place} holds no secret: {reason}").format(place=place, reason=no_secret(reason)))
 

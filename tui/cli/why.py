@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnostics.access.index.index import Index
-    from diagnostics.findings.concluding import Basis
+    from diagnostics.findings.basis import Basis
     from diagnostics.findings.verdict_changes import LookBack
 
 
@@ -156,7 +156,6 @@ def command(
         write_text(_message(views, message))
     elif output_format == "json":
         from tui.presentation.why.outputs import why_json
-        from tui.presentation.why.proofs import observed_json
         from tui.presentation.why.repairs import repairs_json
 
         told = repairs_json(question, repairs, views)
@@ -165,14 +164,21 @@ def command(
 
             told = named(told, opened.directory, repairs)
         conditions = _conditions(hangs_on)
-        seen = observed_json(proof, question.template, basis) if proof is not None else None
+        seen = None
+        if proof is not None:
+            from tui.presentation.why.proofs import observed_json
+
+            seen = observed_json(proof, question.template, basis)
         told |= beside_answer_json(found)
         write_json(why_json(question, answer, identity, absent, told, conditions, seen) | history_json(history))
     else:
-        from tui.presentation.why.proofs import observed_words
         from tui.presentation.why.view import why_view
 
-        words = observed_words(proof, question, answer, basis) if proof is not None else None
+        words = None
+        if proof is not None:
+            from tui.presentation.why.proofs import observed_words
+
+            words = observed_words(proof, question, answer, basis)
         beside = beside_answer(opened.directory, question, found)
         view = why_view(question, answer, identity, absent, views, _condition_lines(hangs_on), words, beside)
         if output_format == "markdown":

@@ -7,7 +7,6 @@ from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.conditions import CONDITIONS_TITLE
 from tui.presentation.json_rows import SCHEMA
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
@@ -35,6 +34,8 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     for note in view.notes:
         lines += wrapped(note)
     if view.conditions:
+        from tui.presentation.conditions import CONDITIONS_TITLE
+
         lines += ["", _(CONDITIONS_TITLE), *(line for told in view.conditions for line in wrapped(told, "  ", "    "))]
         lines += wrapped(_("Which question settles most: sightline settle --token T"), "  ")
     to_do = _what_to_do(view, lists_all=lists_all)
@@ -129,6 +130,8 @@ def why_markdown(view: WhyView) -> list[str]:
         lines.append(f"| {row.title} | {row.word} | {'<br>'.join(evidence)} |")
     lines += [line for note in view.notes for line in ("", escaped(note))]
     if view.conditions:
+        from tui.presentation.conditions import CONDITIONS_TITLE
+
         lines += ["", f"## {_(CONDITIONS_TITLE)}", "", *(f"- {escaped(told)}" for told in view.conditions)]
     if view.repairs and view.verdict is not Verdict.UNKNOWN:
         lines += _markdown_repairs(view)
