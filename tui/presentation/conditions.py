@@ -1,5 +1,6 @@
 """Conditions in words: what an unknown answer hangs on, and what each way leads to; and as data for JSON."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from diagnostics.findings.formula import AtomKind, Formula, Literal
 from diagnostics.model.fact import Fact
 from diagnostics.model.organisation import LOCATIONS_ACCESS, OVERRIDES, TEMPLATES_ACCESS
 from tui.i18n import N_, _
+from tui.presentation.json_rows import Written
 from tui.presentation.text import named, short
 
 _CLAUSES: Mapping[tuple[AtomKind, bool], str] = {
@@ -75,8 +77,8 @@ _CAUSES: Mapping[Reason, str] = {
 
 CONDITIONS_TITLE = N_("What it hangs on")
 
-FactTables = dict[int, tuple[Fact, dict[str, Any]]]
-"""Facts as plain data by their identity, each with the fact itself."""
+FactTexts = dict[int, tuple[Fact, str]]
+"""Facts as JSON by their identity, each with the fact itself."""
 
 _LEADS_TO = {
     Verdict.VISIBLE: N_("VISIBLE if {facts}: {cause}."),
@@ -165,26 +167,33 @@ def permission_name(permission: str) -> str:
     return short(permission.removeprefix("Override permissions: "))
 
 
-def conditions_json(conditions: Iterable[Condition], tables: FactTables | None = None) -> list[dict[str, Any]]:
-    """Return conditions as plain data. `tables` keeps those of facts that stay, which very many conditions share."""
-
-    def table(fact: Fact) -> dict[str, Any]:
-        if tables is None:
-            return fact.as_table()
-        # The fact is kept beside its table: while it is, no other has its identity.
-        found = tables.get(id(fact))
-        if found is None:
-            found = tables[id(fact)] = fact, fact.as_table()
-        return found[1]
-
+def conditions_json(conditions: Iterable[Condition]) -> list[dict[str, Any]]:
+    """Return conditions as plain data."""
     return [
         {
-            "facts": [table(fact) for fact in condition.facts],
+            "facts": [fact.as_table() for fact in condition.facts],
             "verdict": condition.verdict.value,
             "headline": condition.headline.value,
         }
         for condition in conditions
     ]
+
+
+def conditions_written(conditions: Iterable[Condition], texts: FactTexts) -> Written:
+    """Return the JSON of the same data. `texts` keeps what facts are written as, which very many conditions share."""
+
+    def text(fact: Fact) -> str:
+        # The fact is kept beside its text: while it is, no other has its identity.
+        found = texts.get(id(fact))
+        if found is None:
+            found = texts[id(fact)] = fact, json.dumps(fact.as_table())
+        return found[1]
+
+    told = [
+        f'{{"facts": [{", ".join(map(text, facts))}], "verdict": "{verdict.value}", "headline": "{headline.value}"}}'
+        for facts, verdict, headline in conditions
+    ]
+    return Written(f"[{', '.join(told)}]")
 
 
 def _name_of(listed: Mapping[str, Any], key: str) -> str:

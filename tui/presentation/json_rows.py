@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, overload
 
@@ -14,6 +15,18 @@ SCHEMA = 1
 
 OF_ROW = "\x00first-column-of-the-row"
 """Stands in an end for what the row's own first column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part of a document that is written as JSON already, so that what many rows share is written once."""
+
+    text: str
+
+    @property
+    def data(self) -> Any:
+        """The data that it tells."""
+        return json.loads(self.text)
 
 
 class JsonRows(Sequence[dict[str, Any]]):
@@ -61,7 +74,7 @@ class JsonRows(Sequence[dict[str, Any]]):
             return ["[]"]
         first, *others = map(quoted, self._columns)
         between_rows = f"}}, {{{first}: "
-        ends = ["".join(f", {quoted(key)}: {json.dumps(value)}" for key, value in end.items()) for end in self._ends]
+        ends = ["".join(f", {quoted(key)}: {_text(value)}" for key, value in end.items()) for end in self._ends]
         end_of = [*self._end_of]
         pieces = [f"{end}{between_rows}".split(quoted(OF_ROW)) for end in ends]
         pieces.append(f"{ends[end_of[-1]]}}}]".split(quoted(OF_ROW)))
@@ -88,8 +101,14 @@ def _with_own(parts: list[str], of_a_row: int, pieces: list[list[str]], end_of: 
             yield piece
 
 
+def _text(value: Any) -> str:
+    return value.text if isinstance(value, Written) else json.dumps(value)
+
+
 def _of_row(value: Any, first: str) -> Any:
     """Return data of an end with what it takes from its row."""
+    if isinstance(value, Written):
+        value = value.data
     if isinstance(value, dict):
         return {key: _of_row(inner, first) for key, inner in value.items()}
     if isinstance(value, list):
@@ -100,12 +119,12 @@ def _of_row(value: Any, first: str) -> Any:
 def json_text(data: Any) -> str:
     """Return `data` as printable ASCII: a hostile name reaches a script whole, and a terminal harmless.
 
-    It may hold `JsonRows` anywhere.
+    It may hold `JsonRows` and `Written` anywhere.
     """
-    found: list[JsonRows] = []
+    found: list[JsonRows | Written] = []
 
     def stand_in(value: Any) -> str:
-        if not isinstance(value, JsonRows):
+        if not isinstance(value, JsonRows | Written):
             raise TypeError(type(value).__name__)
         found.append(value)
         return _STAND_IN
@@ -113,9 +132,12 @@ def json_text(data: Any) -> str:
     first, *others = json.dumps(data, default=stand_in).split(quoted(_STAND_IN))
     if len(others) != len(found):
         # Something else in the data spells the stand-in.
-        return json.dumps(data, default=list)
+        return json.dumps(data, default=lambda one: one.data if isinstance(one, Written) else list(one))
     parts = [first]
-    for rows, rest in zip(found, others, strict=True):
-        parts += rows.parts()
+    for one, rest in zip(found, others, strict=True):
+        if isinstance(one, Written):
+            parts.append(one.text)
+        else:
+            parts += one.parts()
         parts.append(rest)
     return "".join(parts)

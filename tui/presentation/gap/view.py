@@ -14,7 +14,7 @@ from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.conditions import ConditionWords, FactTables, conditions_json
+from tui.presentation.conditions import ConditionWords, FactTexts, conditions_written
 from tui.presentation.json_rows import OF_ROW, SCHEMA, JsonRows
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import VERDICT_WORDS, facts_age, iso, moment, name_and_id, named, short
@@ -167,30 +167,30 @@ def gap_identity(gap: Gap, identity: Identity) -> dict[str, Any]:
 
 def gap_json(gap: Gap, identity: Identity, unknowns: Unknowns) -> dict[str, Any]:
     """Return the gap as the versioned JSON contract, with every template, visible ones too."""
-    tables: FactTables = {}
-    ends, end_of = _row_ends(gap, unknowns, tables)
+    texts: FactTexts = {}
+    ends, end_of = _row_ends(gap, unknowns, texts)
     return gap_identity(gap, identity) | {
         "counts": {verdict.value: gap.counts[verdict] for verdict in Verdict},
         "causes": [
             {"verdict": cause.verdict.value, "reason": cause.reason.value, "count": cause.size} for cause in gap.causes
         ],
         "unlisted": gap.unlisted,
-        "unknowns": [_group_json(gap, unknowns, group, tables) for group in unknowns.groups],
+        "unknowns": [_group_json(gap, unknowns, group, texts) for group in unknowns.groups],
         "templates": JsonRows({"id": ids_of(gap.templates), "name": names_of(gap.templates)}, ends, end_of),
     }
 
 
-def _group_json(gap: Gap, unknowns: Unknowns, group: UnknownGroup, tables: FactTables) -> dict[str, Any]:
+def _group_json(gap: Gap, unknowns: Unknowns, group: UnknownGroup, texts: FactTexts) -> dict[str, Any]:
     first = group.positions[0]
     return {
         "reason": group.reason.value,
         "count": len(group.positions),
         "example": ids_of(gap.templates)[first],
-        "conditions": conditions_json(unknowns.conditions(group, first), tables),
+        "conditions": conditions_written(unknowns.conditions(group, first), texts),
     }
 
 
-def _row_ends(gap: Gap, unknowns: Unknowns, tables: FactTables) -> tuple[list[dict[str, Any]], Sequence[int]]:
+def _row_ends(gap: Gap, unknowns: Unknowns, texts: FactTexts) -> tuple[list[dict[str, Any]], Sequence[int]]:
     """Return the ends of rows, which templates that hang on the same facts share, and in file order which is whose."""
     answers, answer_of = gap.in_file_order()
     ends = [_row_end(verdict, headline) for verdict, headline in answers]
@@ -211,7 +211,7 @@ def _row_ends(gap: Gap, unknowns: Unknowns, tables: FactTables) -> tuple[list[di
                 verdict = ends[number]["verdict"]
                 # Where the verdict is known, what leads to it are its possible causes.
                 told = [one for one in conditions if verdict in (Verdict.UNKNOWN, one.verdict)]
-                ends.append({**ends[number], "conditions": conditions_json(told, tables)})
+                ends.append({**ends[number], "conditions": conditions_written(told, texts)})
     return ends, end_of
 
 
