@@ -132,7 +132,7 @@ class Speller:
         return tuple(told)
 
     def _chosen_for(self, shape: Formula, named: Mapping[Atom, Atom], template: Template) -> "Iterator[_Spelled]":
-        """Return the conditions to tell of a shape; how many facts make a literal hold is the same whatever it names."""
+        """Return what to tell of a shape: how many facts make a literal hold is the same whatever it names."""
         sets = sorted(smallest_sets(shape, MOST), key=lambda one: len(one.literals))
         ways = [
             [range(len(self.facts(Literal(named.get(atom, atom), holds), template))) for atom, holds in one.literals]
@@ -247,6 +247,11 @@ class UnknownGroup:
     positions: BitMap
 
     @cached_property
+    def shape(self) -> tuple[Formula, Mapping[Atom, Atom]]:
+        """The formula with its groups and sites numbered, and which one each number stands for."""
+        return shaped(self.formula)
+
+    @cached_property
     def hinge(self) -> Hinge | None:
         """The one thing that all of them hang on, if there is one."""
         return hinge_of(self.formula)
@@ -267,9 +272,9 @@ class Unknowns:
         """
         self._gap = gap
         found = undecided(index, left_open if left_open is not None else gap)
+        groups = tuple(UnknownGroup(one.reason, one.formula, one.positions) for one in found)
         unknown = gap.answers.of(Verdict.UNKNOWN) if left_open is not None else index.everything
-        groups = [UnknownGroup(one.reason, one.formula, one.positions) for one in found]
-        self.groups = tuple(_left(groups, unknown))
+        self.groups = tuple(_left(groups, unknown)) if left_open is not None else groups
         self.observed = tuple(_left(groups, index.everything - unknown))
         requester = gap.requester
         self.speller = (
@@ -297,6 +302,8 @@ class Unknowns:
 
 def _left(groups: Iterable[UnknownGroup], positions: BitMap) -> Iterator[UnknownGroup]:
     """Return the groups with only those of their templates that are among some."""
+    if not positions:
+        return
     for group in groups:
         if left := group.positions & positions:
             yield UnknownGroup(group.reason, group.formula, left)
