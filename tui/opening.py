@@ -22,7 +22,8 @@ from tui.i18n import _
 
 if TYPE_CHECKING:
     from diagnostics.access.index.index import Index
-    from diagnostics.findings.concluding import Basis, Concluded
+    from diagnostics.findings.basis import Basis
+    from diagnostics.findings.concluding import Concluded
     from diagnostics.findings.proofs import Proof
     from diagnostics.workspace.answers import Answered
     from diagnostics.workspace.observations import Observation
@@ -192,9 +193,11 @@ def every_proof(opened: Opened) -> list["Proof"]:
 
 def conclude_by(directory: Directory, proof: "Proof | None", question: Question) -> tuple[Answer, "Basis | None"]:
     """Return the answer to a question, with what was observed if anything was, and what it rests on."""
-    from diagnostics.findings.concluding import basis, conclude
+    from diagnostics.findings.basis import basis
 
     if proof is not None:
+        from diagnostics.findings.concluding import conclude
+
         return conclude(proof, question)
     answer = walk(directory, question)
     return answer, basis(answer.verdict, answer.verdict)
@@ -202,9 +205,11 @@ def conclude_by(directory: Directory, proof: "Proof | None", question: Question)
 
 def question_by(proof: "Proof | None", question: Question) -> Question:
     """Return the question with the use of the token that was observed."""
+    if proof is None:
+        return question
     from diagnostics.findings.concluding import in_use
 
-    return replace(question, requester=in_use(proof, question.requester)) if proof is not None else question
+    return replace(question, requester=in_use(proof, question.requester))
 
 
 def gap_by(

@@ -6,7 +6,6 @@ Token and call stay what the facts and the question say. The same for one questi
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from pyroaring import BitMap
 
@@ -15,17 +14,10 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.reasons import RANKS, GateName, Reason, with_effect
 from diagnostics.access.types import Answer, Call, GateState, Question, Requester, Truth, Verdict
 from diagnostics.access.walk import granting, reach, walk
+from diagnostics.findings.basis import Basis, basis
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.proofs import Proof
 from diagnostics.model.ids import canonical
-
-
-class Basis(StrEnum):
-    """What a certain verdict rests on: the facts, learned ones too, or what was observed."""
-
-    FACTS = "facts"
-    OBSERVED = "observed"
-
 
 _NOTHING = BitMap()
 _CERTAIN = (Verdict.VISIBLE, Verdict.HIDDEN)
@@ -78,13 +70,6 @@ def conclude_unlisted(proof: Proof, question: Question, answer: Answer) -> tuple
         if gate is not None and gate.state is GateState.UNKNOWN:
             return replace(answer, headline=gate.reason), None
     return replace(answer, verdict=Verdict.VISIBLE, headline=Reason.RULES_UNKNOWN), Basis.OBSERVED
-
-
-def basis(before: Verdict, verdict: Verdict) -> Basis | None:
-    """Return what a verdict rests on that is `before` by the facts alone."""
-    if verdict not in _CERTAIN:
-        return None
-    return Basis.FACTS if before is verdict else Basis.OBSERVED
 
 
 def conclude_all(proof: Proof, index: Index, requester: Requester, call: Call, at: datetime) -> Concluded:

@@ -1,7 +1,7 @@
 """Conditions: the smallest sets of unknown facts that would decide an unknown answer, each with what it leads to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
 from diagnostics.access.reasons import RANKS, Reason
 from diagnostics.access.types import Question, Requester, Subject, Truth, Verdict
-from diagnostics.findings.deciding_sets import LARGEST, DecidingSet, deciding_sets, smallest_sets
+from diagnostics.findings.deciding_sets import LARGEST, DecidingSet, deciding_sets, shaped, smallest_sets
 from diagnostics.findings.formula import (
     COVERS,
     HAS_LOCATIONS,
@@ -34,7 +34,7 @@ from diagnostics.model.organisation import LOCATIONS_ACCESS, OVERRIDES, TEMPLATE
 MOST = 10
 """Conditions of one answer."""
 
-Chosen = TypeVar("Chosen", "Condition", DecidingSet)
+Chosen = TypeVar("Chosen", "Condition", "_Spelled", DecidingSet)
 
 _PERMISSIONS = {AtomKind.TEMPLATES: TEMPLATES_ACCESS, AtomKind.LOCATIONS: LOCATIONS_ACCESS}
 _ORDER = {reason: order for order, reason in enumerate(RANKS)}
@@ -44,6 +44,14 @@ class Condition(NamedTuple):
     """Facts that, all of them together, decide an answer; the verdict and headline that they lead to."""
 
     facts: tuple[Fact, ...]
+    verdict: Verdict
+    headline: Reason
+
+
+class _Spelled(NamedTuple):
+    """A condition of a shape: its literals, each with the number of the set of facts that makes it hold."""
+
+    parts: tuple[tuple[Literal, int], ...]
     verdict: Verdict
     headline: Reason
 
@@ -82,13 +90,14 @@ class Speller:
         self._token = requester.token.id if requester.token is not None else ""
         self._called: str | None = None
         self._same_for_all: dict[Literal, list[tuple[Fact, ...]]] = {}
+        self._of_shape: dict[Formula, list[_Spelled]] = {}
         self.is_alike = is_alike
 
     def renamed(self, template: str) -> "Speller":
         """Return a speller that calls every template by one id."""
         renamed = copy(self)
         renamed._called = template
-        renamed._same_for_all = {}
+        renamed._same_for_all, renamed._of_shape = {}, {}
         return renamed
 
     def rules(self, template: Template) -> tuple[Fact, ...]:
@@ -97,18 +106,44 @@ class Speller:
 
     def conditions(self, formula: Formula, template: Template) -> tuple[Condition, ...]:
         """Return the conditions of one template's answer, smallest first, at most ten of them, of both verdicts."""
-        own_rules = self.is_of_template(formula)
-        sets = deciding_sets(formula) if own_rules else smallest_sets(formula, MOST)
+        if not self.is_of_template(formula):
+            return self._alike(formula, template)
         spelled = [
             Condition(facts, one.verdict, one.headline)
-            for one in sorted(sets, key=lambda one: len(one.literals))
+            for one in sorted(deciding_sets(formula), key=lambda one: len(one.literals))
             for facts in self._all_of(one.literals, template)
         ]
-        if own_rules:
-            # That none of several rules covers the subject is as many facts.
-            fitting = (one for one in spelled if self._size(one.facts) <= LARGEST)
-            spelled = sorted(fitting, key=lambda one: self._size(one.facts))
-        return _chosen(spelled)
+        # That none of several rules covers the subject is as many facts.
+        fitting = (one for one in spelled if self._size(one.facts) <= LARGEST)
+        return _chosen(sorted(fitting, key=lambda one: self._size(one.facts)))
+
+    def _alike(self, formula: Formula, template: Template) -> tuple[Condition, ...]:
+        """Return the conditions of a formula that differs from very many others in its groups and sites alone."""
+        shape, named = shaped(formula)
+        chosen = self._of_shape.get(shape)
+        if chosen is None:
+            chosen = self._of_shape[shape] = list(self._chosen_for(shape, named, template))
+        told = []
+        for parts, verdict, headline in chosen:
+            facts: list[Fact] = []
+            for (atom, holds), number in parts:
+                facts += self.facts(Literal(named.get(atom, atom), holds), template)[number]
+            told.append(Condition(tuple(facts), verdict, headline))
+        return tuple(told)
+
+    def _chosen_for(self, shape: Formula, named: Mapping[Atom, Atom], template: Template) -> "Iterator[_Spelled]":
+        """Return what to tell of a shape: how many facts make a literal hold is the same whatever it names."""
+        sets = sorted(smallest_sets(shape, MOST), key=lambda one: len(one.literals))
+        ways = [
+            [range(len(self.facts(Literal(named.get(atom, atom), holds), template))) for atom, holds in one.literals]
+            for one in sets
+        ]
+        spelled = [
+            _Spelled(tuple(zip(one.literals, numbers, strict=True)), one.verdict, one.headline)
+            for one, of_each in zip(sets, ways, strict=True)
+            for numbers in product(*of_each)
+        ]
+        yield from _chosen(spelled)
 
     def facts(self, literal: Literal, template: Template) -> list[tuple[Fact, ...]]:
         """Return the sets of facts that each make the literal hold."""
@@ -212,6 +247,11 @@ class UnknownGroup:
     positions: BitMap
 
     @cached_property
+    def shape(self) -> tuple[Formula, Mapping[Atom, Atom]]:
+        """The formula with its groups and sites numbered, and which one each number stands for."""
+        return shaped(self.formula)
+
+    @cached_property
     def hinge(self) -> Hinge | None:
         """The one thing that all of them hang on, if there is one."""
         return hinge_of(self.formula)
@@ -232,9 +272,9 @@ class Unknowns:
         """
         self._gap = gap
         found = undecided(index, left_open if left_open is not None else gap)
+        groups = tuple(UnknownGroup(one.reason, one.formula, one.positions) for one in found)
         unknown = gap.answers.of(Verdict.UNKNOWN) if left_open is not None else index.everything
-        groups = [UnknownGroup(one.reason, one.formula, one.positions) for one in found]
-        self.groups = tuple(_left(groups, unknown))
+        self.groups = tuple(_left(groups, unknown)) if left_open is not None else groups
         self.observed = tuple(_left(groups, index.everything - unknown))
         requester = gap.requester
         self.speller = (
@@ -262,6 +302,8 @@ class Unknowns:
 
 def _left(groups: Iterable[UnknownGroup], positions: BitMap) -> Iterator[UnknownGroup]:
     """Return the groups with only those of their templates that are among some."""
+    if not positions:
+        return
     for group in groups:
         if left := group.positions & positions:
             yield UnknownGroup(group.reason, group.formula, left)

@@ -15,7 +15,6 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
 from diagnostics.access.types import Subject, Truth, Verdict
 from diagnostics.findings.conditions import Speller, UnknownGroup, Unknowns
-from diagnostics.findings.deciding_sets import shaped
 from diagnostics.findings.formula import (
     COVERS,
     HAS_LOCATIONS,
@@ -114,7 +113,7 @@ class Settle:
         """Return the questions that only one template hangs on: those that decide it either way first."""
         ranked: list[tuple[int, UnknownGroup, Atom]] = []
         for group in self._unknowns.groups:
-            for atom, yes, no in _effects_of_all(group.formula):
+            for atom, yes, no in _effects_of_all(group):
                 if _is_of_template(atom, self._speller):
                     ranked.append((-(Decided.of(yes).total + Decided.of(no).total), group, atom))
         for _, group, atom in sorted(ranked, key=lambda one: (one[0], one[1].positions[0], one[2])):
@@ -139,7 +138,7 @@ class Settle:
         for group in groups:
             size, first = len(group.positions), group.positions[0]
             if not related or not any(atom in related for way in group.formula.ways for atom in way.atoms):
-                for atom, yes, no in _effects_of_all(group.formula):
+                for atom, yes, no in _effects_of_all(group):
                     tallies[atom].add(size, first, yes, no)
                 continue
             atoms = group.formula.atoms()
@@ -230,8 +229,8 @@ def _effects(formula: Formula, atom: Atom) -> tuple[Verdict, Verdict]:
     return judged(formula, [Literal(atom, True)]).verdict, judged(formula, [Literal(atom, False)]).verdict
 
 
-def _effects_of_all(formula: Formula) -> Iterator[tuple[Atom, Verdict, Verdict]]:
-    shape, named = shaped(formula)
+def _effects_of_all(group: UnknownGroup) -> Iterator[tuple[Atom, Verdict, Verdict]]:
+    shape, named = group.shape
     return ((named.get(atom, atom), yes, no) for atom, yes, no in _effects_of_shape(shape))
 
 

@@ -197,11 +197,13 @@ class _Classes:
         together: defaultdict[tuple[Way, ...], list[int]] = defaultdict(list)
         for position, found_ways in ways_at.items():
             together[tuple(found_ways)].append(position)
-        made = self._formula_at(shared[0]) if shared else None
+        if not together:
+            return
+        made = self._formula_at(shared[0])
+        frame = made._replace(ways=(), below=())
+        others = [way for way in made.ways if not _is_membership(way)]
         for open_ways, members in together.items():
-            assert made is not None
-            frame = made._replace(ways=tuple(way for way in made.ways if not _is_membership(way)), below=())
-            every = tuple(sorted((*frame.ways, *open_ways)))
+            every = tuple(sorted((*others, *open_ways)))
             yield frame._replace(ways=every, below=below(self._directory, every)).plain(), BitMap(members)
 
     @cached_property

@@ -15,7 +15,8 @@ from diagnostics.access.index.entitlements import Standing
 from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.reasons import ACCESS_GRANTS, RANKS, Reason
 from diagnostics.access.types import Answer, Attempt, Call, Question, Requester, Subject, Truth, Verdict
-from diagnostics.findings.concluding import Basis, conclude
+from diagnostics.findings.basis import Basis
+from diagnostics.findings.concluding import conclude
 from diagnostics.findings.proofs import Proof
 from diagnostics.model.ids import CanonicalIds, canonical
 from diagnostics.model.lazy import LeanRule, LeanTemplate

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import html
 import re
 import secrets
 import unicodedata
@@ -185,6 +184,8 @@ def _readings(text: str) -> list[str]:
     if "%" in text:
         readings.append(_folded(unquote(text, errors="replace")))
     if "&" in text:
+        import html
+
         readings.append(_folded(html.unescape(text)))
     if "\\" in text:
         readings.append(_folded(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text)))

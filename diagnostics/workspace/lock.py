@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from diagnostics.workspace.files import FileRefused, Folder, RefusalCode
 from diagnostics.workspace.storage_errors import StorageCode, StorageFailed, storing
 from diagnostics.workspace.writing import keep_owner, owned_folder, set_mode, share, shared_modes
@@ -74,6 +72,8 @@ def pulling(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(workspace: Path, name: str, wait: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     path = workspace / FOLDER / name
     with storing(path), private_folder(workspace) as (folder, mode):
         _prepare(folder, name, mode)

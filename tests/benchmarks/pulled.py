@@ -1,13 +1,14 @@
 """How far an organisation as a pull leaves it can be answered for: `python -m tests.benchmarks.pulled`.
 
 Random organisations of which the truth is known. What no API tells is left out of them, the token is recorded, and it
-observes once: what a person does who has nothing but tokens. Every token asks for every template.
+observes once: what a person does who has nothing but tokens. Every token asks for every template. Where several causes
+are told, each is held against the whole observation by itself: if two of them explain it, none of them can be proved.
 """
 
 import argparse
 import random
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diagnostics.access.directory import Directory
@@ -55,6 +56,8 @@ def main() -> None:
         ("the one true cause", f"{counts['true cause'] / decided:.2%}", "bar: 90%"),
         ("  of subjects that are given anything", f"{counts['true to some'] / counts['to some']:.2%}", ""),
         ("several, the true one among them", f"{counts['among several'] / decided:.2%}", "bar: all others"),
+        ("  of subjects that are given nothing", f"{counts['several to none'] / decided:.2%}", ""),
+        ("  each of at least two explains all", f"{counts['all fit'] / (counts['several'] or 1):.2%}", "bar: 100%"),
         ("another cause", f"{counts['other cause'] / decided:.2%}", ""),
         ("several, the true one missing", f"{counts['not among several'] / decided:.2%}", ""),
         ("wrong", f"{counts['wrong']:,}", "bar: 0"),
@@ -103,14 +106,40 @@ def _hold(
     counts["wrong"] += answer.verdict != right["verdict"]
     causes = set(_causes(_by_true_facts(truth_directory, proof, question)))
     counts["to some"] += bool(proof.returned)
-    if RANKS[answer.headline].effect != "unknown":
-        counts["true to some"] += bool(proof.returned) and answer.headline in causes
-        counts["true cause" if answer.headline in causes else "other cause"] += 1
+    possible = _possible(proof, index, question, answer)
+    if len(possible) == 1:
+        is_true = bool(causes & set(possible))
+        counts["true to some"] += bool(proof.returned) and is_true
+        counts["true cause" if is_true else "other cause"] += 1
         return
+    counts["several"] += 1
+    counts["several to none"] += not proof.returned
+    counts["among several" if causes & set(possible) else "not among several"] += 1
+    counts["all fit"] += sum(any(_fits(proof, facts) for facts in found) for found in possible.values()) > 1
+
+
+def _possible(
+    proof: Proof, index: Index, question: Question, answer: Answer
+) -> Mapping[Reason, Sequence[tuple[Fact, ...]]]:
+    """Return the causes that are told, each with the sets of facts that lead to it."""
     open_answer = walk(index.directory, question)
-    found = conditions_of(index.directory, question, index) if open_answer.verdict is Verdict.UNKNOWN else ()
-    possible = {one.headline for one in found if one.verdict is answer.verdict}
-    counts["among several" if causes & possible else "not among several"] += 1
+    if RANKS[answer.headline].effect != "unknown" or open_answer.verdict is answer.verdict:
+        # The rule that opens it may be one that could not be read: that is the cause, and a certain one.
+        return {answer.headline: ()}
+    found: defaultdict[Reason, list[tuple[Fact, ...]]] = defaultdict(list)
+    if open_answer.verdict is Verdict.UNKNOWN:
+        for one in conditions_of(index.directory, question, index):
+            if one.verdict is answer.verdict:
+                found[one.headline].append(one.facts)
+    return found
+
+
+def _fits(proof: Proof, facts: Sequence[Fact]) -> bool:
+    """Return whether these facts leave a way to explain all that was observed: no sound proof then rules them out."""
+    filled = with_facts(proof.before, facts)
+    if filled.contradicted:
+        return False
+    return Proof(filled.directory, Index(filled.directory), proof.subject, proof.observation).is_consistent
 
 
 def _by_true_facts(truth: Directory, proof: Proof, question: Question) -> Answer:

@@ -16,7 +16,8 @@ from diagnostics.access.lookup import requester_of_token
 from diagnostics.access.open_facts import facts_of
 from diagnostics.access.types import Answer, Call, Question, Requester, Truth, Verdict, truth_of
 from diagnostics.access.walk import reach, walk
-from diagnostics.findings.concluding import Basis, conclude, conclude_all, in_use
+from diagnostics.findings.basis import Basis
+from diagnostics.findings.concluding import conclude, conclude_all, in_use
 from diagnostics.findings.grounds import counting
 from diagnostics.findings.proofs import Proof
 from diagnostics.model.fact import Fact

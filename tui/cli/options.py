@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
@@ -272,13 +271,13 @@ def demo_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
     return [name for name in sorted(names()) if name.startswith(incomplete)]
 
 
-def token_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+def token_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """Return the tokens whose id or name begins with `incomplete`."""
     directory = _directory(ctx)
     return _beginning(directory.inventory.tokens if directory is not None else (), param, incomplete)
 
 
-def template_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+def template_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """Return the templates whose id or name begins with `incomplete`."""
     directory = _directory(ctx)
     return _beginning(directory.organisation.templates if directory is not None else (), param, incomplete)
@@ -296,7 +295,9 @@ def _directory(ctx: click.Context) -> Directory | None:
         return None
 
 
-def _beginning(entries: Iterable[Entry], param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+def _beginning(entries: Iterable[Entry], param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    from click.shell_completion import CompletionItem
+
     offered = dict(_candidates(entries, incomplete))
     found = {value: told for value, told in offered.items() if value.startswith(incomplete)}
     if not found:

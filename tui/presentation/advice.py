@@ -13,7 +13,6 @@ from tui.i18n import N_, _, ngettext
 from tui.presentation.contract.parts import SubjectData, thing_data
 from tui.presentation.contract.why import AdviceData, RepairsData, RetirementData, SubstituteData
 from tui.presentation.text import moment, named, short, template_label
-from tui.presentation.tokens.refusals import retirement_sentence
 
 SOURCE = "005096"
 """The help page that all of it comes from."""
@@ -89,6 +88,8 @@ def _make_room(one: Advice) -> str:
         safest = one.retirements[0]
         label = f"{named(safest.token.name)} ({short(safest.token.id)})"
         reasons = tuple(reason.value for reason in safest.reasons)
+        from tui.presentation.tokens.refusals import retirement_sentence
+
         told += " " + retirement_sentence(label, reasons, moment(safest.idle_since)) + "."
     return told
 

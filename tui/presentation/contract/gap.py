@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Verdict
-from diagnostics.findings.concluding import Basis
+from diagnostics.findings.basis import Basis
 from diagnostics.findings.observed import Outcome
 from diagnostics.model.inventory import TokenKind
 from tui.presentation.contract.parts import ConditionData, CountsData, Part, SubjectData

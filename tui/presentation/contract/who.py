@@ -4,7 +4,7 @@ from typing import Literal
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import SubjectKind, Verdict
-from diagnostics.findings.concluding import Basis
+from diagnostics.findings.basis import Basis
 from tui.presentation.contract.parts import CountsData, Part, ThingData, TokenData
 
 

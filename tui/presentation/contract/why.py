@@ -7,8 +7,8 @@ from msgspec import UNSET, UnsetType
 
 from diagnostics.access.reasons import GateName, Reason
 from diagnostics.access.types import GateState, SubjectKind, Truth, Verdict
+from diagnostics.findings.basis import Basis
 from diagnostics.findings.changes import ChangeCode
-from diagnostics.findings.concluding import Basis
 from diagnostics.findings.repairs.types import AdviceCode
 from diagnostics.tokens.quota import RetirementReason
 from tui.presentation.contract.parts import (

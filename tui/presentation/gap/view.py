@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Requester, Verdict
-from diagnostics.findings.concluding import Basis
+from diagnostics.findings.basis import Basis
 from diagnostics.findings.conditions import UnknownGroup, Unknowns
 from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of

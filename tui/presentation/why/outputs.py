@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from diagnostics.access.types import Answer, Attempt, Question, Verdict
 from diagnostics.access.walk import Absent
-from diagnostics.findings.concluding import Basis
+from diagnostics.findings.basis import Basis
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
 from tui.presentation.conditions import CONDITIONS_TITLE

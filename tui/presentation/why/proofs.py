@@ -7,7 +7,7 @@ from typing import NamedTuple
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import RANKS
 from diagnostics.access.types import Answer, Question, Verdict
-from diagnostics.findings.concluding import Basis
+from diagnostics.findings.basis import Basis
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.observed import Agreement, Outcome, Suspect, agreement, suspects
 from diagnostics.findings.proofs import Derived, Proof

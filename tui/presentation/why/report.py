@@ -9,8 +9,8 @@ from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import RANKS
 from diagnostics.access.types import Answer, Question, Verdict
 from diagnostics.access.walk import Absent, walk
+from diagnostics.findings.basis import Basis
 from diagnostics.findings.beside import FoundBeside
-from diagnostics.findings.concluding import Basis
 from diagnostics.findings.repairs.types import Repairs
 from diagnostics.model.organisation import Identity
 from tui.presentation.contract.parts import ConditionData

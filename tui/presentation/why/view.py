@@ -1,6 +1,7 @@
 """The answer to one question as parts that every front end shows: a headline, rows of gates, what to do."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from diagnostics.access.reasons import ACCESS_NEAR_MISSES, ACCESS_UNKNOWNS, GateName, Reason, first
 from diagnostics.access.types import Answer, Gate, GateState, Question, Verdict
@@ -12,8 +13,10 @@ from tui.presentation.text import VERDICT_WORDS, Note, facts_note, moment, named
 from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.beside import Beside
 from tui.presentation.why.headlines import absent_headline, besides, call_line, headline, possibilities, requester_row
-from tui.presentation.why.proofs import ObservedWords
 from tui.presentation.why.repair_view import RepairView, RepairViews
+
+if TYPE_CHECKING:
+    from tui.presentation.why.proofs import ObservedWords
 
 STATE_WORDS = {
     GateState.PASS: N_("PASS"),
@@ -105,7 +108,7 @@ def why_view(
     absent: Absent | None = None,
     repairs: RepairViews | None = None,
     conditions: tuple[str, ...] = (),
-    observed: ObservedWords | None = None,
+    observed: "ObservedWords | None" = None,
     beside: Beside | None = None,
 ) -> WhyView:
     """Return the parts of an answer about the organisation `identity`.
@@ -139,7 +142,7 @@ def why_view(
     )
 
 
-def _headline(question: Question, answer: Answer, absent: Absent | None, observed: ObservedWords | None) -> str:
+def _headline(question: Question, answer: Answer, absent: Absent | None, observed: "ObservedWords | None") -> str:
     if observed is not None and observed.headline is not None:
         return observed.headline
     return headline(question, answer) if absent is None else absent_headline(question)
@@ -236,7 +239,7 @@ def _of_absent(answer: Answer, absent: Absent) -> tuple[str, ...]:
     return possibilities(absent)
 
 
-def _advice(question: Question, answer: Answer, observed: ObservedWords | None) -> tuple[str, ...]:
+def _advice(question: Question, answer: Answer, observed: "ObservedWords | None") -> tuple[str, ...]:
     if answer.verdict is not Verdict.VISIBLE or observed is not None:
         return ()
     if not question.requester.makes_calls:
