@@ -111,6 +111,10 @@ class Directory:
         """The other organisations that the file names, by canonical id."""
         return _by_id(self.organisation.organisations)
 
+    def warm(self) -> None:
+        """Build now the tables that are looked into most, which takes a while where there are many entries."""
+        _ = self.users, self.templates, self.groups, self.sites, self.tokens
+
     def changed(self, entry: User | ServiceUser | Group | Site | PermissionSet | Template) -> "Directory":
         """Return a directory with one entry replaced. It shares all else with this one, so it costs next to nothing."""
         return self.patched(_TABLES[type(entry)], entry.id, entry)

@@ -207,7 +207,7 @@ async def test_a_change_by_somebody_else_is_not_overwritten(workspace: Path) -> 
         await app.press("slash")
         await app.type("tok_month")
         await app.press("enter", "v")
-        app.app.background.give_up("watch")
+        app.app.parts.jobs.give_up("watch")
         file = workspace / "tokens.toml"
         file.write_text(file.read_text().replace('name = "Shop dashboard"', 'name = "Shop wall"'))
         await app.press("y")

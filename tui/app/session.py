@@ -6,44 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.lookup import requester_of_secret, requester_of_token
-from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Call, Question, Requester
-from diagnostics.access.walk import Absent, walk, walk_absent
-from diagnostics.findings.gap import Gap, Unknown
-from diagnostics.findings.gap_repairs import Restorer, Restoring
-from diagnostics.findings.observed import Agreement
-from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.findings.repairs.types import Repairs
+from diagnostics.access.types import Call, Question, Requester
+from diagnostics.access.walk import Absent
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Identity, Template
-from tui.app.fuzzy import Haystack
+from tui.app.known import Answered, GapResult, Known
 from tui.app.remembering import Recent, remember_questions, remembered_questions
-from tui.opening import Observed, Opened, find_demo, open_workspace
-from tui.presentation.links import CauseKey
-
-
-@dataclass
-class Walked:
-    """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one.
-
-    `restoring` fills while it is looked for.
-    """
-
-    requester: Requester
-    gap: Gap
-    index: Index
-    observed: Observed | None
-    agreement: Agreement | None
-    restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
-
-    def all_restoring(self) -> dict[Reason, Restoring]:
-        """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
-        known = {reason: found for (_verdict, reason), found in self.restoring.items()}
-        return Restorer(self.index.directory, self.index).of_each(self.gap, known)
-
+from tui.opening import Opened, find_demo, open_workspace
 
 _MOST_RECENT = 20
 
@@ -80,32 +50,30 @@ class Looking(NamedTuple):
     requester: Requester | None
     template: Template | Absent | None
     call: Call
-    walked: Walked | None
+    walked: GapResult | None
     recents: Sequence[Recent]
 
 
 @dataclass
 class Session:
-    """The state of the app. Screens draw what it says."""
+    """The state of the app: the question, and the findings about it until another one is asked. Screens draw it."""
 
     source: Source | None = None
-    opened: Opened | None = None
+    known: Known | None = None
     requester: Requester | None = None
     template: Template | Absent | None = None
     call: Call = field(default_factory=Call)
     recents: list[Recent] = field(default_factory=list)
-    index: Index | None = None
-    walked: Walked | None = None
-    observed: dict[str, Observed | None] = field(default_factory=dict)
-    audiences: Audiences | None = None
-    repairer: Repairer | None = None
-    repairs: tuple[Question, Repairs] | None = None
-    unknowns: Sequence[Unknown] | None = None
-    haystacks: dict[str, Haystack] = field(default_factory=dict)
+    walked: GapResult | None = None
     is_broken: bool = False
     """Whether the files have problems since they were read."""
     _missed: Requester | None = None
-    """Who asked, while the workspace does not list them: the files may be in the middle of a change."""
+    """The requester to restore once the workspace lists it again: the files may be in the middle of a change."""
+
+    @property
+    def opened(self) -> Opened | None:
+        """The workspace that is open."""
+        return self.known.opened if self.known is not None else None
 
     @property
     def identity(self) -> Identity:
@@ -119,10 +87,7 @@ class Session:
 
     def _look_at(self, opened: Opened) -> None:
         """Forget what was found in another workspace, or in the same one as it was."""
-        self.opened, self.index, self.walked, self.audiences = opened, None, None, None
-        self.is_broken = False
-        self.repairer, self.repairs, self.unknowns = None, None, None
-        self.haystacks, self.observed = {}, {}
+        self.known, self.walked, self.is_broken = Known(opened), None, False
 
     def take(self, opened: Opened) -> None:
         """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
@@ -170,7 +135,8 @@ class Session:
             self._missed = None
             self.source, self.recents = before.source, list(before.recents)
         if before.opened is self.opened:
-            self.requester, self.template, self.call, self.walked = before[2:6]
+            self.requester, self.template = before.requester, before.template
+            self.call, self.walked = before.call, before.walked
         else:
             self._look_again(before)
 
@@ -269,19 +235,8 @@ class Session:
             return None
         return Question(self.requester, self.template, self.call, self.opened.at)
 
-    def observed_now(self) -> Observed | None:
-        """Return the newest observation of the one who asks, as far as it was looked for."""
-        subject = self.requester.subject if self.requester is not None else None
-        return self.observed.get(canonical(subject.id)) if subject is not None else None
-
-    def answer(self) -> tuple[Question, Answer, Absent | None] | None:
+    def answer(self) -> Answered | None:
         """Return the present question with its answer, or None where there is no question yet."""
-        if self.opened is None or self.requester is None or self.template is None:
+        if self.known is None or self.requester is None or self.template is None:
             return None
-        if isinstance(self.template, Absent):
-            question, answer = walk_absent(
-                self.opened.directory, self.requester, self.template, self.call, self.opened.at
-            )
-            return question, answer, self.template
-        question = Question(self.requester, self.template, self.call, self.opened.at)
-        return question, walk(self.opened.directory, question), None
+        return self.known.answer(self.requester, self.template, self.call)

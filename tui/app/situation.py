@@ -1,4 +1,4 @@
-"""What actions look at to know whether they can be done, drawn from the session."""
+"""The situation that an action is offered in, drawn from the session."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,26 @@ from tui.app.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The session in the few questions that actions ask. See `tui.app.actions.Situation`."""
+    """The session in the few questions that actions ask to know whether they can be done."""
 
     is_open: bool
+    """Whether a workspace is open."""
     has_requester: bool
+    """Whether it is said whose request is looked at."""
     has_question: bool
+    """Whether it is said who asks, and about which template."""
     makes_a_call: bool
+    """Whether the one who asks calls the API, rather than looking into the web app."""
     has_recent: bool
+    """Whether anything was asked before."""
     has_gap: bool
+    """Whether the templates were walked for the one who asks."""
     has_source: bool
+    """Whether there is a workspace to read, though it may not have been read yet."""
     has_colours: bool
+    """Whether colours are shown at all."""
     is_demo: bool
+    """Whether the workspace is one of the demos, which are not to be changed."""
 
 
 def situation_of(session: Session, *, has_colours: bool) -> Situation:

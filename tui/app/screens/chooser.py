@@ -1,6 +1,7 @@
 """Choosing one of many by typing a few letters."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -9,7 +10,6 @@ from textual.binding import BindingType
 from tui.app import work
 from tui.app.actions import actions_of
 from tui.app.fuzzy import Haystack
-from tui.app.messages import Found
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines, bindings_of
@@ -85,14 +85,8 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
     def haystack(self) -> Haystack | None:
         """Return what is searched, or None while it is being made beside the screen."""
         long = self.long_names()
-        opened = self.session.opened
-        if long is not None and opened is not None:
-            kind, names = long
-            if (ready := self.session.haystacks.get(kind)) is not None:
-                return ready
-            if not self.host.background.is_running("names"):
-                self.host.background.start("names", "", work.prepare_search(opened.directory, kind, names))
-            return None
+        if long is not None and self.session.known is not None:
+            return self.parts.findings.names(*long)
         if self._haystack is None:
             self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
         return self._haystack
@@ -124,12 +118,12 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         if len(haystack) <= _AT_ONCE:
             self.show_positions(haystack.find(wanted))
         else:
-            self.host.background.start("search", "", work.search(haystack, wanted))
+            self.parts.jobs.run(partial(work.search, haystack, wanted), self._take_found, group="search")
 
-    def take_found(self, message: Found) -> None:
+    def _take_found(self, found: work.Found) -> None:
         """Show what a job found, if it is still what is wanted."""
-        if message.wanted == self.wanted and len(message.haystack) == len(self.choices()):
-            self.show_positions(message.positions)
+        if self.is_ready and found.wanted == self.wanted and len(found.haystack) == len(self.choices()):
+            self.show_positions(found.positions)
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the choices at these positions, all of them for None."""

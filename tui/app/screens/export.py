@@ -7,19 +7,16 @@ from typing import Any, ClassVar, NamedTuple
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question
-from diagnostics.access.walk import Absent
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.gap_repairs import Restoring
 from diagnostics.findings.observed import Agreement
 from diagnostics.findings.repairs.types import NONE, Repairs
 from diagnostics.model.organisation import Identity
 from diagnostics.printable import visible
-from tui.app import work
+from tui.app.known import Answered, GapResult, Known
 from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
-from tui.app.session import Session, Walked
 from tui.i18n import N_, _
 from tui.presentation.gap import CauseRow, cause_labels, gap_csv, gap_json, gap_markdown, gap_text, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
@@ -122,13 +119,13 @@ def _why_not_new(path: Path) -> str:
 
 def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> None:
     """Let the user choose how, and do it beside the screen."""
-    host, app = screen.host, screen.app
+    parts, app = screen.parts, screen.app
 
     def take(way: Way | None) -> None:
         if way is None:
             return
         if not way.to_file:
-            host.copy(way.export.make)
+            parts.delivery.copy(way.export.make)
             return
         suggestion = f"sightline-{stem}.{way.export.ending}"
 
@@ -140,17 +137,14 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
             def told(size: int) -> str:
                 return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=f"{size:,}")
 
-            host.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
+            parts.delivery.write(path, way.export.make, told)
 
         app.push_screen(FileForm(suggestion), write)
 
     app.push_screen(ExportChooser(exports), take)
 
 
-Found = tuple[Question, Answer, Absent | None]
-
-
-def why_as(form: str, found: Found, identity: Identity, directory: Directory, repairs: Repairs) -> str:
+def why_as(form: str, found: Answered, identity: Identity, directory: Directory, repairs: Repairs) -> str:
     """Return an answer as `text`, `markdown` or `json`."""
     question, answer, absent = found
     views = repair_views(directory, question, answer, repairs)
@@ -192,12 +186,10 @@ def gap_as(
     return "\n".join(lines) + "\n"
 
 
-def why_exports(found: Found, session: Session) -> Sequence[Export]:
+def why_exports(found: Answered, identity: Identity, known: Known) -> Sequence[Export]:
     """Return the forms of an answer."""
-    assert session.opened is not None
-    is_known = session.repairs is not None and session.repairs[0] == found[0]
-    repairs = session.repairs[1] if session.repairs is not None and is_known else NONE
-    facts = (found, session.identity, session.opened.directory, repairs)
+    repairs = known.repairs_of(found.question) or NONE
+    facts = (found, identity, known.opened.directory, repairs)
     return [
         Export(_("Text"), "txt", partial(why_as, "text", *facts)),
         Export("Markdown", "md", partial(why_as, "markdown", *facts)),
@@ -205,7 +197,7 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
     ]
 
 
-def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
+def gap_exports(walked: GapResult, identity: Identity) -> Sequence[Export]:
     """Return the forms of a gap, with what restores each cause and the observation that it uses."""
     facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.agreement)
     return [

@@ -7,15 +7,16 @@ from pyroaring import BitMap
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Verdict
 from diagnostics.model.lazy import Picked, names_and_ids
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
+from tui.app.known import GapResult
 from tui.app.places import Place
 from tui.app.screens.base import PageScreen
 from tui.app.screens.lists import ListScreen
 from tui.app.screens.question import change_call, choose_other, choose_requester, why_not_compared
-from tui.app.session import Walked
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.i18n import _
 from tui.presentation.gap import GapNotes, gap_view, write_gap
@@ -52,8 +53,8 @@ class GapScreen(PageScreen):
 
     def draw(self) -> None:
         """Have the templates walked and ways to restore them looked for, and show what is known so far."""
-        self.host.walk_all()
-        self.host.find_restoring()
+        self.parts.findings.walk_all()
+        self.parts.findings.restoring()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
@@ -70,13 +71,13 @@ class GapScreen(PageScreen):
         elif session.walked is not None:
             gap = session.walked.gap
             return write_gap(page, gap_view(gap, session.identity), gap, self._notes(session.walked))
-        elif self.host.background.is_refused("gap") and not self.host.background.is_running("gap"):
+        elif self.parts.jobs.is_refused("gap") and not self.parts.jobs.is_running("gap"):
             page.text(_("f5  The walk was given up; walk every template now."), target=ToAction("reload"))
         else:
             page.text(_("Walking every template."))
         return page.items
 
-    def _notes(self, walked: Walked) -> GapNotes:
+    def _notes(self, walked: GapResult) -> GapNotes:
         directory = walked.index.directory
         return GapNotes(
             ways={
@@ -90,7 +91,7 @@ class GapScreen(PageScreen):
             is_observed=walked.agreement is not None,
         )
 
-    def _observed(self, walked: Walked) -> Sequence[str]:
+    def _observed(self, walked: GapResult) -> Sequence[str]:
         """Return what was observed, or how to observe where a token was not."""
         opened, observed = self.session.opened, walked.observed
         if walked.agreement is not None and observed is not None and opened is not None:
@@ -116,7 +117,7 @@ class GapScreen(PageScreen):
         """Set another token beside this one."""
         first = self.session.requester
         if first is not None:
-            choose_other(self, first, lambda second: self.host.follow(ToComparison(first, second)))
+            choose_other(self, first, lambda second: self.parts.navigation.follow(ToComparison(first, second)))
 
     def do_export_gap(self) -> None:
         """Write the gap to a file, or copy it."""
@@ -147,12 +148,12 @@ class TemplateList(ListScreen[Template]):
 
     def open_row(self, row: Template) -> None:
         """Walk to the template."""
-        self.host.follow(ToTemplate(row.id))
+        self.parts.navigation.follow(ToTemplate(row.id))
 
     def do_ask_template(self) -> None:
         """List who sees the template under the cursor."""
         if self.row is not None:
-            self.host.follow(ToWho(self.row.id))
+            self.parts.navigation.follow(ToWho(self.row.id))
 
 
 _TALL = 16
@@ -161,11 +162,11 @@ _TALL = 16
 class CauseScreen(TemplateList):
     """The templates that share a verdict and a headline, and what that means."""
 
-    def __init__(self, cause: CauseKey | None) -> None:
-        """Show the templates of the cause with that key, or the visible ones for None."""
+    def __init__(self, verdict: Verdict | None = None, reason: Reason | None = None) -> None:
+        """Show the templates of the cause of that verdict and reason, or the visible ones without them."""
         super().__init__()
-        self._cause = cause
-        self._made_of: Walked | None = None
+        self._cause: CauseKey | None = (verdict, reason) if verdict is not None and reason is not None else None
+        self._made_of: GapResult | None = None
         self._rows: Sequence[Template] = ()
 
     def heading(self) -> str:
@@ -182,7 +183,7 @@ class CauseScreen(TemplateList):
 
     def draw(self) -> None:
         """Have the templates walked anew where they must be, and show those found last until then."""
-        self.host.walk_all()
+        self.parts.findings.walk_all()
         super().draw()
 
     def draw_frame(self) -> None:
@@ -217,7 +218,7 @@ class ObservationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have the templates walked anew where they must be."""
-        self.host.walk_all()
+        self.parts.findings.walk_all()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:

@@ -144,7 +144,7 @@ class PaletteScreen(ChooserScreen[str]):
     def chosen(self, choice: str) -> None:
         """Do the action, or say why it cannot be done and stay."""
         if why_not := self._why_not(self._actions[choice]):
-            self.host.say(why_not)
+            self.parts.status.say(why_not)
         else:
             self.leave(choice)
 

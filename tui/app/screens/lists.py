@@ -1,6 +1,7 @@
 """A screen that is one list, with a line to filter it by."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -8,7 +9,6 @@ from textual.app import ComposeResult
 from tui.app import work
 from tui.app.actions import Action, action_named, actions_of
 from tui.app.fuzzy import Haystack
-from tui.app.messages import Found
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines
@@ -103,16 +103,17 @@ class ListScreen(FramedScreen[None], Generic[Row]):
             return
         known = self._haystack if self._haystack is not None and len(self._haystack) == len(rows) else None
         if len(rows) > _AT_ONCE:
-            self.host.background.start("search", "", work.search(known or self.names(), wanted))
+            job = partial(work.search, known or self.names(), wanted)
+            self.parts.jobs.run(job, self._take_found, group="search")
             return
         self._haystack = known or Haystack(self.names()())
         self.show_positions(sorted(self._haystack.find(wanted)))
 
-    def take_found(self, message: Found) -> None:
+    def _take_found(self, found: work.Found) -> None:
         """Show what a job found, if it is still what is wanted."""
-        if message.wanted == self._filter.value and len(message.haystack) == len(self.rows()):
-            self._haystack = message.haystack
-            self.show_positions(sorted(message.positions))
+        if self.is_ready and found.wanted == self._filter.value and len(found.haystack) == len(self.rows()):
+            self._haystack = found.haystack
+            self.show_positions(sorted(found.positions))
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the rows at these positions, all of them for None."""

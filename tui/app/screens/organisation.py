@@ -33,7 +33,7 @@ class OrganisationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have it found what is not known, and show the rest."""
-        self.host.find_unknowns()
+        self.parts.findings.unknowns()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
@@ -58,10 +58,10 @@ class OrganisationScreen(PageScreen):
         page.labelled(_("Facts"), facts_age(identity.captured_at, opened.at, identity.source is not None))
         page.labelled(_("Source"), short(identity.source) if identity.source else _("the files of the workspace"))
         page.labelled(_("Id"), short(identity.id))
-        missing = self.session.unknowns or ()
+        missing = self.session.known.unknowns if self.session.known is not None else None
         if missing:
             page.heading(_("What is not known"))
-        for unknown in missing:
+        for unknown in missing or ():
             page.text(unknown_line(unknown))
         return page.items
 
@@ -102,17 +102,17 @@ class ThingActions(FramedScreen[None]):
     def do_ask_why(self) -> None:
         """Ask why the token gets the template, or not."""
         if isinstance(self.thing, Template):
-            self.host.follow(ToTemplate(self.thing.id))
+            self.parts.navigation.follow(ToTemplate(self.thing.id))
 
     def do_ask_template(self) -> None:
         """List who sees the template."""
         if isinstance(self.thing, Template):
-            self.host.follow(ToWho(self.thing.id))
+            self.parts.navigation.follow(ToWho(self.thing.id))
 
     def do_ask_subject(self) -> None:
         """List what the user or service user sees."""
         if isinstance(self.thing, User | ServiceUser):
-            self.host.follow(ToSubject(self.thing.id))
+            self.parts.navigation.follow(ToSubject(self.thing.id))
 
 
 class ThingsScreen(ThingActions, ListScreen[Entry]):
@@ -156,7 +156,7 @@ class ThingsScreen(ThingActions, ListScreen[Entry]):
 
     def open_row(self, row: Entry) -> None:
         """Open the page of a thing."""
-        self.host.follow(ToThing(self._kind, row.id))
+        self.parts.navigation.follow(ToThing(self._kind, row.id))
 
     @property
     def thing(self) -> Entry | None:

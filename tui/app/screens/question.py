@@ -20,15 +20,15 @@ from tui.presentation.text import iso
 def choose_requester(screen: FramedScreen[Any]) -> None:
     """Let the user choose who asks, and draw the answer anew."""
 
-    session, host, app = screen.session, screen.host, screen.app
+    session, parts, app = screen.session, screen.parts, screen.app
 
     def use_secret(secret: str | None) -> None:
         if secret:
             session.ask_secret(secret)
             requester = session.requester
             known = requester is not None and requester.token is not None
-            host.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
-        host.redraw()
+            parts.status.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
+        parts.redraw()
 
     def take(choice: RequesterChoice | None) -> None:
         match choice:
@@ -41,7 +41,7 @@ def choose_requester(screen: FramedScreen[Any]) -> None:
                 session.ask_token(choice.id)
             case User() | ServiceUser():
                 session.ask_subject(choice.id)
-        host.redraw()
+        parts.redraw()
 
     app.push_screen(RequesterChooser(), take)
 
@@ -68,9 +68,9 @@ def choose_other(
             use(Requester(None, opened.directory.subject(choice.id)))
         elif choice is Special.FORMER:
             if opened.former:
-                screen.host.follow(ToFormer(first, template))
+                screen.parts.navigation.follow(ToFormer(first, template))
             else:
-                screen.host.say(_("There are no former facts yet: they are kept when a pull brings new ones."))
+                screen.parts.status.say(_("There are no former facts yet: they are kept when a pull brings new ones."))
         elif use_template is not None:
             use_template()
 
@@ -90,7 +90,7 @@ def change_call(screen: FramedScreen[Any]) -> None:
     def take(call: Call | None) -> None:
         if call is not None:
             screen.session.change_call(call)
-            screen.host.redraw()
+            screen.parts.redraw()
 
     screen.app.push_screen(CallForm(screen.session.call), take)
 

@@ -200,7 +200,7 @@ class TemplateChooser(ChooserScreen[Template]):
             return
         if wanted and self._positions is not None and not self._positions:
             self.session.ask_absent(self._absent(opened.directory, wanted))
-            self.host.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
+            self.parts.status.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
             self.leave(None)
             return
         super().choose()

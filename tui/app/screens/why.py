@@ -1,14 +1,13 @@
 """Screens of why: the walk, a reason, a repair."""
 
 from collections.abc import Hashable
-from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Question, Requester, Verdict
-from diagnostics.access.walk import walk
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
 from tui.app.places import Place
@@ -20,8 +19,9 @@ from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
 from tui.opening import requester_in
+from tui.presentation.gap_repairs import restoring_view, sharing_view
 from tui.presentation.layout import Item, Page
-from tui.presentation.links import Side, ToAction, ToPair, ToWho
+from tui.presentation.links import Side, ToAction, ToPair, ToRepair, ToRestoring, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
 from tui.presentation.why.page import observed_line, write_repair, write_repairs, write_why
@@ -54,20 +54,20 @@ class WhyScreen(PageScreen):
         """Have repairs looked for, and show the answer as far as it is known; it can be asked again."""
         self.session.note()
         found = self.session.answer()
-        if found is not None and found[2] is None:
-            self.host.find_repairs(found[0], found[1])
-        self.host.find_observed()
+        if found is not None and found.absent is None:
+            self.parts.findings.repairs(found)
+        self.parts.findings.observed()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the answer, or how to ask."""
         found, view = self.session.answer(), current_view(self.session)
         if found is None or view is None:
-            return _invitation(page, self.session, is_reading=self.host.background.is_running("read"))
+            return _invitation(page, self.session, is_reading=self.parts.jobs.is_running("read"))
         # As many repairs as leave room for what was tried, on the same screen.
         height = self.size.height
         most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
-        return write_why(page, view, found[1].headline, most, _observed(self.session, view.verdict))
+        return write_why(page, view, found.answer.headline, most, _observed(self.session, view.verdict))
 
     def do_token(self) -> None:
         """Choose whose request to look at."""
@@ -79,7 +79,7 @@ class WhyScreen(PageScreen):
         def take(template: Template | None) -> None:
             if template is not None:
                 self.session.ask_template(template.id)
-            self.host.redraw()
+            self.parts.redraw()
 
         self.app.push_screen(TemplateChooser(), take)
 
@@ -97,19 +97,19 @@ class WhyScreen(PageScreen):
         def choose_template() -> None:
             def take(other: Template | None) -> None:
                 if other is not None:
-                    self.host.follow(ToPair(own, Side(requester, other)))
+                    self.parts.navigation.follow(ToPair(own, Side(requester, other)))
 
             self.app.push_screen(TemplateChooser(), take)
 
         def compare(other: Requester) -> None:
-            self.host.follow(ToPair(own, Side(other, template)))
+            self.parts.navigation.follow(ToPair(own, Side(other, template)))
 
         choose_other(self, requester, compare, template, choose_template)
 
     def do_ask_template(self) -> None:
         """List who sees the template."""
         if isinstance(self.session.template, Template):
-            self.host.follow(ToWho(self.session.template.id))
+            self.parts.navigation.follow(ToWho(self.session.template.id))
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now."""
@@ -128,7 +128,7 @@ class WhyScreen(PageScreen):
         def take(recent: Recent | None) -> None:
             if recent is not None:
                 self.session.ask(recent)
-                self.host.redraw()
+                self.parts.redraw()
 
         self.app.push_screen(RecentChooser(), take)
 
@@ -136,9 +136,9 @@ class WhyScreen(PageScreen):
         """Write the answer to a file, or copy it."""
         from tui.app.screens.export import export, why_exports
 
-        found = self.session.answer()
-        if found is not None:
-            export(self, "why", why_exports(found, self.session))
+        found, known = self.session.answer(), self.session.known
+        if found is not None and known is not None:
+            export(self, "why", why_exports(found, self.session.identity, known))
 
 
 def _template_name(session: Session) -> str:
@@ -157,21 +157,23 @@ def current_view(session: Session) -> WhyView | None:
 
 def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
     """Return the repairs of a question, or None while they are not known."""
-    if session.opened is None or session.repairs is None or session.repairs[0] != question:
+    known = session.known
+    repairs = known.repairs_of(question) if known is not None else None
+    if known is None or repairs is None:
         return None
-    return repair_views(session.opened.directory, question, answer, session.repairs[1])
+    return repair_views(known.opened.directory, question, answer, repairs)
 
 
 def _observed(session: Session, verdict: Verdict) -> str:
     """Return what the API returned for the subject, as far as that was observed."""
-    question, observed = session.question, session.observed_now()
-    if question is None or observed is None or session.opened is None:
+    question, known = session.question, session.known
+    observed = known.observed_of(session.requester) if known is not None else None
+    if question is None or known is None or observed is None:
         return ""
     with_proof = None
-    if observed.directory is not session.opened.directory:
-        with_proof = walk(
-            observed.directory, replace(question, requester=requester_in(observed.directory, question.requester))
-        )
+    if observed.directory is not known.opened.directory:
+        requester = requester_in(observed.directory, question.requester)
+        with_proof = known.answer(requester, question.template, question.call, observed.directory).answer
     return observed_line(question, observed.observation, verdict, with_proof)
 
 
@@ -241,7 +243,28 @@ class RepairScreen(PageScreen):
 
     def do_copy_message(self) -> None:
         """Copy the message."""
-        self.host.copy(lambda: self._repair.message)
+        self.parts.delivery.copy(partial(str, self._repair.message))
+
+
+def repair_screen(target: ToRepair, session: Session) -> RepairScreen | None:
+    """Return the page of a repair of the present question, None where it is there no more."""
+    view = current_view(session)
+    is_there = view is not None and target.position < len(view.repairs)
+    return RepairScreen(view.repairs[target.position]) if view is not None and is_there else None
+
+
+def restoring_screen(target: ToRestoring, session: Session) -> RepairScreen | None:
+    """Return the page of one way to restore the templates of a cause, None where it is there no more."""
+    walked = session.walked
+    restoring = walked.restoring.get((target.verdict, target.reason)) if walked is not None else None
+    if walked is None or restoring is None:
+        return None
+    directory = walked.index.directory
+    if target.way == "repair":
+        view = restoring_view(directory, restoring)
+    else:
+        view = sharing_view(directory, walked.gap, restoring)
+    return RepairScreen(view) if view is not None else None
 
 
 class RepairsScreen(PageScreen):
