@@ -102,7 +102,7 @@ class SightlineApp(ComposedApp):
             loop.add_signal_handler(number, self.exit, 128 + number)
 
     def on_unmount(self) -> None:
-        """Remember what was asked."""
+        """Remember the questions for the next run."""
         self.parts.session.remember()
 
     def _fatal_error(self) -> None:
@@ -118,7 +118,7 @@ class SightlineApp(ComposedApp):
     # Keys.
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys and what is pasted wait for their turn."""
+        """Let keys and pasted text wait for their turn."""
         await self.parts.keys.take(event)
 
     def on_key(self, event: events.Key) -> None:
@@ -136,7 +136,7 @@ class SightlineApp(ComposedApp):
     # Jobs.
 
     def _hear(self, message: Message) -> None:
-        """Take what jobs send, as long as the app is not left. Called from the threads."""
+        """Take the messages of jobs until the app is left. Called from the threads."""
         if self.return_code is None:
             self.post_message(message)
 
@@ -149,7 +149,7 @@ class SightlineApp(ComposedApp):
         self.parts.jobs.progress(message)
 
     def on_job_failed(self, message: JobFailed) -> None:
-        """Say what went wrong with a job."""
+        """Say the error that ended a job."""
         error = self.parts.jobs.fail(message)
         if isinstance(error, SightlineError | OSError):
             self.parts.status.say(error_words(error))
@@ -159,7 +159,7 @@ class SightlineApp(ComposedApp):
     # The screen.
 
     def on_resize(self) -> None:
-        """Draw every row anew: what a terminal does with its rows when it changes its size is its own affair."""
+        """Draw every row anew: terminals differ in the rows that they keep when their size changes."""
         self._forget_drawn()
 
     def _forget_drawn(self) -> None:
@@ -172,7 +172,7 @@ class SightlineApp(ComposedApp):
             self._driver.write(text)
 
     def draw_status(self) -> None:
-        """Show on the status line what is under way, or what was said."""
+        """Draw the status line of the screen that is shown."""
         if (screen := self._shown()) is not None:
             screen.draw_status()
 
@@ -183,12 +183,12 @@ class SightlineApp(ComposedApp):
             screen.draw_frame()
 
     def _shown(self) -> FramedScreen[Any] | None:
-        """Return the screen to draw on. What comes in while the app closes finds one without widgets, or none."""
+        """Return the screen to draw on. While the app closes there is one without widgets, or none."""
         screen = next(reversed(self.screen_stack), None)
         return screen if isinstance(screen, FramedScreen) and screen.is_ready else None
 
     def _show_problems(self) -> None:
-        """Show what is wrong with the files, or no more where nothing is."""
+        """Show the problems of the files, or no more where there are none."""
         navigation = self.parts.navigation
         if not self.parts.workspace.problems:
             navigation.close(ToBroken)

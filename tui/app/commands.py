@@ -1,4 +1,4 @@
-"""Commands: what does each action that is offered on every screen."""
+"""Commands: the doers of the actions that are offered on every screen."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -39,7 +39,7 @@ class Commands:
         self._forget_drawn = forget_drawn
 
     def doers(self) -> Mapping[str, Callable[[], None]]:
-        """Return what does each action, by its id in the table of actions."""
+        """Return the doer of each action, by its id in the table of actions."""
         return {
             **{section: partial(self._navigation.show_section, section) for section in SECTIONS},
             "reload": self._reload,
@@ -88,7 +88,7 @@ class Commands:
         self._navigation.follow(ToThemes(tuple(sorted(app.available_themes)), app.theme), use)
 
     def _cancel(self) -> None:
-        """Give up what is being worked on, or go back where nothing is."""
+        """Give up the job under way, or go back where there is none."""
         job = self._jobs.current()
         if job is not None and job.group == "change":
             self._status.say(_("A change is not given up half-way."))

@@ -15,13 +15,13 @@ class Delivery:
     """Makes text beside the screen, delivers it, and says how."""
 
     def __init__(self, jobs: Jobs, status: StatusLine, send: Callable[[str], None]) -> None:
-        """Send what is for the terminal itself to `send`."""
+        """Deliver nothing yet. `send` writes to the terminal itself."""
         self._jobs = jobs
         self._status = status
         self._send = send
 
     def copy(self, make: Callable[[], str]) -> None:
-        """Copy what `make` returns to the clipboard."""
+        """Copy the text that `make` returns to the clipboard."""
         self._jobs.run(partial(work.copy_text, make), self._copied, group="copy", title=_("Copying"))
 
     def _copied(self, found: work.ToClipboard) -> None:
@@ -38,7 +38,7 @@ class Delivery:
         said: Callable[[int], str],
         then: Callable[[], object] | None = None,
     ) -> None:
-        """Write what `make` returns to a new file, and call `then` once it is there. `said` says so, given its size."""
+        """Write the text that `make` returns to a new file, then call `then`. `said` makes a sentence of its size."""
 
         def take(written: work.FileWritten) -> None:
             self._status.say(written.said)

@@ -18,16 +18,16 @@ from tui.opening import Observed
 
 
 class Findings:
-    """Finds what a screen needs to draw, if it is neither known nor under way, and has the screen drawn anew."""
+    """Findings for a screen to draw. Each is made if it is neither known nor under way, then the screen drawn anew."""
 
     def __init__(self, session: Session, jobs: Jobs, redraw: Callable[[], None]) -> None:
-        """Look for what the `session` asks; `redraw` draws the screen that is shown."""
+        """Find nothing yet. `redraw` draws the screen that is shown."""
         self._session = session
         self._jobs = jobs
         self._redraw = redraw
 
     def walk_all(self) -> None:
-        """Walk every template for the one who asks."""
+        """Walk every template for the requester."""
         session = self._session
         known, requester, call = session.known, session.requester, session.call
         if known is None or requester is None or session.walked is not None:
@@ -47,7 +47,7 @@ class Findings:
         self._redraw()
 
     def restoring(self) -> None:
-        """Find what restores the templates of each cause of the present gap."""
+        """Find the changes that restore the templates of each cause of the present gap."""
         walked = self._session.walked
         if walked is None or len(walked.restoring) >= len(walked.gap.causes):
             return
@@ -56,7 +56,7 @@ class Findings:
             lambda _end: None,
             group="restoring",
             title=_("Looking for what restores most"),
-            about=id(walked),
+            about=walked,
             on_part=partial(self._keep_restoring, walked),
         )
 
@@ -66,7 +66,7 @@ class Findings:
             self._redraw()
 
     def observed(self) -> None:
-        """Find the newest observation of the one who asks."""
+        """Find the newest observation of the requester."""
         known, requester = self._session.known, self._session.requester
         if known is None or requester is None or requester.subject is None:
             return
@@ -84,7 +84,7 @@ class Findings:
         self._redraw()
 
     def unknowns(self) -> None:
-        """Find what the workspace does not know."""
+        """Find the facts that the workspace lacks."""
         known = self._session.known
         if known is not None and known.unknowns is None:
             self._jobs.run(
@@ -100,7 +100,7 @@ class Findings:
         self._redraw()
 
     def repairs(self, asked: Answered) -> None:
-        """Find what would make the template of a question visible."""
+        """Find the repairs of a question."""
         known, question = self._session.known, asked.question
         if known is None or known.repairs_of(question) is not None:
             return

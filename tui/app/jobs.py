@@ -21,7 +21,7 @@ class GivenUp(Exception):
 
 
 def _nobody(_sent: object) -> None:
-    """Take what a job sends that no app has started."""
+    """Drop a message."""
 
 
 class Job:
@@ -159,7 +159,7 @@ class Jobs:
             self._changed()
 
     def finish(self, message: JobDone) -> None:
-        """Hand the result of a job to whoever asked for it, unless it was given up meanwhile."""
+        """Hand the result of a job on, unless it was given up meanwhile."""
         if self._ended(message.job):
             message.job.then(message.result)
             self._changed()
@@ -206,7 +206,7 @@ class Jobs:
         self._refused.clear()
 
     def current(self) -> Job | None:
-        """Return the job that the user waits for, or None. What only watches is not waited for."""
+        """Return the job that the user waits for, or None. A job without a title is not waited for."""
         return next((job for job in self._jobs.values() if job.title), None)
 
     @property
@@ -215,7 +215,7 @@ class Jobs:
         return time.monotonic() - self._busy_since
 
     def about(self, group: str) -> Hashable:
-        """Return what the job of the group under way is about, None where there is none."""
+        """Return the subject of the group's job under way, None where there is none."""
         job = self._jobs.get(group)
         return job.about if job is not None else None
 

@@ -15,7 +15,7 @@ Hand = Callable[[events.Event], Awaitable[None]]
 
 
 class TypedAhead:
-    """Lets keys, and what is pasted, wait for their turn, as when somebody types ahead on a slow line.
+    """A queue of keys and pasted text, for typing ahead on a slow line.
 
     Textual sends each key at once to whatever has the focus: what comes after a key that opens a dialog would go to
     the screen below it.
@@ -58,7 +58,7 @@ class TypedAhead:
         self._follow(way)
 
     def _follow(self, way: Sequence[Widget]) -> None:
-        """Go on once all on the way have handled what was sent to them before."""
+        """Go on once all on the way have handled the events before."""
         if not way:
             self._app.call_later(self._handled)
         elif not way[0].call_later(self._follow, way[1:]):

@@ -28,14 +28,14 @@ _MOST_ANSWERS = 1_000
 
 
 class Answered(NamedTuple):
-    """A question with its answer; `absent` is what was asked about where the workspace does not list it."""
+    """A question with its answer; `absent` is the template as typed where the workspace does not list it."""
 
     question: Question
     answer: Answer
     absent: Absent | None
 
 
-@dataclass
+@dataclass(eq=False)
 class GapResult:
     """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one.
 
@@ -50,7 +50,7 @@ class GapResult:
     restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
 
     def all_restoring(self) -> dict[Reason, Restoring]:
-        """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
+        """Return the best repair of each cause, and find it where it is not known yet, which may take a while."""
         known = {reason: found for (_verdict, reason), found in self.restoring.items()}
         return Restorer(self.index.directory, self.index).of_each(self.gap, known)
 

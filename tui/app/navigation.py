@@ -17,7 +17,7 @@ _BELOW_THE_FIRST = 1
 
 
 class Navigation:
-    """Opens screens on top of each other, and remembers what was asked before one that asks something else."""
+    """The stack of screens, with the question to come back to below each screen that asks another one."""
 
     def __init__(self, app: App[Any], session: Session, workspace: WorkspaceFiles) -> None:
         """Put the screens on the stack of `app`."""
@@ -27,7 +27,7 @@ class Navigation:
         self._before: WeakKeyDictionary[Screen[Any], Looking] = WeakKeyDictionary()
 
     def follow(self, target: tuple[Any, ...], then: Callable[[Any], None] | None = None) -> None:
-        """Open the screen that shows what an item points to, and call `then` with its result."""
+        """Open the screen of a target, and call `then` with its result."""
         session = self._session
         match target:
             case ToTemplate(template):
@@ -41,7 +41,7 @@ class Navigation:
                     self._app.push_screen(screen, then)
 
     def _look_aside(self, ask: Callable[[], None], section: str) -> None:
-        """Ask something else on a screen of its own. Leaving it leads back to what was asked before."""
+        """Ask another question on a screen of its own. Leaving it leads back to the one before."""
         target = SECTIONS[section]
         screen = ROUTES[type(target)].screen_class()()
         self._before[screen] = self._session.looking()
@@ -49,7 +49,7 @@ class Navigation:
         self._app.push_screen(screen)
 
     def open_aside(self, source: Source) -> None:
-        """Open another workspace, and show what it asks. Leaving that leads back to this one."""
+        """Open another workspace with its question. Leaving that leads back to this one."""
         self._look_aside(lambda: self._workspace.open_source(source), "why")
 
     def show_section(self, section: str) -> None:
@@ -67,7 +67,7 @@ class Navigation:
         self.follow(target)
 
     def leave(self) -> None:
-        """Go back to the screen below, and to what was looked at there."""
+        """Go back to the screen below, and to its question."""
         before = self._before.pop(self._app.screen, None)
         if before is not None:
             self._workspace.come_back(before)

@@ -1,4 +1,4 @@
-"""Routes: the one table of which screen shows what, and the targets that only the app itself leads to.
+"""Routes: the one table from targets to screens, and the targets that only the app itself leads to.
 
 A screen is loaded when it is first shown: who asks one question waits for no other.
 """
@@ -47,15 +47,15 @@ class ToTokens(NamedTuple):
 
 
 class ToOrganisation(NamedTuple):
-    """Opens what the organisation lists."""
+    """Opens the lists of the organisation."""
 
 
 class ToActivity(NamedTuple):
-    """Opens what was done to tokens."""
+    """Opens the activity on tokens."""
 
 
 class ToBroken(NamedTuple):
-    """Opens what is wrong with the files."""
+    """Opens the problems of the files."""
 
 
 class ToKeys(NamedTuple):
@@ -78,7 +78,7 @@ class ToThemes(NamedTuple):
 
 
 class ToConfirm(NamedTuple):
-    """Asks whether to do a step, of which the card says what it breaks; the note is shown beside it."""
+    """Asks whether to do a step. The card lists its consequences; the note is shown beside it."""
 
     card: Card
     step: str
@@ -161,4 +161,4 @@ SECTIONS: Mapping[str, tuple[Any, ...]] = {
     "activity": ToActivity(),
     "demos": ToDemos(),
 }
-"""What the action of each section opens."""
+"""The target of each section, by its action."""

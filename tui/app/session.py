@@ -43,7 +43,7 @@ class Source:
 
 
 class Looking(NamedTuple):
-    """What was looked at before something else was, to come back to."""
+    """A question and its workspace, to come back to from another one."""
 
     source: Source | None
     opened: Opened | None
@@ -86,11 +86,11 @@ class Session:
         return self.opened
 
     def _look_at(self, opened: Opened) -> None:
-        """Forget what was found in another workspace, or in the same one as it was."""
+        """Begin without findings in another workspace, or in another state of the same one."""
         self.known, self.walked, self.is_broken = Known(opened), None, False
 
     def take(self, opened: Opened) -> None:
-        """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
+        """Look at another workspace, with the question of its demo, or the last one if it still can be asked."""
         self._look_at(opened)
         self._missed = None
         self.requester, self.template, self.call = None, None, Call()
@@ -106,7 +106,7 @@ class Session:
             self.ask_token(opened.workspace.inventory.tokens[0].id)
 
     def renew(self, opened: Opened) -> None:
-        """Go on with the same workspace read again, and the same question as far as what it names is still there."""
+        """Go on with the same workspace read again, and the same question as far as its names are still there."""
         before = self.looking()
         self._look_at(opened)
         self._look_again(before)
@@ -116,7 +116,7 @@ class Session:
         self._missed = wanted if self.requester is None else None
 
     def looking(self) -> Looking:
-        """Return what is looked at, to come back to it."""
+        """Return the present question and workspace, to come back to."""
         return Looking(
             self.source, self.opened, self.requester, self.template, self.call, self.walked, tuple(self.recents)
         )
@@ -126,7 +126,7 @@ class Session:
         return before.opened is not None and before.source != self.source
 
     def come_back(self, before: Looking) -> None:
-        """Look again at what was looked at before, as far as it is still there; where it was nothing, go on."""
+        """Come back to a question as far as its names are still there; where there was no workspace, go on."""
         if before.opened is None:
             return
         if self.is_elsewhere(before):
@@ -141,7 +141,7 @@ class Session:
             self._look_again(before)
 
     def _look_again(self, before: Looking) -> None:
-        """Ask again what was asked in another state of the workspace."""
+        """Ask the question of another state of the workspace again."""
         requester, template = before.requester, before.template
         self.requester = self.known_requester(requester) if requester is not None else None
         if isinstance(template, Template):
@@ -198,7 +198,7 @@ class Session:
             self.call, self.walked = call, None
 
     def ask(self, recent: Recent) -> None:
-        """Ask again what was asked before, as far as what it names is still there."""
+        """Ask a recent question again, as far as its names are still there."""
         if recent.token is not None:
             self.ask_token(recent.token)
         elif recent.subject is not None:
@@ -222,7 +222,7 @@ class Session:
             remember_questions(self.opened.workspace.folder, self.recents)
 
     def asked(self) -> tuple[str | None, str | None, Call, str | None]:
-        """Return what tells the present question from others: token, subject, call and template."""
+        """Return the identity of the present question: token, subject, call and template."""
         token = self.requester.token if self.requester is not None else None
         subject = self.requester.subject if self.requester is not None else None
         named = self.template.text if isinstance(self.template, Absent) else getattr(self.template, "id", None)

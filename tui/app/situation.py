@@ -12,15 +12,15 @@ class Situation:
     is_open: bool
     """Whether a workspace is open."""
     has_requester: bool
-    """Whether it is said whose request is looked at."""
+    """Whether the requester is chosen."""
     has_question: bool
-    """Whether it is said who asks, and about which template."""
+    """Whether requester and template are chosen."""
     makes_a_call: bool
-    """Whether the one who asks calls the API, rather than looking into the web app."""
+    """Whether the requester calls the API, rather than looking into the web app."""
     has_recent: bool
     """Whether anything was asked before."""
     has_gap: bool
-    """Whether the templates were walked for the one who asks."""
+    """Whether the templates were walked for the requester."""
     has_source: bool
     """Whether there is a workspace to read, though it may not have been read yet."""
     has_colours: bool

@@ -1,4 +1,4 @@
-"""The status line: what is being worked on, or what was said last."""
+"""The status line: the job under way, or the sentence said last."""
 
 from collections.abc import Callable
 
@@ -29,13 +29,13 @@ class StatusLine:
         self._draw()
 
     def forget(self) -> None:
-        """Take back what was said, once the user has gone on."""
+        """Take the sentence back, once the user has gone on."""
         if self._said:
             self._said = ""
             self._draw()
 
     def text(self) -> str:
-        """Return what the line shows: what takes long, with its parts and seconds, or what was said."""
+        """Return the line: a job that takes long, with its parts and seconds, or the sentence said last."""
         job = self._jobs.current()
         if job is None:
             return self._said

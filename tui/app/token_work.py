@@ -1,4 +1,4 @@
-"""Long work about tokens: functions that run in threads, hold no widget, and return what they find.
+"""Long work about tokens: functions that run in threads, hold no widget, and return their findings.
 
 Each takes the job that it runs as last.
 """
@@ -23,7 +23,7 @@ from tui.presentation.tokens.card import breaks_card, token_card
 
 
 def find_card(known: Known, token: Token, _job: Job) -> Card:
-    """Find everything there is to say of a token."""
+    """Find everything that the page of a token says."""
     opened = known.opened
     directory = opened.directory
     found = consequences(directory, known.index.get(), token, opened.at)
@@ -33,7 +33,7 @@ def find_card(known: Known, token: Token, _job: Job) -> Card:
 
 
 def find_breaks(known: Known, token: Token, step: str, at: datetime, _job: Job) -> Card:
-    """Find what a step breaks for a token."""
+    """Find the consequences of a step for a token."""
     return breaks_card(step, consequences(known.opened.directory, known.index.get(), token, at), at)
 
 

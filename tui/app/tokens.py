@@ -1,4 +1,4 @@
-"""Changes of tokens: what each breaks is shown, then it is asked about, made, and its new secret shown once."""
+"""Changes of tokens: each is confirmed with its consequences in sight, then made, and a new secret shown once."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ class TokenChanges:
         return source.at if source is not None and source.at is not None else datetime.now(UTC)
 
     def ask_before(self, change: TokenChange, token: Token) -> None:
-        """Say what a change breaks and ask, unless a rule does not allow it."""
+        """Show the consequences of a change and ask, unless a rule does not allow it."""
         known = self._session.known
         if known is None or not self._is_allowed(change):
             return

@@ -1,4 +1,4 @@
-"""Long work of the app: functions that run in threads, hold no widget, and return what they find.
+"""Long work of the app: functions that run in threads, hold no widget, and return their findings.
 
 Each takes the job that it runs as last, which says whether its result is still asked for.
 """
@@ -88,12 +88,12 @@ def _signature(path: Path) -> tuple[int, int, int] | None:
 
 
 def find_unknowns(known: Known, _job: Job) -> Sequence[Unknown]:
-    """Find what the workspace does not know."""
+    """Find the facts that the workspace lacks."""
     return unknowns(known.opened.directory)
 
 
 def walk_all(known: Known, requester: Requester, call: Call, _job: Job) -> GapResult:
-    """Walk every template for a requester, with what an observation proves."""
+    """Walk every template for a requester, with the proofs of an observation."""
     opened = known.opened
     index = known.index.get()
     observed = newest_observed(opened, requester)
@@ -106,7 +106,7 @@ def walk_all(known: Known, requester: Requester, call: Call, _job: Job) -> GapRe
 
 
 def find_restoring(walked: GapResult, job: Job) -> None:
-    """Find what restores most of each cause, and hand it over one cause after the other."""
+    """Find the best repair of each cause, and hand it over one cause after the other."""
     restorer = Restorer(walked.index.directory, walked.index)
     for number, cause in enumerate(walked.gap.causes):
         job.go_on()
@@ -120,12 +120,12 @@ def find_observed(known: Known, requester: Requester, _job: Job) -> Observed | N
 
 
 def find_repairs(known: Known, question: Question, answer: Answer, _job: Job) -> Repairs:
-    """Find what would make a template visible."""
+    """Find the repairs of a question."""
     return known.repairer.get().repairs(question, answer)
 
 
 def compare_requesters(known: Known, first: Requester, second: Requester, call: Call, _job: Job) -> Comparison:
-    """Compare what two requesters get, each by `call` where it makes one."""
+    """Compare two requesters over all templates, each by `call` where it makes one."""
     index, at = known.index.get(), known.opened.at
     one, other = (
         index.answers(requester, call if requester.makes_calls else Call(), at) for requester in (first, second)
@@ -140,7 +140,7 @@ def who_sees(known: Known, template: Template, _job: Job) -> Sequence[WhoRow]:
 
 
 class ComparedWithFormer(NamedTuple):
-    """From which facts to which, and what was compared; or the problems of the former facts."""
+    """A requester by former and by present facts; or the problems of the former facts."""
 
     passage: Passage | None
     compared: ThenAndNow | TemplateThenAndNow | None
@@ -177,7 +177,7 @@ def prepare_search(names: Callable[[], Sequence[str]], _job: Job) -> Haystack:
 
 
 class Found(NamedTuple):
-    """The positions at which a search found what was `wanted`, and where it searched."""
+    """The positions at which `haystack` holds the words that were `wanted`."""
 
     haystack: Haystack
     wanted: str
@@ -191,7 +191,7 @@ def search(within: Haystack | Callable[[], Sequence[str]], wanted: str, job: Job
 
 
 class ToClipboard(NamedTuple):
-    """Text for the terminal's own clipboard, or where there is none, a sentence about what was done instead."""
+    """Text for the terminal's own clipboard, or where there is none, a sentence to say instead."""
 
     text: str | None
     said: str

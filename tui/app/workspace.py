@@ -32,7 +32,7 @@ class WorkspaceFiles:
         self.problems: Sequence[Problem] = ()
 
     def open_source(self, source: Source, *, is_again: bool = False) -> None:
-        """Read a workspace; what was given up may begin anew."""
+        """Read a workspace. Jobs that were given up may begin anew."""
         self._jobs.ask_anew()
         self._jobs.give_up("watch")
         self._jobs.run(
@@ -75,7 +75,7 @@ class WorkspaceFiles:
         self._redraw()
 
     def come_back(self, before: Looking) -> None:
-        """Look again at what was looked at before."""
+        """Look again at a question and its workspace."""
         session, jobs = self._session, self._jobs
         is_read_aside = jobs.about("read") not in (None, before.source)
         if is_read_aside:

@@ -1,4 +1,4 @@
-"""What was done to tokens."""
+"""The activity screen: every change of tokens, the latest first."""
 
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -67,7 +67,7 @@ class ActivityScreen(ListScreen[Event]):
         return event_sentence(event, self._activity.in_force if self._activity is not None else frozenset())
 
     def line(self, row: Event, width: int) -> Line:
-        """Return when, and what was done."""
+        """Return moment and sentence."""
         return ((moment(row.at).ljust(_TIME), "dim"), (self.look.fit(self._sentence(row), max(width - _TIME, 0)), ""))
 
     def name_of(self, row: Event) -> str:

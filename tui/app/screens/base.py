@@ -39,7 +39,7 @@ class Slot(Generic[Finding]):
 
 
 class FramedScreen(Screen[Result]):
-    """A screen within the frame. Subclasses say their `places`, compose a `body`, and `draw` what the session holds."""
+    """A screen within the frame. Subclasses name their `places`, compose a `body`, and `draw` the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
     places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
@@ -54,12 +54,12 @@ class FramedScreen(Screen[Result]):
 
     @property
     def session(self) -> Session:
-        """What the app is looking at."""
+        """The session of the app."""
         return self.parts.session
 
     @property
     def look(self) -> Look:
-        """What the terminal can show."""
+        """The abilities of the terminal."""
         return self.parts.look
 
     def compose(self) -> ComposeResult:
@@ -79,10 +79,10 @@ class FramedScreen(Screen[Result]):
         return ""
 
     def draw(self) -> None:
-        """Show what the session holds now."""
+        """Draw the session as it is now."""
 
     def on_mount(self) -> None:
-        """Show what there is to show."""
+        """Draw for the first time."""
         if not self.query("#keys"):
             return  # left again before its widgets were made
         self._is_prepared = True
@@ -127,7 +127,7 @@ class FramedScreen(Screen[Result]):
         """Settle the widgets, once, before anything is drawn."""
 
     def on_screen_resume(self) -> None:
-        """Show what changed while another screen was on top."""
+        """Draw the changes made while another screen was on top."""
         if self.is_ready:
             self.draw()
             self.draw_frame()
@@ -142,7 +142,7 @@ class FramedScreen(Screen[Result]):
             self.draw_frame()
 
     def draw_frame(self) -> None:
-        """Show where one is, what was said, and the keys."""
+        """Draw sections, title, status and keys."""
         width = self.size.width
         if not self.is_ready or width <= 0:
             return
@@ -165,7 +165,7 @@ class FramedScreen(Screen[Result]):
         return next((screen.section for screen in reversed(stack) if screen.section), "")
 
     def draw_status(self) -> None:
-        """Show what is being worked on, or what was said last."""
+        """Draw the status line."""
         text = self.parts.status.text()
         tone: Tone = "warn" if self.parts.status.is_busy else ""
         lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
@@ -219,7 +219,7 @@ class FramedScreen(Screen[Result]):
         return action.why_not(situation_of(self.session, has_colours=not self.app.no_color))
 
     def handler(self, identifier: str) -> Callable[[], None] | None:
-        """Return what does an action: the method of this screen that is named after it, or else the app.
+        """Return the doer of an action: the method of this screen that is named after it, or else a command of the app.
 
         This is the one place where an action becomes a method: `do_ask_why` does `ask-why`.
         """
@@ -228,7 +228,7 @@ class FramedScreen(Screen[Result]):
 
 
 class PageScreen(FramedScreen[None]):
-    """Shows a page and opens what its items point to. Subclasses `write` the page."""
+    """A page whose items open other screens. Subclasses `write` the page."""
 
     _about: Hashable = None
     _opens = False
@@ -243,7 +243,7 @@ class PageScreen(FramedScreen[None]):
         return page.items
 
     def about(self) -> Hashable:
-        """Return what the page is about. About something else it begins at its top."""
+        """Return the subject of the page. With another one it begins at its top."""
         return None
 
     def draw(self) -> None:
@@ -266,7 +266,7 @@ class PageScreen(FramedScreen[None]):
             self.draw_frame()
 
     def _open(self, _item: int) -> None:
-        """Open what the item under the cursor points to."""
+        """Open the target of the item under the cursor."""
         target = self.query_one("#page", PageView).target
         if target is None:
             self.parts.status.say(_("There is nothing more to open on this line."))

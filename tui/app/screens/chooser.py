@@ -1,4 +1,4 @@
-"""Choosing one of many by typing a few letters."""
+"""Chooser screens: one of many, found by a few letters."""
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
@@ -71,19 +71,19 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         return ((self.look.fit(self.name_of(choice), width), ""),)
 
     def name_of(self, choice: Choice) -> str:
-        """Return what a choice is searched by."""
+        """Return the name to search a choice by."""
         return str(choice)
 
     def key_of(self, choice: Choice) -> Hashable:
-        """Return what tells a choice from the others."""
+        """Return the identity of a choice."""
         return self.name_of(choice)
 
     def long_names(self) -> tuple[str, Callable[[], Sequence[str]]] | None:
-        """Return the kind of a list that may be long, and what makes its names from data alone."""
+        """Return the kind of a list that may be long, and a maker of its names from data alone."""
         return None
 
     def haystack(self) -> Haystack | None:
-        """Return what is searched, or None while it is being made beside the screen."""
+        """Return the names to search, or None while they are made ready beside the screen."""
         long = self.long_names()
         if long is not None and self.session.known is not None:
             return self.parts.findings.names(*long)
@@ -92,7 +92,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         return self._haystack
 
     def draw(self) -> None:
-        """Show what fits the words typed."""
+        """Show the choices that fit the words typed."""
         self.search()
 
     def on_text_input_changed(self) -> None:
@@ -103,11 +103,11 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     @property
     def wanted(self) -> str:
-        """What was typed."""
+        """The words typed."""
         return self.query_one("#wanted", TextInput).value
 
     def search(self) -> None:
-        """Show what fits the words typed: at once, or from a job where the list is long."""
+        """Show the choices that fit the words typed: at once, or from a job where the list is long."""
         wanted = self.wanted
         if not wanted.strip():
             self.show_positions(None)
@@ -121,7 +121,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             self.parts.jobs.run(partial(work.search, haystack, wanted), self._take_found, group="search")
 
     def _take_found(self, found: work.Found) -> None:
-        """Show what a job found, if it is still what is wanted."""
+        """Show the positions that a job found, if the words are still the same."""
         if self.is_ready and found.wanted == self.wanted and len(found.haystack) == len(self.choices()):
             self.show_positions(found.positions)
 
@@ -143,7 +143,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             self.choose()
 
     def nothing_fits(self) -> str:
-        """Return what to do where nothing fits the words typed."""
+        """Return advice for where nothing fits the words typed."""
         return _("ctrl+u begins anew.")
 
     def action_move(self, identifier: str) -> None:
@@ -157,14 +157,14 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         self.leave(None)
 
     def do_choose(self) -> None:
-        """Choose what the cursor is on, but never before it stands on what was found for the words typed."""
+        """Choose the row under the cursor, but never before the list fits the words typed."""
         if self._found_for == self.wanted:
             self.choose()
         else:
             self._is_choosing = True
 
     def choose(self) -> None:
-        """Take what the cursor is on."""
+        """Take the row under the cursor."""
         self.query_one("#choices", LineList).open_cursor()
 
     def _open(self, place: int) -> None:

@@ -89,7 +89,7 @@ class DifferenceScreen(TemplateList):
 
 
 class PairScreen(PageScreen):
-    """Only what decides; each side leads to its whole walk."""
+    """The steps that decide; each side leads to its whole walk."""
 
     def __init__(self, first: Side, second: Side) -> None:
         """Compare these two."""
@@ -101,7 +101,7 @@ class PairScreen(PageScreen):
         return _("Side by side")
 
     def write(self, page: Page) -> list[Item]:
-        """Walk both as the workspace is now, and write what differs."""
+        """Walk both as the workspace is now, and write the differences."""
         first, second = map(self._answered, self._sides)
         if first is None or second is None:
             page.text(_("It is not in the workspace any more."), "warn")
@@ -132,7 +132,7 @@ class FormerScreen(PageScreen):
         self._slot: Slot[work.ComparedWithFormer] = Slot()
 
     def heading(self) -> str:
-        """Return who is compared."""
+        """Return the title."""
         return _("Then and now: {requester}").format(requester=requester_label(self._requester))
 
     @property

@@ -64,7 +64,7 @@ class DemosScreen(ListScreen[Demo]):
         return [(), *question, *(((line, ""),) for line in wrapped(self.look.text(row.story), width=width))]
 
     def open_row(self, row: Demo) -> None:
-        """Open the demo, and show what it asks."""
+        """Open the demo with its question."""
         self.parts.navigation.open_aside(Source(None, row.name, None))
 
 
@@ -75,7 +75,7 @@ class BrokenScreen(PageScreen):
     places: tuple[Place, ...] = (Place.BROKEN, Place.LIST, Place.EVERYWHERE)
 
     def heading(self) -> str:
-        """Return what is the matter."""
+        """Return the title."""
         return _("This workspace cannot be used yet")
 
     def write(self, page: Page) -> list[Item]:

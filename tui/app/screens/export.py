@@ -30,7 +30,7 @@ from tui.presentation.why.view import why_view
 
 
 class Export(NamedTuple):
-    """One form to write something in: its title, the ending of its file, and what makes the text."""
+    """One form to write something in: its title, the ending of its file, and the maker of its text."""
 
     title: str
     ending: str
@@ -86,7 +86,7 @@ class FileForm(FormScreen[str]):
         return _("Write to a new file")
 
     def notes(self) -> Sequence[str]:
-        """Return what happens to a file that exists."""
+        """Return a note about files that exist."""
         return [_("Only you will be able to read it. A file that exists is left as it is.")]
 
     def fields(self) -> Sequence[Field]:
@@ -198,7 +198,7 @@ def why_exports(found: Answered, identity: Identity, known: Known) -> Sequence[E
 
 
 def gap_exports(walked: GapResult, identity: Identity) -> Sequence[Export]:
-    """Return the forms of a gap, with what restores each cause and the observation that it uses."""
+    """Return the forms of a gap, with the repairs of each cause and the observation that it uses."""
     facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.agreement)
     return [
         Export(title, ending, partial(gap_as, form, *facts))

@@ -1,4 +1,4 @@
-"""A few lines to fill in."""
+"""Form screens: a few lines to fill in."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple, TypeVar

@@ -30,14 +30,14 @@ from tui.presentation.text import VERDICT_WORDS, named, shell_word, wrapped
 
 
 class GapScreen(PageScreen):
-    """Causes with their counts, and what restores each; each opens its templates."""
+    """Causes with their counts and repairs; each opens its templates."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.GAP)
     places: tuple[Place, ...] = (Place.GAP, Place.LIST, Place.EVERYWHERE)
     section = "gap"
 
     def heading(self) -> str:
-        """Return whose gap it is."""
+        """Return the title, with the requester."""
         requester = self.session.requester
         if requester is None:
             return _("What does a token not get?")
@@ -48,17 +48,17 @@ class GapScreen(PageScreen):
         return _("What this secret does not get")
 
     def about(self) -> Hashable:
-        """Return whose gap it is, of which call."""
+        """Return requester and call."""
         return self.session.asked()[:-1]
 
     def draw(self) -> None:
-        """Have the templates walked and ways to restore them looked for, and show what is known so far."""
+        """Have the templates walked and their repairs found, and show the findings so far."""
         self.parts.findings.walk_all()
         self.parts.findings.restoring()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
-        """Write the gap, or what is missing for it."""
+        """Write the gap, or the next step towards it."""
         session = self.session
         if session.opened is None:
             page.text(_("Reading the workspace."))
@@ -92,7 +92,7 @@ class GapScreen(PageScreen):
         )
 
     def _observed(self, walked: GapResult) -> Sequence[str]:
-        """Return what was observed, or how to observe where a token was not."""
+        """Return the observation, or how to make one for a token."""
         opened, observed = self.session.opened, walked.observed
         if walked.agreement is not None and observed is not None and opened is not None:
             return observed_lines(walked.agreement, uses_proof=observed.directory is not opened.directory)
@@ -106,7 +106,7 @@ class GapScreen(PageScreen):
         return super().why_not(action) or (why_not_compared(self.session) if action.id == "compare" else "")
 
     def do_token(self) -> None:
-        """Choose whose gap to look at."""
+        """Choose the requester."""
         choose_requester(self)
 
     def do_call(self) -> None:
@@ -160,7 +160,7 @@ _TALL = 16
 
 
 class CauseScreen(TemplateList):
-    """The templates that share a verdict and a headline, and what that means."""
+    """The templates that share a verdict and a headline, under its meaning."""
 
     def __init__(self, verdict: Verdict | None = None, reason: Reason | None = None) -> None:
         """Show the templates of the cause of that verdict and reason, or the visible ones without them."""
@@ -177,7 +177,7 @@ class CauseScreen(TemplateList):
         return f"{_(VERDICT_WORDS[verdict])}: {reason}"
 
     def body(self) -> ComposeResult:
-        """Put what the reason means over the list."""
+        """Put the meaning of the reason over the list."""
         yield TextLines(id="meaning")
         yield from super().body()
 
@@ -187,7 +187,7 @@ class CauseScreen(TemplateList):
         super().draw()
 
     def draw_frame(self) -> None:
-        """Say what the reason means, for the width too."""
+        """Lay the meaning of the reason out for the width too."""
         super().draw_frame()
         lines: list[Line] = []
         if self._cause is not None and self.size.height >= _TALL:
@@ -210,7 +210,7 @@ class CauseScreen(TemplateList):
 
 
 class ObservationScreen(PageScreen):
-    """How far prediction and observation agree, and what is behind the rest; each template leads to its walk."""
+    """The agreement of prediction and observation, and causes for the rest; each template leads to its walk."""
 
     def heading(self) -> str:
         """Return the title."""

@@ -32,12 +32,12 @@ class OrganisationScreen(PageScreen):
         return _("Organisation")
 
     def draw(self) -> None:
-        """Have it found what is not known, and show the rest."""
+        """Have the missing facts found, and show the rest."""
         self.parts.findings.unknowns()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
-        """Write the kinds, how old the facts are, and what is missing."""
+        """Write the kinds, the age of the facts, and the missing ones."""
         opened = self.session.opened
         if opened is None:
             return page.items
@@ -136,7 +136,7 @@ class ThingsScreen(ThingActions, ListScreen[Entry]):
         return entries(opened.directory, self._kind) if opened is not None else ()
 
     def line(self, row: Entry, width: int) -> Line:
-        """Return name and what tells it from others."""
+        """Return name and detail."""
         opened = self.session.opened
         assert opened is not None
         name = max(width // 2, min(width, 24))

@@ -18,7 +18,7 @@ from tui.presentation.text import iso
 
 
 def choose_requester(screen: FramedScreen[Any]) -> None:
-    """Let the user choose who asks, and draw the answer anew."""
+    """Let the user choose the requester, and draw the answer anew."""
 
     session, parts, app = screen.session, screen.parts, screen.app
 
@@ -53,7 +53,7 @@ def choose_other(
     template: Template | None = None,
     use_template: Callable[[], None] | None = None,
 ) -> None:
-    """Let the user choose whom or what to compare `first` with, over all templates or for one.
+    """Let the user choose another side to compare `first` with, over all templates or for one.
 
     `use_template` is offered beside, where there is one.
     """
@@ -78,7 +78,7 @@ def choose_other(
 
 
 def why_not_compared(session: Session) -> str:
-    """Return why the one who asks cannot be compared with anybody; empty where it can."""
+    """Return why the requester cannot be compared with anybody; empty where it can."""
     if session.requester is None:
         return _("Choose a token first: t.")
     return _("A secret that no token here has gets nothing to compare.") if session.requester.is_unrecognised else ""
@@ -154,7 +154,7 @@ class SecretForm(FormScreen[str]):
         return _("Paste a secret")
 
     def notes(self) -> Sequence[str]:
-        """Return what happens to the secret."""
+        """Return a note about the secret."""
         return [_("Only its fingerprint is compared with those in the workspace. It is neither shown nor kept.")]
 
     def fields(self) -> Sequence[Field]:

@@ -1,4 +1,4 @@
-"""Changing a secret without an outage: where it stands, and the next step."""
+"""The rotation screen: the state of a rotation, and its next step."""
 
 from functools import partial
 from typing import ClassVar
@@ -25,7 +25,7 @@ from tui.presentation.tokens.words import token_label
 
 
 class RotationScreen(PageScreen):
-    """Both tokens of a rotation, what the new one gets beside the old one, and what comes next."""
+    """Both tokens of a rotation side by side, and the next step."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ROTATION)
     places: tuple[Place, ...] = (Place.ROTATION, Place.LIST, Place.EVERYWHERE)
@@ -145,13 +145,13 @@ class RotationScreen(PageScreen):
             self.parts.tokens.make_change(beginning_rotation(opened.workspace.inventory, token, is_another=is_another))
 
     def do_delete(self) -> None:
-        """Delete the old token, after saying what that breaks."""
+        """Delete the old token, after showing the consequences."""
         token, opened = self._token(), self.session.opened
         if token is not None and opened is not None:
             self.parts.tokens.ask_before(ending("delete", opened.workspace.inventory, token), token)
 
     def do_finish(self) -> None:
-        """Revoke the old token, after saying what that breaks."""
+        """Revoke the old token, after showing the consequences."""
         token, opened = self._token(), self.session.opened
         new = self._found.rotation.new if self._found is not None else None
         if token is not None and opened is not None and new is not None:

@@ -113,13 +113,13 @@ class SecretScreen(FramedScreen[None]):
 
 
 class ConfirmScreen(FramedScreen[bool]):
-    """Says what a change breaks. `y` makes it, `q` leaves everything as it is."""
+    """The consequences of a change. `y` makes it, `q` leaves everything as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.CONFIRM)
     places: tuple[Place, ...] = (Place.CONFIRM, Place.EVERYWHERE)
 
     def __init__(self, card: Card, step: str, note: str) -> None:
-        """Ask whether to do `step`, of which `card` tells what it breaks; `note` is said beside it."""
+        """Ask whether to do `step` with the consequences on `card`; `note` is shown beside them."""
         super().__init__()
         self._card = card
         self._question = _(QUESTIONS[step])

@@ -100,7 +100,7 @@ class TokenActions(FramedScreen[None]):
             self.parts.navigation.follow(ToQuestion())
 
     def do_ask_subject(self) -> None:
-        """List what the token sees, and what it does not."""
+        """List the templates that the token sees, and the others."""
         if self.token is not None:
             self.session.ask_token(self.token.id)
             self.parts.navigation.follow(ToGap())
@@ -118,7 +118,7 @@ _TALL = 20
 
 
 class TokensScreen(TokenActions, ListScreen[TokenRow]):
-    """Every token with its state and the time it has left, under the quotas and what expires soon."""
+    """Every token with its state and the time it has left, under quotas and warnings."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.TOKENS)
     places: tuple[Place, ...] = (Place.TOKENS, Place.LIST, Place.EVERYWHERE)
@@ -258,7 +258,7 @@ class TokenScreen(TokenActions, PageScreen):
         return _("Token")
 
     def draw(self) -> None:
-        """Have what there is to say found, once for each state of the workspace."""
+        """Have the card made, once for each state of the workspace."""
         known, token = self.session.known, self.token
         if known is not None and token is not None:
             job = partial(token_work.find_card, known, token)

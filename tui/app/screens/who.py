@@ -1,4 +1,4 @@
-"""Who sees one template, and by which path."""
+"""The audience screen: the verdict on one template for every subject."""
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
@@ -26,7 +26,7 @@ _REASON_WIDTH = 38
 
 
 class WhoScreen(ListScreen[WhoRow]):
-    """Every user and service user, those who see the template first."""
+    """Every user and service user, those that see the template first."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHO)
     places: tuple[Place, ...] = (Place.WHO, Place.LIST, Place.EVERYWHERE)
@@ -34,7 +34,7 @@ class WhoScreen(ListScreen[WhoRow]):
     most_told = 3
 
     def __init__(self, template: str) -> None:
-        """Show who sees the template with that id."""
+        """Show the audience of the template with that id."""
         super().__init__()
         self._identifier = template
         self._slot: Slot[Sequence[WhoRow]] = Slot()
@@ -75,7 +75,7 @@ class WhoScreen(ListScreen[WhoRow]):
         )
 
     def told(self, row: WhoRow, width: int) -> Sequence[Line]:
-        """Return what the reason means."""
+        """Return the meaning of the reason."""
         return [((line, ""),) for line in wrapped(self.look.text(reason_page(row.reason).meaning), width=width)]
 
     def count_text(self, count: int) -> str:
@@ -99,6 +99,6 @@ class WhoScreen(ListScreen[WhoRow]):
         self.parts.navigation.follow(ToAsk(Requester(None, row.subject), self._identifier))
 
     def do_ask_subject(self) -> None:
-        """List what the subject under the cursor sees."""
+        """List the templates that the subject under the cursor sees."""
         if self.row is not None:
             self.parts.navigation.follow(ToSubject(self.row.subject.id))

@@ -33,7 +33,7 @@ _REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))
 
 
 class WhyScreen(PageScreen):
-    """The question, the answer, every attempt, and what to do."""
+    """The question, the answer, every attempt, and repairs."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHY)
     places: tuple[Place, ...] = (Place.WHY, Place.LIST, Place.EVERYWHERE)
@@ -47,7 +47,7 @@ class WhyScreen(PageScreen):
         return _("Why {template}?").format(template=named(_template_name(session)))
 
     def about(self) -> Hashable:
-        """Return the question, by what tells its requester, its template and its call from others."""
+        """Return the identity of the question."""
         return self.session.asked()
 
     def draw(self) -> None:
@@ -70,7 +70,7 @@ class WhyScreen(PageScreen):
         return write_why(page, view, found.answer.headline, most, _observed(self.session, view.verdict))
 
     def do_token(self) -> None:
-        """Choose whose request to look at."""
+        """Choose the requester."""
         choose_requester(self)
 
     def do_template(self) -> None:
@@ -107,7 +107,7 @@ class WhyScreen(PageScreen):
         choose_other(self, requester, compare, template, choose_template)
 
     def do_ask_template(self) -> None:
-        """List who sees the template."""
+        """List the audience of the template."""
         if isinstance(self.session.template, Template):
             self.parts.navigation.follow(ToWho(self.session.template.id))
 
@@ -122,7 +122,7 @@ class WhyScreen(PageScreen):
         return why_not_compared(self.session) if action.id == "compare" else ""
 
     def do_recent(self) -> None:
-        """Ask again what was asked before."""
+        """Ask a recent question again."""
         from tui.app.screens.question_choosers import RecentChooser
 
         def take(recent: Recent | None) -> None:
@@ -147,7 +147,7 @@ def _template_name(session: Session) -> str:
 
 
 def current_view(session: Session) -> WhyView | None:
-    """Return the present answer as what there is to show, or None where there is no question yet."""
+    """Return the view of the present answer, or None where there is no question yet."""
     found = session.answer()
     if found is None:
         return None
@@ -165,7 +165,7 @@ def session_repairs(session: Session, question: Question, answer: Answer) -> Rep
 
 
 def _observed(session: Session, verdict: Verdict) -> str:
-    """Return what the API returned for the subject, as far as that was observed."""
+    """Return the line of the newest observation of the subject, empty where there is none."""
     question, known = session.question, session.known
     observed = known.observed_of(session.requester) if known is not None else None
     if question is None or known is None or observed is None:
@@ -268,7 +268,7 @@ def restoring_screen(target: ToRestoring, session: Session) -> RepairScreen | No
 
 
 class RepairsScreen(PageScreen):
-    """What would make the template visible, the smallest first; each opens its page."""
+    """Repairs, the smallest first; each opens its page."""
 
     def heading(self) -> str:
         """Return the title."""
