@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from tui.app.actions import SECTIONS as SECTION_ACTIONS
-from tui.app.routes import ROUTES, SECTIONS, Route
+from tui.app.routes import ROUTES, SECTIONS, OwnTarget, Route
 from tui.app.screens.base import FramedScreen
 from tui.presentation.links import Target, ToAction, ToAsk, ToSubject, ToTemplate
 
@@ -17,6 +17,7 @@ _ASIDE = {ToAsk, ToSubject, ToTemplate}
 def test_every_target_of_a_page_leads_somewhere() -> None:
     """Each has a route of its own, or asks something else, or does an action."""
     assert set(get_args(Target)) - set(ROUTES) == {*_ASIDE, ToAction}
+    assert set(get_args(OwnTarget)) <= set(ROUTES)
 
 
 def test_every_section_is_opened_by_its_action() -> None:

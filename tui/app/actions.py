@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tui.app.places import Place
-from tui.app.situation import Situation
+from tui.app.session import Situation
 from tui.i18n import N_, _
 
 WhyNot = Callable[[Situation], str]

@@ -102,20 +102,20 @@ class Findings:
     def repairs(self, asked: Answered) -> None:
         """Find the repairs of a question."""
         known, question = self._session.known, asked.question
-        if known is None or known.repairs_of(question) is not None:
+        if known is None or asked.repairs is not None:
             return
         if asked.answer.verdict is Verdict.VISIBLE or question.requester.is_unrecognised:
             return
         self._jobs.run(
             partial(work.find_repairs, known, question, asked.answer),
-            partial(self._keep_repairs, known, asked),
+            partial(self._keep_repairs, asked),
             group="repairs",
             title=_("Looking for repairs"),
             about=(known, question.requester, question.template.id, question.call),
         )
 
-    def _keep_repairs(self, known: Known, asked: Answered, found: Repairs) -> None:
-        known.repairs = asked.question, found
+    def _keep_repairs(self, asked: Answered, found: Repairs) -> None:
+        asked.repairs = found
         self._redraw()
 
     def names(self, kind: str, names: Callable[[], Sequence[str]]) -> Haystack | None:

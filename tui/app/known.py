@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.index.index import Index
@@ -27,12 +27,17 @@ Value = TypeVar("Value")
 _MOST_ANSWERS = 1_000
 
 
-class Answered(NamedTuple):
-    """A question with its answer; `absent` is the template as typed where the workspace does not list it."""
+@dataclass(eq=False)
+class Answered:
+    """A question with its answer; `absent` is the template as typed where the workspace does not list it.
+
+    `repairs` come later, when they are looked for.
+    """
 
     question: Question
     answer: Answer
     absent: Absent | None
+    repairs: Repairs | None = None
 
 
 @dataclass(eq=False)
@@ -89,7 +94,6 @@ class Known:
         self.audiences: Shared[Audiences] = Shared(lambda: audiences(directory))
         self.repairer = Shared(lambda: Repairer(index.get()))
         self.observed: dict[str, Observed | None] = {}
-        self.repairs: tuple[Question, Repairs] | None = None
         self.unknowns: Sequence[Unknown] | None = None
         self.haystacks: dict[str, Haystack] = {}
         self._answers: dict[Hashable, Answered] = {}
@@ -117,10 +121,6 @@ class Known:
             return Answered(*walk_absent(facts, requester, template, call, self.opened.at), template)
         question = Question(requester, template, call, self.opened.at)
         return Answered(question, walk(facts, question), None)
-
-    def repairs_of(self, question: Question) -> Repairs | None:
-        """Return the repairs of a question, None while they are not known."""
-        return self.repairs[1] if self.repairs is not None and self.repairs[0] == question else None
 
     def observed_of(self, requester: Requester | None) -> Observed | None:
         """Return the newest observation of a requester's subject, as far as it was looked for."""

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 from textual.screen import Screen
 
-from tui.app.routes import ROUTES, SECTIONS
+from tui.app.routes import ROUTES, SECTIONS, AnyTarget
 from tui.app.session import Looking, Session, Source
 from tui.app.workspace import WorkspaceFiles
 from tui.presentation.links import ToAsk, ToSubject, ToTemplate
@@ -26,7 +26,7 @@ class Navigation:
         self._workspace = workspace
         self._before: WeakKeyDictionary[Screen[Any], Looking] = WeakKeyDictionary()
 
-    def follow(self, target: tuple[Any, ...], then: Callable[[Any], None] | None = None) -> None:
+    def follow(self, target: AnyTarget, then: Callable[[Any], None] | None = None) -> None:
         """Open the screen of a target, and call `then` with its result."""
         session = self._session
         match target:
@@ -78,15 +78,15 @@ class Navigation:
         """Whether nothing lies below the screen but Textual's own."""
         return len(self._app.screen_stack) <= _BELOW_THE_FIRST + 1
 
-    def is_shown(self, target: type[tuple[Any, ...]]) -> bool:
+    def is_shown(self, target: type[AnyTarget]) -> bool:
         """Return whether the screen on top is of that kind of target."""
         return type(self._app.screen) is ROUTES[target].screen_class()
 
-    def is_open(self, target: type[tuple[Any, ...]]) -> bool:
+    def is_open(self, target: type[AnyTarget]) -> bool:
         """Return whether a screen of that kind of target is open, though another one may lie on it."""
         return any(type(screen) is ROUTES[target].screen_class() for screen in self._app.screen_stack)
 
-    def close(self, target: type[tuple[Any, ...]]) -> None:
+    def close(self, target: type[AnyTarget]) -> None:
         """Leave the screen of that kind of target, and all that lies on it."""
         while self.is_open(target):
             self._app.pop_screen()

@@ -16,6 +16,7 @@ from tui.app.places import Place
 from tui.app.session import Session
 from tui.presentation.layout import Card
 from tui.presentation.links import (
+    Target,
     ToCause,
     ToComparison,
     ToDifference,
@@ -92,6 +93,12 @@ class ToSecret(NamedTuple):
     token: Token
 
 
+OwnTarget = (
+    ToActivity | ToBroken | ToConfirm | ToDemos | ToKeys | ToOrganisation | ToPalette | ToSecret | ToThemes | ToTokens
+)
+AnyTarget = Target | OwnTarget
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A screen by the name of its module and its class, made from the fields of its target in their order.
@@ -109,7 +116,7 @@ class Route:
         found: type[Screen[Any]] = getattr(self._module(), self.name)
         return found
 
-    def screen(self, target: tuple[Any, ...], session: Session) -> Screen[Any] | None:
+    def screen(self, target: AnyTarget, session: Session) -> Screen[Any] | None:
         """Return a new screen that shows `target`, None where it is there no more."""
         if self.maker is None:
             return self.screen_class()(*target)
@@ -120,7 +127,7 @@ class Route:
         return importlib.import_module(f"tui.app.screens.{self.module}")
 
 
-ROUTES: Mapping[type[tuple[Any, ...]], Route] = {
+ROUTES: Mapping[type[AnyTarget], Route] = {
     ToQuestion: Route("why", "WhyScreen"),
     ToReason: Route("why", "ReasonScreen"),
     ToRepair: Route("why", "RepairScreen", maker="repair_screen"),
@@ -153,7 +160,7 @@ ROUTES: Mapping[type[tuple[Any, ...]], Route] = {
 }
 """The screen of every target that has one of its own."""
 
-SECTIONS: Mapping[str, tuple[Any, ...]] = {
+SECTIONS: Mapping[str, AnyTarget] = {
     "why": ToQuestion(),
     "gap": ToGap(),
     "tokens": ToTokens(),

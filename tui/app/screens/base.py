@@ -11,8 +11,7 @@ from tui.app.actions import Action, action_named, in_bar, moves
 from tui.app.jobs import Job
 from tui.app.parts import ComposedApp, Parts
 from tui.app.places import Place
-from tui.app.session import Session
-from tui.app.situation import situation_of
+from tui.app.session import Session, situation_of
 from tui.app.widgets.frame import TextLines, bindings_of, key_lines, place_line, section_line
 from tui.app.widgets.page_view import PageView
 from tui.i18n import _

@@ -13,7 +13,7 @@ from diagnostics.findings.observed import Agreement
 from diagnostics.findings.repairs.types import NONE, Repairs
 from diagnostics.model.organisation import Identity
 from diagnostics.printable import visible
-from tui.app.known import Answered, GapResult, Known
+from tui.app.known import Answered, GapResult
 from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
@@ -146,7 +146,7 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
 
 def why_as(form: str, found: Answered, identity: Identity, directory: Directory, repairs: Repairs) -> str:
     """Return an answer as `text`, `markdown` or `json`."""
-    question, answer, absent = found
+    question, answer, absent = found.question, found.answer, found.absent
     views = repair_views(directory, question, answer, repairs)
     if form == "json":
         return json_text(why_json(question, answer, identity, absent, repairs_json(question, repairs, views))) + "\n"
@@ -186,10 +186,9 @@ def gap_as(
     return "\n".join(lines) + "\n"
 
 
-def why_exports(found: Answered, identity: Identity, known: Known) -> Sequence[Export]:
+def why_exports(found: Answered, identity: Identity, directory: Directory) -> Sequence[Export]:
     """Return the forms of an answer."""
-    repairs = known.repairs_of(found.question) or NONE
-    facts = (found, identity, known.opened.directory, repairs)
+    facts = (found, identity, directory, found.repairs or NONE)
     return [
         Export(_("Text"), "txt", partial(why_as, "text", *facts)),
         Export("Markdown", "md", partial(why_as, "markdown", *facts)),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -117,6 +117,15 @@ _MOST_SAID_LINES = 6
 _TALL = 20
 
 
+class _Listed(NamedTuple):
+    """The list of tokens of a state of the workspace, with its rows, and the names that several of them share."""
+
+    opened: Opened
+    view: TokenList
+    rows: Sequence[TokenRow]
+    shared_names: frozenset[str]
+
+
 class TokensScreen(TokenActions, ListScreen[TokenRow]):
     """Every token with its state and the time it has left, under quotas and warnings."""
 
@@ -127,8 +136,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
     def __init__(self) -> None:
         """Begin without the list, which is made when the workspace is at hand."""
         super().__init__()
-        self._made: tuple[Opened, TokenList, Sequence[TokenRow]] | None = None
-        self._shared_names: set[str] = set()
+        self._made: _Listed | None = None
         self._shown_change: Token | None = None
 
     def heading(self) -> str:
@@ -140,20 +148,20 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         yield TextLines(id="quotas")
         yield from super().body()
 
-    def _made_of(self, opened: Opened) -> tuple[Opened, TokenList, Sequence[TokenRow]]:
-        if self._made is None or self._made[0] is not opened:
+    def _made_of(self, opened: Opened) -> _Listed:
+        if self._made is None or self._made.opened is not opened:
             circumstances = Circumstances(opened.workspace.organisation, opened.at)
             view = token_list(opened.directory, circumstances, opened.workspace.inventory.tokens)
             rows = [row for section in view.sections for row in section.rows]
             names = Counter(row.token.name for row in rows)
-            self._shared_names = {name for name, count in names.items() if count > 1}
-            self._made = opened, view, rows
+            shared = frozenset(name for name, count in names.items() if count > 1)
+            self._made = _Listed(opened, view, rows, shared)
         return self._made
 
     def rows(self) -> Sequence[TokenRow]:
         """Return the tokens, service users' first."""
         opened = self.session.opened
-        return self._made_of(opened)[2] if opened is not None else ()
+        return self._made_of(opened).rows if opened is not None else ()
 
     def draw_frame(self) -> None:
         """Show quotas and warnings for the width too."""
@@ -161,7 +169,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         opened = self.session.opened
         if opened is None:
             return
-        view = self._made_of(opened)[1]
+        view = self._made_of(opened).view
         identity = self.session.identity
         notes = [record_note(identity, "look", "service_user")] if identity.source is not None else []
         texts = [section.heading for section in view.sections] + list(view.warnings) + notes
@@ -172,7 +180,8 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
 
     def line(self, row: TokenRow, width: int) -> Line:
         """Return a token as a line."""
-        return token_line(self.look, row, width, needs_id=row.token.name in self._shared_names)
+        is_shared = self._made is not None and row.token.name in self._made.shared_names
+        return token_line(self.look, row, width, needs_id=is_shared)
 
     def title_line(self, width: int) -> Line:
         """Return the titles of the columns."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question, Requester, Verdict
+from diagnostics.access.types import Requester, Verdict
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
 from tui.app.places import Place
@@ -25,7 +25,7 @@ from tui.presentation.links import Side, ToAction, ToPair, ToRepair, ToRestoring
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
 from tui.presentation.why.page import observed_line, write_repair, write_repairs, write_why
-from tui.presentation.why.repairs import RepairView, RepairViews, repair_views
+from tui.presentation.why.repairs import RepairView, repair_views
 from tui.presentation.why.view import WhyView, why_view
 
 _REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))
@@ -138,7 +138,7 @@ class WhyScreen(PageScreen):
 
         found, known = self.session.answer(), self.session.known
         if found is not None and known is not None:
-            export(self, "why", why_exports(found, self.session.identity, known))
+            export(self, "why", why_exports(found, self.session.identity, known.opened.directory))
 
 
 def _template_name(session: Session) -> str:
@@ -148,20 +148,12 @@ def _template_name(session: Session) -> str:
 
 def current_view(session: Session) -> WhyView | None:
     """Return the view of the present answer, or None where there is no question yet."""
-    found = session.answer()
-    if found is None:
+    found, opened = session.answer(), session.opened
+    if found is None or opened is None:
         return None
-    question, answer, absent = found
-    return why_view(question, answer, session.identity, absent, session_repairs(session, question, answer))
-
-
-def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
-    """Return the repairs of a question, or None while they are not known."""
-    known = session.known
-    repairs = known.repairs_of(question) if known is not None else None
-    if known is None or repairs is None:
-        return None
-    return repair_views(known.opened.directory, question, answer, repairs)
+    question, answer = found.question, found.answer
+    repairs = repair_views(opened.directory, question, answer, found.repairs) if found.repairs is not None else None
+    return why_view(question, answer, session.identity, found.absent, repairs)
 
 
 def _observed(session: Session, verdict: Verdict) -> str:
