@@ -46,7 +46,7 @@ class Findings:
             session.walked = found
         self._redraw()
 
-    def restoring(self) -> None:
+    def find_restoring(self) -> None:
         """Find the changes that restore the templates of each cause of the present gap."""
         walked = self._session.walked
         if walked is None or len(walked.restoring) >= len(walked.gap.causes):
@@ -65,7 +65,7 @@ class Findings:
         if walked is self._session.walked:
             self._redraw()
 
-    def observed(self) -> None:
+    def find_observed(self) -> None:
         """Find the newest observation of the requester."""
         known, requester = self._session.known, self._session.requester
         if known is None or requester is None or requester.subject is None:
@@ -83,7 +83,7 @@ class Findings:
         known.observed[subject] = found
         self._redraw()
 
-    def unknowns(self) -> None:
+    def find_unknowns(self) -> None:
         """Find the facts that the workspace lacks."""
         known = self._session.known
         if known is not None and known.unknowns is None:
@@ -99,7 +99,7 @@ class Findings:
         known.unknowns = found
         self._redraw()
 
-    def repairs(self, asked: Answered) -> None:
+    def find_repairs(self, asked: Answered) -> None:
         """Find the repairs of a question."""
         known, question = self._session.known, asked.question
         if known is None or asked.repairs is not None:
@@ -118,7 +118,7 @@ class Findings:
         asked.repairs = found
         self._redraw()
 
-    def names(self, kind: str, names: Callable[[], Sequence[str]]) -> Haystack | None:
+    def prepare_names(self, kind: str, names: Callable[[], Sequence[str]]) -> Haystack | None:
         """Return the names of a long list ready to be searched, None while they are made so."""
         known = self._session.known
         if known is None:

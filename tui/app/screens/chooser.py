@@ -86,7 +86,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         """Return the names to search, or None while they are made ready beside the screen."""
         long = self.long_names()
         if long is not None and self.session.known is not None:
-            return self.parts.findings.names(*long)
+            return self.parts.findings.prepare_names(*long)
         if self._haystack is None:
             self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
         return self._haystack

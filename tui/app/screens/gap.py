@@ -54,7 +54,7 @@ class GapScreen(PageScreen):
     def draw(self) -> None:
         """Have the templates walked and their repairs found, and show the findings so far."""
         self.parts.findings.walk_all()
-        self.parts.findings.restoring()
+        self.parts.findings.find_restoring()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:

@@ -33,7 +33,7 @@ class OrganisationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have the missing facts found, and show the rest."""
-        self.parts.findings.unknowns()
+        self.parts.findings.find_unknowns()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:

@@ -51,7 +51,7 @@ class RequesterChooser(ChooserScreen[RequesterChoice]):
 
     title_text: ClassVar[str] = N_("Whose request?")
     prompt: ClassVar[str] = N_("Token:")
-    kind: ClassVar[str] = "askers"
+    kind: ClassVar[str] = "requesters"
 
     def __init__(self) -> None:
         """Begin without the list, which is made when the workspace is at hand."""

@@ -55,8 +55,8 @@ class WhyScreen(PageScreen):
         self.session.note()
         found = self.session.answer()
         if found is not None and found.absent is None:
-            self.parts.findings.repairs(found)
-        self.parts.findings.observed()
+            self.parts.findings.find_repairs(found)
+        self.parts.findings.find_observed()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
