@@ -51,7 +51,7 @@ class Driver:
 
     @property
     def _is_at_work(self) -> bool:
-        return self.app.is_busy or any(map(self.app.background.is_running, _SILENT_WORK))
+        return self.app.parts.status.is_busy or any(map(self.app.parts.jobs.is_running, _SILENT_WORK))
 
     async def settle(self) -> None:
         """Wait until all work is done and drawn.

@@ -104,7 +104,7 @@ class Tour:
         await self.back()
         await self.open("rule 1")
         await self.back()
-        self.app.app.follow(ToRepairs())
+        self.app.app.parts.navigation.follow(ToRepairs())
         await self.app.settle()
         self.look()
         await self.back()

@@ -5,60 +5,10 @@ The bar of keys, the key sheet, the command palette and the bindings are all mad
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from tui.app.places import Place
+from tui.app.session import Situation
 from tui.i18n import N_, _
-
-
-class Situation(Protocol):
-    """What an action looks at to know whether it can be done."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a workspace is open."""
-        ...
-
-    @property
-    def has_requester(self) -> bool:
-        """Whether it is said whose request is looked at."""
-        ...
-
-    @property
-    def has_question(self) -> bool:
-        """Whether it is said who asks, and about which template."""
-        ...
-
-    @property
-    def makes_a_call(self) -> bool:
-        """Whether the one who asks calls the API, rather than looking into the web app."""
-        ...
-
-    @property
-    def has_recent(self) -> bool:
-        """Whether anything was asked before."""
-        ...
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether the templates of the one who asks have been walked."""
-        ...
-
-    @property
-    def has_source(self) -> bool:
-        """Whether it is said where the workspace comes from, so that it can be read."""
-        ...
-
-    @property
-    def has_colours(self) -> bool:
-        """Whether colours are shown at all."""
-        ...
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether the workspace is one of the demos, which are not to be changed."""
-        ...
-
 
 WhyNot = Callable[[Situation], str]
 """Returns why an action cannot be done now, in a sentence; empty where it can."""

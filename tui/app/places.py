@@ -1,4 +1,4 @@
-"""Where in the app an action is offered, and what the sheet of keys calls these places."""
+"""Places of the app that actions are offered at, with their titles in the sheet of keys."""
 
 from enum import StrEnum
 
@@ -53,4 +53,4 @@ PLACE_TITLES = {
     Place.DEMOS: N_("Demos"),
     Place.BROKEN: N_("A workspace that cannot be used"),
 }
-"""What the sheet of keys calls the places that have keys of their own, in the order in which it lists them."""
+"""The titles of the places that have keys of their own, in the order of the sheet of keys."""
