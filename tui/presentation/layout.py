@@ -57,8 +57,25 @@ class Look:
         return ("#" if self.is_ascii else "█") * width
 
 
-Tone = Literal["", "strong", "dim", "good", "bad", "warn", "key"]
-"""How a piece of text is meant. No tone says anything that the text does not say too."""
+Tone = Literal[
+    "",
+    "strong",
+    "dim",
+    "good",
+    "bad",
+    "warn",
+    "key",
+    "good-badge",
+    "bad-badge",
+    "warn-badge",
+    "badge",
+    "good-bar",
+    "bad-bar",
+]
+"""How a piece of text is meant. No tone says anything that the text does not say too.
+
+A badge is read from afar, a bar is filled with its colour: neither is ever covered by the cursor.
+"""
 
 Span = tuple[str, Tone]
 Line = tuple[Span, ...]

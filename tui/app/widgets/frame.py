@@ -82,6 +82,12 @@ _STYLES: dict[Tone, Style] = {
     "bad": Style(color="red", bold=True),
     "warn": Style(color="yellow", bold=True),
     "key": Style(color="cyan", bold=True),
+    "good-badge": Style(color="black", bgcolor="green", bold=True),
+    "bad-badge": Style(color="bright_white", bgcolor="red", bold=True),
+    "warn-badge": Style(color="black", bgcolor="yellow", bold=True),
+    "badge": Style(color="black", bgcolor="cyan", bold=True),
+    "good-bar": Style(color="green"),
+    "bad-bar": Style(color="red"),
 }
 _CURSOR = Style(reverse=True)
 
