@@ -74,12 +74,21 @@ def answer_lines(
         [((look.text(line), "dim"),) for text in beside.notes for line in wrapped(look.text(text), width=room)],
     ]
     close = [line for block in blocks for line in block]
-    missing = _REASON_LINES - len(blocks[0])
-    blocks[0] += [()] * missing
-    spaced: list[Line] = [line for block in blocks if block for line in (*block, ())][:-1]
-    if len(spaced) <= height:
-        return AnswerLines(tuple(spaced), 0)
+    top = [*blocks[0], *[()] * (_REASON_LINES - len(blocks[0]))]
+    for spaced in (
+        _spaced([top, *blocks[1:]]),
+        _spaced([blocks[0], *blocks[1:]]),
+        _spaced([[*top, *blocks[1]], *blocks[2:]]),
+    ):
+        if len(spaced) <= height:
+            return AnswerLines(tuple(spaced), 0)
     return AnswerLines(tuple(close[:height]), max(len(close) - height, 0))
+
+
+def _spaced(blocks: Sequence[Sequence[Line]]) -> list[Line]:
+    """Return blocks of lines with a blank line between each two."""
+    lines: list[Line] = [line for block in blocks if block for line in (*block, ())]
+    return lines[:-1]
 
 
 def gate_line(look: Look, question: Question, answer: Answer, width: int) -> Line:
@@ -168,12 +177,12 @@ def _labelled(look: Look, question: Question, answer: Answer, beside: Beside) ->
     """Return what to do under its labels: for an unknown answer first what settles it."""
     is_unknown = answer.verdict is Verdict.UNKNOWN
     if is_unknown:
-        yield from _usual(_("Settle"), answer)
+        yield from _usual(look, _("Settle"), answer)
     if beside.repairs is not None and beside.repairs.views:
         label = _("Either way") if is_unknown else _("Fix")
         yield from _repair(look, label, beside.repairs.views[0], beside.repairs.total)
     elif answer.verdict is Verdict.HIDDEN:
-        yield from _usual(_("Fix"), answer)
+        yield from _usual(look, _("Fix"), answer)
     if answer.verdict is Verdict.VISIBLE and question.requester.makes_calls and question.call != Call():
         yield _Row(_("Call"), ((call_line(question.call), ""),))
     yield from (_Row(_("If"), ((text, ""),)) for text in beside.conditions)
@@ -181,20 +190,39 @@ def _labelled(look: Look, question: Question, answer: Answer, beside: Beside) ->
     yield from (_Row(_("Like"), ((text, ""),)) for text in beside.alike)
 
 
-def _usual(label: str, answer: Answer) -> Iterator[_Row]:
+def _usual(look: Look, label: str, answer: Answer) -> Iterator[_Row]:
     """Return what usually mends or settles each cause, and where."""
     for reason in decisive_reasons(answer)[:_CAUSES]:
         page = reason_page(reason)
         if page.fix:
-            yield _Row(label, ((page.fix, "strong"), (page.where, "key")))
+            yield _Row(label, ((page.fix, "strong"), (_path(page.where, glyphs(look).into), "way")))
+
+
+def _path(where: str, into: str) -> str:
+    """Return a place in the product with the sign that leads from one step to the next."""
+    return where.replace(" > ", into)
 
 
 def _repair(look: Look, label: str, repair: RepairView, total: int) -> Iterator[_Row]:
     """Return a repair: what to do and what it also opens, who can do it and where."""
-    yield _Row(label, ((repair.title, "strong"), (repair.warning, "warn"), (repair.opens, "")))
-    places = repair.where.replace(" > ", glyphs(look).into)
-    yield _Row(label, ((_("Who: {who}").format(who=repair.who), ""),))
-    yield _Row(label, ((places, "key"),))
-    if (rest := total - 1) > 0:
-        more = ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest)
-        yield _Row(label, ((more, "dim"),))
+    into = glyphs(look).into
+    if len(repair.steps) > 1:
+        for number, step in enumerate(repair.steps, 1):
+            request = f"{number}. {step.request[:1].upper()}{step.request[1:]}."
+            pieces: Line = (
+                (request, "strong"),
+                (_("Who: {who}").format(who=step.who) + ".", ""),
+                (_path(step.where, into), "way"),
+            )
+            yield _Row(label, pieces)
+        yield _Row(label, ((repair.warning, "warn"), (repair.opens, ""), (_more_ways(total - 1), "dim")))
+    else:
+        yield _Row(label, ((repair.title, "strong"), (repair.warning, "warn"), (repair.opens, "")))
+        yield _Row(label, ((_("Who: {who}").format(who=repair.who), ""),))
+        yield _Row(label, ((_path(repair.where, into), "way"), (_more_ways(total - 1), "dim")))
+
+
+def _more_ways(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("{count} more way.", "{count} more ways.", count).format(count=count)

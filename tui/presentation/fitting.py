@@ -51,14 +51,18 @@ def middle(look: Look, text: str, width: int) -> str:
     return beginning(shown, room - cells(tail)) + dots + tail
 
 
-def short_id(look: Look, identifier: str) -> str:
-    """Return an id by both its ends, with what stands before its last `_`, as `template_3c41…1c10`."""
+def short_id(look: Look, identifier: str, *, is_bare: bool = False) -> str:
+    """Return an id by both its ends, with what stands before its last `_`, as `template_3c41…1c10`.
+
+    `is_bare`: without that, where everything beside it is of the same kind.
+    """
     shown = _shown(look, identifier)
     prefix, mark, number = shown.rpartition("_")
     dots = glyphs(look).dots
     if len(number) <= _HEAD + _TAIL + len(dots):
         return shown
-    return f"{prefix}{mark}{number[:_HEAD]}{dots}{number[-_TAIL:]}"
+    ends = f"{number[:_HEAD]}{dots}{number[-_TAIL:]}"
+    return ends if is_bare else f"{prefix}{mark}{ends}"
 
 
 def cut(look: Look, line: Line, width: int) -> Line:

@@ -82,12 +82,13 @@ def _way(look: Look, places: Sequence[str], width: int) -> Line:
     title = "Sightline  "
     if len(title) + _size(names, into) > width:
         title = ""
-    for number in range(len(names)):
+    for number in range(len(names) - 1):
         excess = len(title) + _size(names, into) - width
         if excess > 0:
             names[number] = middle(look, names[number], max(cells(names[number]) - excess, _LEAST_CRUMB))
     while len(names) > 1 and _size(names, into) > width:
         names = names[1:]
+    names = [*names[:-1], middle(look, names[-1], max(width - _size([*names[:-1], ""], into), 1))] if names else []
     spans: list[Span] = [(title, "strong")] if title else []
     for number, name in enumerate(names):
         spans += [(into, "dim")] if number else []
@@ -137,7 +138,7 @@ def footer(look: Look, keys: Sequence[FooterKey], always: Sequence[FooterKey], w
     for gap in (3, 2):
         shown = []
         for key, line in _entries(look, keys[:MOST_KEYS], gap):
-            if 1 + sum(spread(told) for _key, told in shown) + spread(line) + right + 1 > width:
+            if 1 + sum(spread(told) for _key, told in shown) + spread(line) + right + 3 > width:
                 break
             shown.append((key, line))
         if len(shown) == len(keys[:MOST_KEYS]):
@@ -194,6 +195,15 @@ def frame_edge(look: Look, text: str, width: int, *, is_focused: bool, is_lower:
     if is_lower:
         return ((start + rest + signs.rule + " ", tone), told, (" " + signs.rule + end, tone))
     return ((start + signs.rule + " ", tone), told, (" " + rest + signs.rule + end, tone))
+
+
+def rule_line(look: Look, note: str, width: int) -> Line:
+    """Return a line that parts what is above from what is below, with a note near its right end."""
+    sign = glyphs(look).rule
+    shown = middle(look, note, max(width - 6, 1)) if note else ""
+    if not shown:
+        return ((sign * width, "dim"),)
+    return ((sign * (width - cells(shown) - 4) + " ", "dim"), (shown, "dim"), (" " + sign * 2, "dim"))
 
 
 def done_line(look: Look, text: str) -> Line:

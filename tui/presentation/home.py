@@ -28,6 +28,7 @@ _TONES: dict[TokenState, Tone] = {
     TokenState.DELETED: "dim",
     TokenState.UNKNOWN: "warn",
 }
+_BARRED = (TokenState.ACTIVE, TokenState.UNKNOWN)
 _BAR, _LEAST_NAME, _MOST_NAME = 10, 18, 40
 _GAP = 2
 
@@ -86,29 +87,40 @@ class _Columns:
     integration: int
 
 
-def token_lines(look: Look, tokens: Sequence[HomeToken], width: int) -> list[Line]:
-    """Return the tokens that are in sight together.
+def section_lines(
+    look: Look, sections: Sequence[HomeSection], directory: Directory, width: int
+) -> list[tuple[Line, list[Line]]]:
+    """Return the title and the rows of every section, laid out in the same columns.
 
     Where there is little room the integration gives way first, then the id, then the bar; the name never does.
     """
+    tokens = [token for section in sections for token in section.tokens]
     columns = _columns(look, tokens, width)
-    names = names_apart(look, [token.row.token.name for token in tokens], columns.name)
-    return [_token_line(look, token, name, columns) for token, name in zip(tokens, names, strict=True)]
+    names = iter(names_apart(look, [token.row.token.name for token in tokens], columns.name))
+    return [
+        (
+            heading_line(look, section, directory, width),
+            [_token_line(look, token, next(names), columns) for token in section.tokens],
+        )
+        for section in sections
+    ]
 
 
 def _columns(look: Look, tokens: Sequence[HomeToken], width: int) -> _Columns:
     wanted = column((look.text(short(token.row.token.name)) for token in tokens), _MOST_NAME)
-    state = column((look.text(token.row.state) for token in tokens), 12)
-    left = column((look.text(_left(token)) for token in tokens), 12)
+    state = column((look.text(_state(token)) for token in tokens), 12)
+    ended = column((look.text(_left(token)) for token in tokens), 12)
+    left = column((look.text(token.row.left) for token in tokens), 12)
     count = column((look.text(_count(token)) for token in tokens), 22)
-    identifier = column((short_id(look, token.row.token.id) for token in tokens), 20)
+    identifier = column((_id(look, token) for token in tokens), 20)
     integration = column((look.text(integration_word(token.row.token) or "") for token in tokens), 20)
     name = min(max(wanted, _LEAST_NAME), _MOST_NAME)
     bars = _BAR if count else 0
     for candidate in (
-        _Columns(name, identifier, state, left, bars, count, integration),
-        _Columns(name, identifier, state, left, bars, count, 0),
-        _Columns(min(name, _LEAST_NAME), identifier, state, left, bars, count, 0),
+        _Columns(name, identifier, state, ended, bars, count, integration),
+        _Columns(name, identifier, state, ended, bars, count, 0),
+        _Columns(min(name, _LEAST_NAME), identifier, state, ended, bars, count, 0),
+        _Columns(name, 0, state, ended, bars, count, 0),
         _Columns(name, 0, state, left, bars, count, 0),
         _Columns(name, 0, state, left, 0, count, 0),
         _Columns(name, 0, state, left, 0, 0, 0),
@@ -129,19 +141,31 @@ def _token_line(look: Look, token: HomeToken, name: Line, columns: _Columns) -> 
     spans: list[Span] = list(filled(name, columns.name))
     blank: Span = (" " * _GAP, "")
     if columns.id:
-        identifier = middle(look, short_id(look, row.token.id), columns.id)
+        identifier = middle(look, _id(look, token), columns.id)
         spans += [blank, (padded(identifier, columns.id), "dim")]
-    spans += [blank, (look.fit(row.state, columns.state), state_tone(row))]
+    spans += [blank, (look.fit(_state(token), columns.state), state_tone(row))]
     if columns.left:
-        spans += [blank, (right(look.text(_left(token)), columns.left), "warn" if _is_near(row) else "")]
+        left = look.text(_left(token))
+        # When a token ended stands where there is room for a date; its state is told in any case.
+        left = left if cells(left) <= columns.left else ""
+        spans += [blank, (right(left, columns.left), "warn" if _is_near(row) else "")]
     if columns.bar:
-        drawn = bar(look, columns.bar, token.visible, token.total, "good-bar") if token.visible is not None else ()
+        is_drawn = token.visible is not None and row.condition.state in _BARRED
+        drawn = bar(look, columns.bar, token.visible or 0, token.total, "good-bar") if is_drawn else ()
         spans += [blank, *filled(drawn, columns.bar)]
     if columns.count:
         spans += [blank, (right(look.text(_count(token)), columns.count), "")]
     if columns.integration:
         spans += [blank, (look.fit(integration_word(row.token) or "", columns.integration).rstrip(), "dim")]
     return tuple(spans)
+
+
+def _id(look: Look, token: HomeToken) -> str:
+    return short_id(look, token.row.token.id, is_bare=True)
+
+
+def _state(token: HomeToken) -> str:
+    return _("expires") if _is_near(token.row) else token.row.state
 
 
 def state_tone(row: TokenRow) -> Tone:
@@ -172,8 +196,10 @@ def _count(token: HomeToken) -> str:
 
 
 def gap_lines(look: Look, name: str, gap: Gap, width: int, height: int) -> list[Line]:
-    """Return what a token does not get, by cause, the largest first, in at most `height` lines."""
-    hidden, unknown = gap.counts[Verdict.HIDDEN], gap.counts[Verdict.UNKNOWN]
+    """Return what a token does not get, by cause, the largest first, in at most `height` lines.
+
+    The name may be empty, where it stands in a title already.
+    """
     lines: list[Line] = [_gap_title(look, name, gap, width)]
     causes = gap.causes
     room = height - 1
@@ -195,7 +221,6 @@ def gap_lines(look: Look, name: str, gap: Gap, width: int, height: int) -> list[
     if rest := sum(cause.size for cause in causes[len(shown) :]):
         text = ngettext("{count:,} more for other causes", "{count:,} more for other causes", rest)
         lines.append(cut(look, ((look.text("  " + text.format(count=rest)), "dim"),), width))
-    assert hidden + unknown == sum(cause.size for cause in causes)
     return lines[:height]
 
 
@@ -223,6 +248,8 @@ def _gap_title(look: Look, name: str, gap: Gap, width: int) -> Line:
             "{hidden:,} of {total:,} templates is hidden", "{hidden:,} of {total:,} templates are hidden", hidden
         )
     told = look.text(text.format_map(facts))
+    if not name:
+        return cut(look, ((told, "strong"),), width)
     shown = middle(look, name, max(width - cells(told) - 3, _LEAST_NAME))
     return cut(look, ((shown, "strong"), ("   ", ""), (told, "")), width)
 

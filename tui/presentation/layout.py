@@ -65,6 +65,7 @@ Tone = Literal[
     "bad",
     "warn",
     "key",
+    "way",
     "good-badge",
     "bad-badge",
     "warn-badge",

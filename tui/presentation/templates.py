@@ -58,6 +58,7 @@ SHORT_REASONS = {
 """Why, in a few words beside a name, for every reason that can be a headline."""
 
 _MOST_REASON = 28
+_MOST_NAME = 80
 _NARROW = 48
 _REASON_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "dim", Verdict.HIDDEN: "", Verdict.UNKNOWN: "warn"}
 
@@ -78,7 +79,8 @@ def short_reason(reason: Reason) -> str:
 def template_lines(look: Look, rows: Sequence[TemplateRow], width: int) -> list[Line]:
     """Return the rows that are in sight together: verdict, name, and the reason at the right where there is room."""
     reasons = [look.text(short_reason(row.reason)) for row in rows]
-    reason_width = column(reasons, min(_MOST_REASON, width // 3)) if width >= _NARROW else 0
+    longest = column((look.text(row.name[:_MOST_NAME]) for row in rows), _MOST_NAME)
+    reason_width = column(reasons, min(_MOST_REASON, max(width // 3, width - longest - 4))) if width >= _NARROW else 0
     name_width = width - 2 - (reason_width + 2 if reason_width else 0)
     names = names_apart(look, [row.name for row in rows], max(name_width, 1))
     lines = []
