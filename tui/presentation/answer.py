@@ -30,6 +30,7 @@ _GAPS = ((3, 0), (2, 0), (2, 1), (1, 1))
 _REASON_LINES = 2
 _CAUSES = 3
 _LABEL = 8
+_LOW, _HIGH = 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +64,33 @@ def answer_lines(
 ) -> AnswerLines:
     """Return the answer in at most `height` lines of `width` columns: verdict, reason, gates, then what to do.
 
-    Blank lines give way first, then what comes last. Verdict, reason and gates always come first, and where there is
-    room the gates stand on the same line for every answer.
+    The gates stand on the same line for every answer, but where several causes need more lines. Where there is little
+    room blank lines give way first, then what comes last.
     """
     room = min(width, TEXT_WIDTH)
-    blocks: list[list[Line]] = [
-        _reason(look, question, answer, room),
-        [gate_line(look, question, answer, room)],
-        _paragraphs(look, question, answer, beside, room),
-        [((look.text(line), "dim"),) for text in beside.notes for line in wrapped(look.text(text), width=room)],
-    ]
-    close = [line for block in blocks for line in block]
-    top = [*blocks[0], *[()] * (_REASON_LINES - len(blocks[0]))]
-    for spaced in (
-        _spaced([top, *blocks[1:]]),
-        _spaced([blocks[0], *blocks[1:]]),
-        _spaced([[*top, *blocks[1]], *blocks[2:]]),
-    ):
-        if len(spaced) <= height:
-            return AnswerLines(tuple(spaced), 0)
-    return AnswerLines(tuple(close[:height]), max(len(close) - height, 0))
+    reason = _reason(look, question, answer, room)[: max(height - 1, 1)]
+    if height >= _LOW:
+        reason += [()] * (_REASON_LINES - len(reason))
+    head = [*reason, *([()] if height >= _HIGH else []), gate_line(look, question, answer, room)]
+    body = _paragraphs(look, question, answer, beside, room)
+    notes = _notes(look, beside, room)
+    spaced = _spaced([head, body, notes])
+    if len(spaced) > height:
+        spaced = [*head, *body, *notes]
+    return AnswerLines(tuple(spaced[:height]), max(len(spaced) - height, 0))
 
 
 def _spaced(blocks: Sequence[Sequence[Line]]) -> list[Line]:
     """Return blocks of lines with a blank line between each two."""
     lines: list[Line] = [line for block in blocks if block for line in (*block, ())]
     return lines[:-1]
+
+
+def _notes(look: Look, beside: Beside, width: int) -> list[Line]:
+    rest = beside.repairs.total - 1 if beside.repairs is not None else 0
+    more = ngettext("{count} more way.", "{count} more ways.", rest).format(count=rest) if rest > 0 else ""
+    pieces: list[Span] = [(look.text(text), "dim") for text in (more, *beside.notes) if text]
+    return flowed(pieces, (), 0, width) if pieces else []
 
 
 def gate_line(look: Look, question: Question, answer: Answer, width: int) -> Line:
@@ -180,7 +182,7 @@ def _labelled(look: Look, question: Question, answer: Answer, beside: Beside) ->
         yield from _usual(look, _("Settle"), answer)
     if beside.repairs is not None and beside.repairs.views:
         label = _("Either way") if is_unknown else _("Fix")
-        yield from _repair(look, label, beside.repairs.views[0], beside.repairs.total)
+        yield from _repair(look, label, beside.repairs.views[0])
     elif answer.verdict is Verdict.HIDDEN:
         yield from _usual(look, _("Fix"), answer)
     if answer.verdict is Verdict.VISIBLE and question.requester.makes_calls and question.call != Call():
@@ -203,7 +205,7 @@ def _path(where: str, into: str) -> str:
     return where.replace(" > ", into)
 
 
-def _repair(look: Look, label: str, repair: RepairView, total: int) -> Iterator[_Row]:
+def _repair(look: Look, label: str, repair: RepairView) -> Iterator[_Row]:
     """Return a repair: what to do and what it also opens, who can do it and where."""
     into = glyphs(look).into
     if len(repair.steps) > 1:
@@ -215,14 +217,8 @@ def _repair(look: Look, label: str, repair: RepairView, total: int) -> Iterator[
                 (_path(step.where, into), "way"),
             )
             yield _Row(label, pieces)
-        yield _Row(label, ((repair.warning, "warn"), (repair.opens, ""), (_more_ways(total - 1), "dim")))
+        yield _Row(label, ((repair.warning, "warn"), (repair.opens, "")))
     else:
         yield _Row(label, ((repair.title, "strong"), (repair.warning, "warn"), (repair.opens, "")))
         yield _Row(label, ((_("Who: {who}").format(who=repair.who), ""),))
-        yield _Row(label, ((_path(repair.where, into), "way"), (_more_ways(total - 1), "dim")))
-
-
-def _more_ways(count: int) -> str:
-    if count <= 0:
-        return ""
-    return ngettext("{count} more way.", "{count} more ways.", count).format(count=count)
+        yield _Row(label, ((_path(repair.where, into), "way"),))

@@ -29,7 +29,7 @@ _TONES: dict[TokenState, Tone] = {
     TokenState.UNKNOWN: "warn",
 }
 _BARRED = (TokenState.ACTIVE, TokenState.UNKNOWN)
-_BAR, _LEAST_NAME, _MOST_NAME = 10, 18, 40
+_BAR, _SHORT_BAR, _LEAST_NAME, _MOST_NAME = 10, 6, 24, 40
 _GAP = 2
 
 
@@ -92,7 +92,8 @@ def section_lines(
 ) -> list[tuple[Line, list[Line]]]:
     """Return the title and the rows of every section, laid out in the same columns.
 
-    Where there is little room the integration gives way first, then the id, then the bar; the name never does.
+    Where there is little room the integration gives way first, then the id, then dates; then names are shortened,
+    and at last the bar goes.
     """
     tokens = [token for section in sections for token in section.tokens]
     columns = _columns(look, tokens, width)
@@ -114,16 +115,19 @@ def _columns(look: Look, tokens: Sequence[HomeToken], width: int) -> _Columns:
     count = column((look.text(_count(token)) for token in tokens), 22)
     identifier = column((_id(look, token) for token in tokens), 20)
     integration = column((look.text(integration_word(token.row.token) or "") for token in tokens), 20)
-    name = min(max(wanted, _LEAST_NAME), _MOST_NAME)
+    name = min(wanted, _MOST_NAME)
+    least = min(name, _LEAST_NAME)
     bars = _BAR if count else 0
+    short_bars = min(bars, _SHORT_BAR)
     for candidate in (
         _Columns(name, identifier, state, ended, bars, count, integration),
         _Columns(name, identifier, state, ended, bars, count, 0),
-        _Columns(min(name, _LEAST_NAME), identifier, state, ended, bars, count, 0),
         _Columns(name, 0, state, ended, bars, count, 0),
         _Columns(name, 0, state, left, bars, count, 0),
-        _Columns(name, 0, state, left, 0, count, 0),
-        _Columns(name, 0, state, left, 0, 0, 0),
+        _Columns(name, 0, state, left, short_bars, count, 0),
+        _Columns(least, 0, state, left, short_bars, count, 0),
+        _Columns(least, 0, state, left, 0, count, 0),
+        _Columns(least, 0, state, left, 0, 0, 0),
     ):
         rest = width - _taken(candidate)
         if rest >= 0:

@@ -13,7 +13,7 @@ from tui.presentation.text import cells
 
 SHORT_REASONS = {
     Reason.TOKEN_UNRECOGNISED: N_("no such token here"),
-    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("token of another organisation"),
+    Reason.TOKEN_OF_ANOTHER_ORGANISATION: N_("another organisation's token"),
     Reason.TOKEN_DELETED: N_("token deleted"),
     Reason.TOKEN_REVOKED: N_("token revoked"),
     Reason.OWNER_LEFT: N_("its user has left"),
@@ -58,7 +58,7 @@ SHORT_REASONS = {
 """Why, in a few words beside a name, for every reason that can be a headline."""
 
 _MOST_REASON = 28
-_MOST_NAME = 80
+_MOST_NAME = 64
 _NARROW = 48
 _REASON_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "dim", Verdict.HIDDEN: "", Verdict.UNKNOWN: "warn"}
 
@@ -82,6 +82,7 @@ def template_lines(look: Look, rows: Sequence[TemplateRow], width: int) -> list[
     longest = column((look.text(row.name[:_MOST_NAME]) for row in rows), _MOST_NAME)
     reason_width = column(reasons, min(_MOST_REASON, max(width // 3, width - longest - 4))) if width >= _NARROW else 0
     name_width = width - 2 - (reason_width + 2 if reason_width else 0)
+    name_width = min(name_width, _MOST_NAME)
     names = names_apart(look, [row.name for row in rows], max(name_width, 1))
     lines = []
     for row, name, reason in zip(rows, names, reasons, strict=True):

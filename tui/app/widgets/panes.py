@@ -121,8 +121,9 @@ class TwoPanes(Widget):
     DEFAULT_CSS = """
     TwoPanes { layout: vertical; height: 1fr; width: 1fr; }
     TwoPanes.-wide { layout: horizontal; }
-    TwoPanes Pane { height: 1fr; width: 9fr; }
-    TwoPanes Pane.-last { width: 11fr; }
+    TwoPanes Pane { height: 1fr; width: 1fr; }
+    TwoPanes.-wide Pane { width: 9fr; }
+    TwoPanes.-wide Pane.-last { width: 11fr; }
     TwoPanes Pane.-framed .pane-body { border-left: round ansi_bright_black; border-right: round ansi_bright_black; }
     TwoPanes Pane.-framed .pane-body.-ascii {
         border-left: ascii ansi_bright_black; border-right: ascii ansi_bright_black;
