@@ -17,7 +17,7 @@ from tui.presentation.answer import answer_lines
 from tui.presentation.frame import FooterKey, call_badge, facts_badge, unknown_badge
 from tui.presentation.home import asked_line, gap_lines, section_lines
 from tui.presentation.layout import Item, Line, Look
-from tui.presentation.templates import TemplateRow, found_line, position, scroll_mark, template_lines
+from tui.presentation.templates import TemplateRow, found_line, place_note, position, template_lines
 
 ALWAYS = (FooterKey(":", "go to", "go"), FooterKey("?", "help", "help"))
 TEMPLATE_KEYS = (
@@ -118,9 +118,8 @@ class Gallery(App[int]):
         if isinstance(self.rows, RowPage):
             self._show_token()
             return
-        total, first = len(self.rows.listing), self.rows.in_sight()
-        mark = scroll_mark(self.look, first.start, len(first), total)
-        self.panes.rows_pane.tell(note=f"{position(self.rows.cursor, total)} {mark}".strip())
+        total = len(self.rows.listing)
+        self.panes.rows_pane.tell(note=place_note(self.look, self.rows.cursor, self.rows.in_sight(), total))
         name = self.world.organisation.templates[self.rows.cursor].name
         question = self.world.question(name, self._call)
         answer, beside = self.world.answer(question), self.world.beside(question)

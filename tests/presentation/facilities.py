@@ -147,7 +147,7 @@ class Facilities:
         return Beside(
             repairs=repair_views(self.directory, question, answer, repairs, with_names=False),
             futile=("Adding it to the group again: groups never count for a service user.",),
-            alike=('"… tower B" is visible: rule 1 names the service user itself.',),
+            alike=('"Crane daily check, tower B" is visible: rule 1 names the service user itself.',),
             notes=("The API did not return it on 20 Nov 09:13.",),
         )
 

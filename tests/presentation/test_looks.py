@@ -30,7 +30,7 @@ from tui.presentation.frame import (
 from tui.presentation.glyphs import bar, verdict_badge
 from tui.presentation.home import asked_line, gap_lines, section_lines
 from tui.presentation.layout import Line, Look, spread
-from tui.presentation.templates import SHORT_REASONS, TemplateRow, position, scroll_mark, template_lines
+from tui.presentation.templates import SHORT_REASONS, TemplateRow, place_note, position, scroll_mark, template_lines
 from tui.presentation.text import cells
 from tui.presentation.why.words import BECAUSE
 
@@ -336,6 +336,8 @@ def test_the_marks_of_a_list() -> None:
     """Where one is is counted from one; a sign says that more lies above or below."""
     assert (position(2, 24), position(0, 0)) == ("3 of 24", "")
     assert [scroll_mark(ANY, *place) for place in ((0, 5, 5), (0, 5, 9), (4, 5, 9), (2, 5, 9))] == ["", "▼", "▲", "▲▼"]
+    notes = [place_note(ANY, place, range(first, first + 5), 24) for place, first in ((0, 0), (9, 6), (23, 19))]
+    assert notes == [" 1 of 24 ▼ ", "10 of 24 ▲▼", "24 of 24 ▲ "] and place_note(ANY, 0, range(3), 3) == "1 of 3"
 
 
 def test_every_state_of_a_gate_has_a_mark_of_its_own() -> None:

@@ -29,6 +29,10 @@ _OWN_BACKGROUND = "49"
 _DRAWS_BLANKS = {"4", "7", "9"}
 """Underlined, reversed and struck out: blanks in these are seen."""
 
+# Every piece of a row is followed by a reset, so the terminal's own colours hold where the next piece begins.
+_OWN_COLOURS = re.compile(r"\x1b\[(?:([0-9;]*);)?39;49m")
+_NOTHING_TO_RESET = re.compile(r"((?:\x1b\[0?m|\x1b\[\d+;\d+H|\x1b\[K)[^\x1b]*)\x1b\[0m")
+
 _RESET, _ERASED = "\x1b[0m", "\x1b[m\x1b[K"
 _FRAME_MARKS = ("\x1b[?2026h", "\x1b[?2026l")
 
@@ -65,7 +69,7 @@ class DrawnRows:
                 place = f"\x1b[{row};{column}H"
             elif self._is_news(row, column, content):
                 sent += f"\x1b[{row};{column}H{_shortened(content, width) if column == '1' else content}"
-        return sent + place
+        return _lean(sent) + place
 
     def _is_news(self, row: str, column: str, content: str) -> bool:
         """Remember what is drawn on a row, and return whether it is not there yet."""
@@ -88,6 +92,14 @@ def _shortened(content: str, width: int) -> str:
         return content
     kept = f"\x1b[{style}m{text}{_RESET}" if text else ""
     return content[: end.start()] + kept + _ERASED
+
+
+def _lean(rows: str) -> str:
+    """Return rows without what says nothing: after a reset colours are the terminal's own, and need not be named."""
+    if not rows:
+        return ""
+    named = _OWN_COLOURS.sub(lambda found: f"\x1b[{found[1]}m" if found[1] else "", rows)
+    return _RESET + _NOTHING_TO_RESET.sub(r"\1", named)
 
 
 def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

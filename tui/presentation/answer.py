@@ -74,10 +74,11 @@ def answer_lines(
     head = [*reason, *([()] if height >= _HIGH else []), gate_line(look, question, answer, room)]
     body = _paragraphs(look, question, answer, beside, room)
     notes = _notes(look, beside, room)
-    spaced = _spaced([head, body, notes])
-    if len(spaced) > height:
-        spaced = [*head, *body, *notes]
-    return AnswerLines(tuple(spaced[:height]), max(len(spaced) - height, 0))
+    close = [*head, *body, *notes]
+    for spaced in (_spaced([head, body, notes]), _spaced([head, [*body, *notes]])):
+        if len(spaced) <= height:
+            return AnswerLines(tuple(spaced), 0)
+    return AnswerLines(tuple(close[:height]), max(len(close) - height, 0))
 
 
 def _spaced(blocks: Sequence[Sequence[Line]]) -> list[Line]:

@@ -107,6 +107,17 @@ def scroll_mark(look: Look, first: int, height: int, total: int) -> str:
     return above + below
 
 
+def place_note(look: Look, place: int, in_sight: range, total: int) -> str:
+    """Return where in a list the cursor is and what lies beyond, as wide for every place: so it never moves."""
+    last = position(total - 1, total)
+    mark = scroll_mark(look, in_sight.start, len(in_sight), total)
+    return (
+        f"{position(place, total).rjust(len(last))} {mark:2}"
+        if len(in_sight) < total
+        else position(place, total).rjust(len(last))
+    )
+
+
 def found_line(look: Look, total: int, found: int, got: int, width: int) -> Line:
     """Return how many templates a search found, and how many of these the token gets."""
     text = _("{found:,} of {total:,}, gets {got:,}").format(found=found, total=total, got=got)

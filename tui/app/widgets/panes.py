@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.app.widgets.frame import TextLines
 from tui.app.widgets.tinted import plain_strip
 from tui.presentation.frame import TWO_COLUMNS_FROM, frame_edge, rule_line
-from tui.presentation.layout import Line, Look
+from tui.presentation.layout import Line, Look, Tone
+from tui.presentation.text import cells
 
 DetailWriter = Callable[[int, int], Sequence[Line]]
 """Writes a detail for a width in columns and a height in lines."""
@@ -18,7 +19,7 @@ DetailWriter = Callable[[int, int], Sequence[Line]]
 _LEAST_DETAIL, _LEAST_LIST = 11, 3
 
 
-class Detail(TextLines):
+class Detail(Widget):
     """What the row under the cursor means. Of a new one only the lines that differ are drawn."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -26,6 +27,7 @@ class Detail(TextLines):
         super().__init__(id=id)
         self.styles.height = "1fr"
         self._writer: DetailWriter | None = None
+        self._drawn: Sequence[Line] = ()
 
     def write(self, writer: DetailWriter) -> None:
         """Show another detail, and have it written anew for another size."""
@@ -41,19 +43,58 @@ class Detail(TextLines):
         if self._writer is None or width <= 0 or height <= 0:
             return
         lines = [((" ", ""), *line) for line in self._writer(width, height)][:height]
-        # As many lines as there is room for, whatever is shown: nothing has to be laid out anew.
-        self.show([*lines, *[()] * (height - len(lines))])
+        self._draw([*lines, *[()] * (height - len(lines))])
+
+    def _draw(self, lines: Sequence[Line]) -> None:
+        before, self._drawn = self._drawn, lines
+        if len(before) != len(lines):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if old != new:
+                # A whole line: the terminal is told to erase what follows its text, where nothing stands beside it.
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""
-        return plain_strip(self, self.lines[y] if y < len(self.lines) else (), self.size.width)
+        return plain_strip(self, self._drawn[y] if y < len(self._drawn) else (), self.size.width)
 
 
-class _Edge(TextLines):
-    """An edge of a pane. It is as high as its one line."""
+class _Edge(Widget):
+    """An edge of a pane, of one line. Of another one only what differs is drawn: most of it are signs of many bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.styles.height = 1
+        self._line: Line = ()
+
+    def draw(self, line: Line) -> None:
+        """Show another line."""
+        before, self._line = self._line, line
+        changed = _changed(before, line)
+        if changed:
+            self.refresh(Region(changed.start, 0, len(changed), 1))
 
     def render_line(self, y: int) -> Strip:
-        return plain_strip(self, self.lines[y] if y < len(self.lines) else (), self.size.width)
+        return plain_strip(self, self._line if y == 0 else (), self.size.width)
+
+
+def _changed(before: Line, after: Line) -> range:
+    """Return the columns in which two lines differ."""
+    old, new = _columns(before), _columns(after)
+    if len(old) != len(new):
+        return range(max(len(old), len(new)))
+    places = [place for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+    return range(places[0], places[-1] + 1) if places else range(0)
+
+
+def _columns(line: Line) -> list[tuple[str, Tone]]:
+    """Return what stands in each column of a line: of a wide character the second column is empty."""
+    return [column for text, tone in line for sign in text for column in _columns_of(sign, tone)]
+
+
+def _columns_of(sign: str, tone: Tone) -> list[tuple[str, Tone]]:
+    return [(sign, tone), *[("", tone)] * (cells(sign) - 1)]
 
 
 class Pane(Vertical):
@@ -108,11 +149,11 @@ class Pane(Vertical):
         if width < 8:
             return
         if not self._is_framed:
-            self._lower.show([rule_line(self._look, self._note, width)])
+            self._lower.draw(rule_line(self._look, self._note, width))
             return
         is_focused = self.screen.focused is self._body
-        self._upper.show([frame_edge(self._look, self._title, width, is_focused=is_focused)])
-        self._lower.show([frame_edge(self._look, self._note, width, is_focused=is_focused, is_lower=True)])
+        self._upper.draw(frame_edge(self._look, self._title, width, is_focused=is_focused))
+        self._lower.draw(frame_edge(self._look, self._note, width, is_focused=is_focused, is_lower=True))
 
 
 class TwoPanes(Widget):

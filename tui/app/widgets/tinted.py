@@ -84,12 +84,24 @@ def tinted_strip(widget: Widget, line: Line, width: int, ground: Ground = "curso
 
 
 def _joined(line: Line) -> list[tuple[str, Tone]]:
-    """Return the spans of a line, those beside each other with the same tone as one: a change of style costs bytes."""
+    """Return the spans of a line in as few pieces as look the same, since a change of style costs bytes.
+
+    Blanks look the same in every tone that fills no background, and go with what stands beside them.
+    """
     joined: list[tuple[str, Tone]] = []
     for text, tone in line:
-        if joined and joined[-1][1] == tone:
-            joined[-1] = (joined[-1][0] + text, tone)
-        elif text:
+        if not text:
+            continue
+        if not joined:
+            joined.append((text, tone))
+            continue
+        before, tone_before = joined[-1]
+        is_blank, was_blank = text.isspace() and tone not in _BADGES, before.isspace() and tone_before not in _BADGES
+        if tone == tone_before or (is_blank and tone_before not in _BADGES):
+            joined[-1] = (before + text, tone_before)
+        elif was_blank and tone not in _BADGES:
+            joined[-1] = (before + text, tone)
+        else:
             joined.append((text, tone))
     return joined
 
