@@ -15,7 +15,7 @@ from tui.app.widgets.panes import Detail, TwoPanes
 from tui.app.widgets.tinted import RowList, RowPage
 from tui.presentation.answer import answer_lines
 from tui.presentation.frame import FooterKey, call_badge, facts_badge, unknown_badge
-from tui.presentation.home import asked_line, gap_lines, section_lines
+from tui.presentation.home import asked_line, summary_lines, section_lines
 from tui.presentation.layout import Item, Line, Look
 from tui.presentation.templates import TemplateRow, found_line, place_note, position, template_lines
 
@@ -136,7 +136,7 @@ class Gallery(App[int]):
         asked = [(row.name, row.verdict) for row in rows[2:5]]
         self.detail.write(
             lambda width, height: [
-                *gap_lines(
+                *summary_lines(
                     self.look, token.name if self.size.width < 100 else "", self.world.gap(place), width, height - 2
                 ),
                 (),

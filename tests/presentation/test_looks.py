@@ -28,7 +28,7 @@ from tui.presentation.frame import (
     unknown_badge,
 )
 from tui.presentation.glyphs import bar, verdict_badge
-from tui.presentation.home import asked_line, gap_lines, section_lines
+from tui.presentation.home import asked_line, summary_lines, section_lines
 from tui.presentation.layout import Line, Look, spread
 from tui.presentation.templates import SHORT_REASONS, TemplateRow, place_note, position, scroll_mark, template_lines
 from tui.presentation.text import cells
@@ -97,7 +97,7 @@ def test_the_pieces_of_home(world: Facilities, snapshot: Any, size: tuple[int, i
     lines: list[Line] = []
     for title, rows in section_lines(ANY, world.sections(), world.directory, width):
         lines += [title, *rows]
-    lines += gap_lines(ANY, world.token.name, world.gap(), width, 4)
+    lines += summary_lines(ANY, world.token.name, world.gap(), width, 4)
     lines.append(asked_line(ANY, [("Site induction", Verdict.HIDDEN), ("Fire door", Verdict.VISIBLE)], width))
     assert all(spread(line) <= width for line in lines)
     snapshot.assert_match(written(lines), f"home-{width}.txt")
@@ -315,7 +315,7 @@ def test_ascii_shows_nothing_else(world: Facilities) -> None:
     lines = [
         *answer_lines(ASCII, question, world.answer(question), 60, 30, beside).lines,
         *template_lines(ASCII, world.rows(), 40),
-        *gap_lines(ASCII, world.token.name, world.gap(), 60, 8),
+        *summary_lines(ASCII, world.token.name, world.gap(), 60, 8),
         *framed(ASCII, "title", [], (20, 3), note="note"),
         header_line(ASCII, ["Acme", "Token"], [HeaderBadge("facts", "warn-badge")], 60),
         *(line for _title, rows in section_lines(ASCII, world.sections(), world.directory, 60) for line in rows),
@@ -327,7 +327,7 @@ def test_a_gap_that_does_not_fit_says_how_much_is_left(world: Facilities) -> Non
     """The causes that are shown and the rest add up to what is hidden or unknown."""
     found = world.gap()
     for height in (2, 3, 4, 10):
-        lines = gap_lines(ANY, "", found, 80, height)
+        lines = summary_lines(ANY, "", found, 80, height)
         counts = [int(word) for line in lines[1:] for word in text_of(line).split() if word.isdigit()]
         assert len(lines) <= height and sum(counts) == found.counts[Verdict.HIDDEN] + found.counts[Verdict.UNKNOWN]
 

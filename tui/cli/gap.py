@@ -14,8 +14,8 @@ from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.findings.gap import Gap, gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
-from tui.cli.options import call_options, format_options, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
+from tui.cli.options import call_options, format_options, pager_option, requester_options, workspace_options
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text, write_toned
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.gap import CauseRow, cause_labels, gap_json, gap_view
@@ -90,6 +90,7 @@ def write_beside(beside: Beside | None, output_format: Format) -> None:
     help=_("Use what the newest observation proves of permissions, and say how far it agrees."),
 )
 @format_options("text", "json", "markdown", "csv")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,
@@ -126,7 +127,7 @@ def command(
 
         write_text(gap_csv(found))
     else:
-        from tui.presentation.gap import gap_markdown, gap_text
+        from tui.presentation.gap import gap_lines, gap_markdown
 
         def labels(row: CauseRow) -> Iterable[str]:
             return cause_labels(found, row.cause)
@@ -136,8 +137,11 @@ def command(
 
             return restoring_lines(opened.directory, found, restoring[row.cause.reason]) if restoring else []
 
-        render = gap_markdown if output_format == "markdown" else gap_text
-        write_lines(render(gap_view(found, identity), labels if lists_all else None, remedies))
+        view, listed = gap_view(found, identity), labels if lists_all else None
+        if output_format == "markdown":
+            write_lines(gap_markdown(view, listed, remedies))
+        else:
+            write_toned(gap_lines(view, listed, remedies))
         write_beside(beside, output_format)
     return _status(found)
 

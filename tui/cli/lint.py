@@ -9,7 +9,7 @@ from diagnostics.access.directory import Directory
 from diagnostics.findings.gap import unknowns
 from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import read_workspace
-from tui.cli.options import PATH, demo_option, format_options
+from tui.cli.options import PATH, demo_option, format_options, pager_option
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo, is_on_command_line, workspace_folder
@@ -33,6 +33,7 @@ from tui.presentation.text import escaped, wrapped
 )
 @demo_option
 @format_options("text", "json", "markdown")
+@pager_option
 def command(folder: Path | None, workspace: Path | None, demo: str | None, output_format: Format) -> int:
     """Read the workspace and tell what is wrong or missing."""
     named = (folder is not None, is_on_command_line("workspace"), demo is not None)

@@ -9,7 +9,7 @@ from diagnostics.access.lookup import requester_of_secret
 from diagnostics.findings.observed import Agreement, Outcome
 from diagnostics.platform.client import DEFAULT_BASE_URL
 from tui.cli.inputs import given_secret
-from tui.cli.options import format_options, platform_options, workspace_option
+from tui.cli.options import format_options, pager_option, platform_options, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.i18n import _
 from tui.opening import open_workspace
@@ -25,6 +25,7 @@ from tui.opening import open_workspace
 @workspace_option
 @platform_options(DEFAULT_BASE_URL)
 @format_options("text", "json")
+@pager_option
 def command(
     workspace: Path | None,
     base_url: str,

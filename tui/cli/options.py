@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from diagnostics.access.directory import Directory
 from diagnostics.errors import SightlineError
 from diagnostics.printable import visible
+from tui.cli.output import paged
 from tui.i18n import _
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -170,6 +172,18 @@ def call_options(command: Decorated) -> Decorated:
         click.option("--modified-before", type=moment, metavar=_("TIME"), help=_("The call's upper bound, inclusive.")),
     )
     return _with(command, options)
+
+
+def pager_option(command: Decorated) -> Decorated:
+    """Add `--no-pager`, and show what the command writes in a pager where it is longer than the screen."""
+
+    @wraps(command)
+    def with_pager(*arguments: Any, no_pager: bool, **options: Any) -> Any:
+        with paged(is_wanted=not no_pager):
+            return command(*arguments, **options)
+
+    option = click.option("--no-pager", is_flag=True, help=_("Write to the terminal, however long it is."))
+    return option(cast(Decorated, with_pager))
 
 
 def template_option(command: Decorated) -> Decorated:

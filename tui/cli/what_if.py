@@ -16,7 +16,7 @@ from diagnostics.findings.changes import Change, ChangeCode
 from diagnostics.model.organisation import DECISIVE, Rule
 from diagnostics.printable import visible
 from tui.cli.inputs import save_workspace
-from tui.cli.options import PATH, demo_option, format_options, workspace_option
+from tui.cli.options import PATH, demo_option, format_options, pager_option, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_json, write_lines
 from tui.i18n import N_, _
 from tui.opening import UsedWrongly, open_workspace
@@ -184,6 +184,7 @@ Pairs = tuple[tuple[str, str], ...]
     help=_("Save the changed copy in a new folder."),
 )
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     add_to_group: Pairs,
     add_to_site: Pairs,

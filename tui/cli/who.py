@@ -7,7 +7,7 @@ import click
 
 from diagnostics.model.lazy import collector_paused
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import format_options, template_option, token_option, workspace_options
+from tui.cli.options import format_options, pager_option, template_option, token_option, workspace_options
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
@@ -19,6 +19,7 @@ from tui.opening import Opened, UsedWrongly, open_workspace
 @workspace_options
 @click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     template: str | None,
     token: str | None,

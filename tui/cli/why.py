@@ -12,8 +12,16 @@ from diagnostics.access.walk import Absent, walk, walk_absent
 from diagnostics.findings.repairs.types import NONE, OFFERED, Repairs
 from diagnostics.model.organisation import Organisation
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
-from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text
+from tui.cli.options import (
+    call_options,
+    format_options,
+    moment,
+    pager_option,
+    requester_options,
+    template_option,
+    workspace_options,
+)
+from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text, write_toned
 from tui.i18n import _, ngettext
 from tui.opening import Opened, UsedWrongly, open_workspace
 from tui.presentation.why.repairs import RepairViews, repair_views
@@ -92,6 +100,7 @@ def write_history(found: "LookBack | None", output_format: Format) -> None:
     help=_("Name the change that turned the verdict, in the former facts since TIME, or in all."),
 )
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,
@@ -148,9 +157,9 @@ def command(
 
             write_lines(why_markdown(view))
         else:
-            from tui.presentation.why.outputs import why_text
+            from tui.presentation.why.outputs import why_lines
 
-            write_lines(why_text(view, lists_all=lists_all))
+            write_toned(why_lines(view, lists_all=lists_all))
         write_history(history, output_format)
     return VERDICT_STATUS[answer.verdict]
 

@@ -10,8 +10,9 @@ from diagnostics.findings.gap import Cause, Gap
 from diagnostics.model.lazy import ids_of, names_of
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
+from tui.presentation.glyphs import VERDICT_BADGES
 from tui.presentation.json_rows import SCHEMA, JsonRows
-from tui.presentation.layout import Item, Line, Page, Span
+from tui.presentation.layout import Item, Line, Page, Span, led, plain
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
 from tui.presentation.reasons.pages import ReasonPage, reason_page
 from tui.presentation.text import (
@@ -167,23 +168,33 @@ def gap_text(
     templates: Callable[[CauseRow], Iterable[str]] | None,
     remedies: Callable[[CauseRow], list[str]] | None = None,
 ) -> list[str]:
-    """Return the lines of a gap.
+    """Return the lines of a gap as text."""
+    return ["".join(text for text, _tone in line) for line in gap_lines(view, templates, remedies)]
+
+
+def gap_lines(
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
+) -> list[Line]:
+    """Return the lines of a gap with their tones.
 
     With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
     """
-    lines = wrapped(view.headline)
-    lines.append("")
+    lines = plain([*wrapped(view.headline), ""])
     for label, text in view.full_context:
-        lines += wrapped(text, padded(label, 10), " " * 10)
+        lines += plain(wrapped(text, padded(label, 10), " " * 10))
     largest = max((cause.count for cause in view.causes), default=0)
     for cause in view.causes:
-        lines.append("")
-        lines += _cause(cause, largest)
-        lines += [line for told in (remedies(cause) if remedies is not None else ()) for line in wrapped(told, "    ")]
-        if templates is not None:
-            lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
+        lines.append(())
+        lines += led(_cause(cause, largest), (cause.verdict_word, VERDICT_BADGES[cause.verdict]))
+        for told in remedies(cause) if remedies is not None else ():
+            lines += plain(wrapped(told, "    "))
+        for label in templates(cause) if templates is not None else ():
+            lines += plain(wrapped(label, "      ", "        "))
     if view.causes and templates is None:
-        lines += ["", *wrapped(_("List every template with --all. Walk one with: sightline why --template X"))]
+        hint = _("List every template with --all. Walk one with: sightline why --template X")
+        lines += plain(["", *wrapped(hint)])
     return lines
 
 

@@ -73,11 +73,12 @@ def glyphs(look: Look) -> Glyphs:
     return _ASCII if look.is_ascii else _ANY
 
 
-_BADGES: dict[Verdict, Tone] = {
+VERDICT_BADGES: dict[Verdict, Tone] = {
     Verdict.VISIBLE: "good-badge",
     Verdict.HIDDEN: "bad-badge",
     Verdict.UNKNOWN: "warn-badge",
 }
+"""The badge of every verdict."""
 
 
 def badge(look: Look, text: str, tone: Tone) -> Span:
@@ -88,7 +89,7 @@ def badge(look: Look, text: str, tone: Tone) -> Span:
 
 def verdict_badge(look: Look, verdict: Verdict) -> Span:
     """Return a verdict as a badge."""
-    return badge(look, _(VERDICT_WORDS[verdict]), _BADGES[verdict])
+    return badge(look, _(VERDICT_WORDS[verdict]), VERDICT_BADGES[verdict])
 
 
 def verdict_mark(look: Look, verdict: Verdict) -> Span:

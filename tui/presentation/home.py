@@ -199,7 +199,7 @@ def _count(token: HomeToken) -> str:
     return _("{visible:,} of {total:,}").format(visible=token.visible, total=token.total)
 
 
-def gap_lines(look: Look, name: str, gap: Gap, width: int, height: int) -> list[Line]:
+def summary_lines(look: Look, name: str, gap: Gap, width: int, height: int) -> list[Line]:
     """Return what a token does not get, by cause, the largest first, in at most `height` lines.
 
     The name may be empty, where it stands in a title already.
