@@ -143,6 +143,12 @@ def test_wide_lines_count_by_the_rows_they_take(pager: Path) -> None:
     assert (pager.parent / "given").read_bytes() == piped(*GAP, "--json")[1]
 
 
+def test_a_terminal_of_unknown_size_is_not_paged(pager: Path) -> None:
+    """As the one that a program makes to talk to a command: nobody is there to leave the pager."""
+    assert _STYLE.sub(b"", written(*WHY, rows=0, PAGER=str(pager))[1]) == piped(*WHY)[1]
+    assert not (pager.parent / "given").exists()
+
+
 def test_an_error_is_not_paged(pager: Path) -> None:
     """What goes wrong is told on the terminal at once."""
     status, shown = written("why", "--demo", "mid-rotation", "--token", "nobody", rows=2, PAGER=str(pager))

@@ -107,7 +107,7 @@ def paged(*, is_wanted: bool) -> Iterator[None]:
         is_whole = True
     finally:
         text, _held = "".join(_held), outer
-        if is_whole and _rows(text) >= shutil.get_terminal_size().lines:
+        if is_whole and not _fits(text):
             sys.stdout.flush()
             # The pager is given one line end more.
             click.echo_via_pager(text.removesuffix("\n"))
@@ -128,10 +128,16 @@ def _has_pager() -> bool:
     return bool(words) and words[0] != "cat" and shutil.which(words[0]) is not None
 
 
-def _rows(text: str) -> int:
-    """Return how many rows of the screen `text` takes."""
-    columns = max(shutil.get_terminal_size().columns, 1)
-    return sum(max(1, -(-len(click.unstyle(line)) // columns)) for line in text.split("\n")[:-1])
+def _fits(text: str) -> bool:
+    """Return whether `text` and the prompt after it fit on the screen, and so on one whose size is not known."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return True
+    if columns <= 0 or lines <= 0:
+        return True
+    rows = sum(max(1, -(-len(click.unstyle(line)) // columns)) for line in text.split("\n")[:-1])
+    return rows < lines
 
 
 _MOST_CANDIDATES = 20
