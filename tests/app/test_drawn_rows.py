@@ -35,14 +35,14 @@ def frames(draw: st.DrawFn) -> str:
             return draw(st.sampled_from(_NO_FRAMES))
 
 
-def _cells(screen: pyte.Screen) -> list[list[object]]:
+def _cells(screen: pyte.Screen, rows: int = _ROWS) -> list[list[object]]:
     """Return every cell with its colours; of a blank only what is seen of it."""
     return [
         [
             cell if cell.data != " " else (cell.bg, cell.reverse, cell.underscore)
             for cell in (screen.buffer[row][column] for column in range(_COLUMNS))
         ]
-        for row in range(_ROWS)
+        for row in range(rows)
     ]
 
 
@@ -55,6 +55,36 @@ def test_the_terminal_shows_the_same(drawn: list[str]) -> None:
         pyte.Stream(all_sent).feed(data.replace("\n", "\r\n"))
         pyte.Stream(sent).feed(known.changes(data, _COLUMNS).replace("\n", "\r\n"))
         assert _cells(sent) == _cells(all_sent)
+
+
+_LONG = [f"\x1b[{style}m{number:<{_COLUMNS}}\x1b[0m" for number in range(9) for style in ("39;49", "97;44")]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(1, 7), st.booleans()), max_size=12))
+def test_a_list_that_scrolls_shows_the_same(windows: list[tuple[int, int, int, bool]]) -> None:
+    """Rows that move by one line or more, with what stands around them, and with a part of a row between."""
+    all_sent, sent = pyte.Screen(_COLUMNS, 10), pyte.Screen(_COLUMNS, 10)
+    known = DrawnRows()
+    for first, top, height, has_part in windows:
+        rows = [f"\x1b[{top + row + 1};1H{_LONG[first + row]}" for row in range(height)]
+        part = [f"\x1b[{top + 1};5H\x1b[39;49mzz\x1b[0m"] if has_part else []
+        data = "\n".join([*rows, *part]) + "\x1b[1;1H"
+        pyte.Stream(all_sent).feed(data.replace("\n", "\r\n"))
+        pyte.Stream(sent).feed(known.changes(data, _COLUMNS).replace("\n", "\r\n"))
+        assert _cells(sent, 10) == _cells(all_sent, 10)
+
+
+def test_rows_that_stand_one_line_off_are_moved_by_the_terminal() -> None:
+    """Only the row that comes into sight is sent; beside something else nothing is moved."""
+    frames = [
+        "\n".join(f"\x1b[{row + 1};1H{_LONG[first + row]}" for row in range(8)) + "\x1b[1;1H" for first in (0, 1, 0)
+    ]
+    known = DrawnRows()
+    whole = len(known.changes(frames[0], _COLUMNS))
+    assert all(len(known.changes(frame, _COLUMNS)) < whole / 2 for frame in frames[1:])
+    beside = DrawnRows()
+    beside.changes(frames[0], _COLUMNS + 1)
+    assert len(beside.changes(frames[1], _COLUMNS + 1)) > whole * 3 / 4
 
 
 def test_a_row_that_is_there_is_not_sent_again() -> None:
