@@ -13,6 +13,8 @@ from tui.app.widgets.tinted import RowList, RowPage, tint
 
 SIZES = ((80, 24), (120, 40), (200, 60))
 BYTES = {(80, 24): 1_500, (200, 60): 3_000}
+BYTES_OF_SCROLLING = 1_700
+ROWS_IN_SIGHT = {(80, 24): 7, (200, 60): 40}
 
 
 def styles(drawn: Strip) -> list[tuple[str, Style]]:
@@ -178,9 +180,9 @@ async def test_ascii_alone_is_drawn_where_asked() -> None:
             assert screen_text(app).isascii() and "[HIDDEN]" in screen_text(app)
 
 
-def _moved(terminal: Terminal, keys: str) -> int:
+def _moved(terminal: Terminal, keys: str, until: str) -> int:
     before = len(terminal.sent)
-    terminal.program.send(keys)
+    terminal.press(keys, until)
     terminal.rest(0.4)
     return len(terminal.sent) - before
 
@@ -188,10 +190,12 @@ def _moved(terminal: Terminal, keys: str) -> int:
 @pytest.mark.parametrize("size", list(BYTES), ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("colours", ["", "truecolor"])
 def test_a_move_of_the_cursor_takes_few_bytes(size: tuple[int, int], colours: str) -> None:
-    """With the answer beside it, in every colour system, at each of the first rows; nothing is sent while idle."""
+    """With the answer beside it, in few colours and in all, where the list scrolls too; idle, nothing is sent."""
     with program_in_terminal("-m", "tests.app.gallery", "templates", size=size, COLORTERM=colours) as terminal:
         terminal.wait_for("Templates" if size[0] >= 100 else "1 of 40")
         terminal.rest(0.5)
-        moves = [_moved(terminal, "\x1b[B") for _ in range(12)]
-        assert max(moves) <= BYTES[size] and min(moves) > 0, moves
-        assert _moved(terminal, "") == 0
+        moves = [_moved(terminal, "\x1b[B", f"{row} of 40") for row in range(2, 14)]
+        within = ROWS_IN_SIGHT[size] - 1
+        assert max(moves[:within]) <= BYTES[size] and min(moves) > 0, moves
+        assert max(moves[within:], default=0) <= BYTES_OF_SCROLLING, moves
+        assert _moved(terminal, "", "13 of 40") == 0

@@ -182,7 +182,7 @@ def _labelled(look: Look, question: Question, answer: Answer, beside: Beside) ->
     if is_unknown:
         yield from _usual(look, _("Settle"), answer)
     if beside.repairs is not None and beside.repairs.views:
-        label = _("Either way") if is_unknown else _("Fix")
+        label = _("Anyway") if is_unknown else _("Fix")
         yield from _repair(look, label, beside.repairs.views[0])
     elif answer.verdict is Verdict.HIDDEN:
         yield from _usual(look, _("Fix"), answer)

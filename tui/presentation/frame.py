@@ -169,7 +169,7 @@ def _places(shown: Sequence[tuple[FooterKey, Line]], start: int) -> Iterator[Foo
 def framed(
     look: Look, title: str, lines: Sequence[Line], size: tuple[int, int], *, note: str = "", is_focused: bool = False
 ) -> list[Line]:
-    """Return lines within a titled frame of `size` columns and rows; `note` stands at the right of its lower edge."""
+    """Return lines within a titled frame of `size` columns and rows; `note` stands in its lower edge."""
     width, height = size
     signs = glyphs(look)
     edge: Tone = "key" if is_focused else "dim"
@@ -182,7 +182,7 @@ def framed(
 
 
 def frame_edge(look: Look, text: str, width: int, *, is_focused: bool, is_lower: bool = False) -> Line:
-    """Return the upper edge of a frame with its title, or the lower one with a note at its right."""
+    """Return the upper edge of a frame with its title, or the lower one with a note."""
     signs = glyphs(look)
     tone: Tone = "key" if is_focused else "dim"
     corners = signs.corners[2:] if is_lower else signs.corners[:2]
@@ -192,18 +192,19 @@ def frame_edge(look: Look, text: str, width: int, *, is_focused: bool, is_lower:
         return ((start + signs.rule * (width - 2) + end, tone),)
     rest = signs.rule * (width - 6 - cells(shown))
     told: Span = (shown, "dim" if is_lower else "strong")
-    if is_lower:
-        return ((start + rest + signs.rule + " ", tone), told, (" " + signs.rule + end, tone))
     return ((start + signs.rule + " ", tone), told, (" " + rest + signs.rule + end, tone))
 
 
 def rule_line(look: Look, note: str, width: int) -> Line:
-    """Return a line that parts what is above from what is below, with a note near its right end."""
+    """Return a line that parts what is above from what is below, with a note.
+
+    The note stands at the left: what changes there is drawn without the many bytes of the line that follows.
+    """
     sign = glyphs(look).rule
     shown = middle(look, note, max(width - 6, 1)) if note else ""
     if not shown:
         return ((sign * width, "dim"),)
-    return ((sign * (width - cells(shown) - 4) + " ", "dim"), (shown, "dim"), (" " + sign * 2, "dim"))
+    return ((f"{sign * 2} {shown} {sign * (width - cells(shown) - 4)}", "dim"),)
 
 
 def done_line(look: Look, text: str) -> Line:
