@@ -15,7 +15,7 @@ from tui.app.widgets.panes import Detail, TwoPanes
 from tui.app.widgets.tinted import RowList, RowPage
 from tui.presentation.answer import answer_lines
 from tui.presentation.frame import FooterKey, call_badge, facts_badge, unknown_badge
-from tui.presentation.home import asked_line, summary_lines, section_lines
+from tui.presentation.home import asked_line, section_lines, summary_lines
 from tui.presentation.layout import Item, Line, Look
 from tui.presentation.templates import TemplateRow, found_line, place_note, position, template_lines
 
