@@ -29,7 +29,7 @@ _TONES: dict[TokenState, Tone] = {
     TokenState.UNKNOWN: "warn",
 }
 _BARRED = (TokenState.ACTIVE, TokenState.UNKNOWN)
-_BAR, _SHORT_BAR, _LEAST_NAME, _MOST_NAME = 10, 6, 24, 40
+_BAR, _SHORT_BAR, _LEAST_NAME, _MOST_NAME = 10, 4, 24, 40
 _GAP = 2
 
 
