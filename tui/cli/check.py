@@ -10,7 +10,7 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.types import Question
 from diagnostics.access.walk import walk
 from diagnostics.findings.expectations import Outcome, Result, check, read_expectations
-from tui.cli.options import PATH, format_options, workspace_options
+from tui.cli.options import PATH, format_options, pager_option, workspace_options
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.cli.reports import check_report_path, write_report
 from tui.i18n import _
@@ -25,6 +25,7 @@ from tui.presentation.why.view import WhyView, why_view
 @workspace_options
 @click.option("--junit", metavar="F", type=PATH, help=_("Write the results as JUnit XML too."))
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     expectations: Path,
     workspace: Path | None,

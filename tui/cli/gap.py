@@ -15,8 +15,15 @@ from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
-from tui.cli.options import call_options, format_options, no_observed_option, requester_options, workspace_options
-from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text
+from tui.cli.options import (
+    call_options,
+    format_options,
+    no_observed_option,
+    pager_option,
+    requester_options,
+    workspace_options,
+)
+from tui.cli.output import ExitStatus, Format, step, write_json, write_lines, write_text, write_toned
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation.conditions import ConditionWords
@@ -104,6 +111,7 @@ def _write(lines: list[str], output_format: Format) -> None:
 )
 @no_observed_option
 @format_options("text", "json", "markdown", "csv")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,
@@ -145,7 +153,7 @@ def command(
 
         write_text(gap_csv(found, unknowns, words))
     else:
-        from tui.presentation.gap.outputs import MOST_GROUPS, gap_markdown, gap_text
+        from tui.presentation.gap.outputs import MOST_GROUPS, gap_lines, gap_markdown
 
         def labels(row: CauseRow) -> Iterable[str]:
             return cause_labels(found, row.cause)
@@ -157,8 +165,11 @@ def command(
 
         explained = None if lists_all or output_format == "markdown" else MOST_GROUPS
         view = gap_view(found, identity, unknowns, words, explained=explained)
-        render = gap_markdown if output_format == "markdown" else gap_text
-        write_lines(render(view, labels if lists_all else None, remedies))
+        listed = labels if lists_all else None
+        if output_format == "markdown":
+            write_lines(gap_markdown(view, listed, remedies))
+        else:
+            write_toned(gap_lines(view, listed, remedies))
         write_observed(found, proof, output_format)
         write_beside(beside, output_format)
     return _status(found)

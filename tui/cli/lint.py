@@ -11,7 +11,7 @@ from diagnostics.tokens.secrets import masked
 from diagnostics.workspace.answers import HeldAnswer
 from diagnostics.workspace.problems import ProblemCode, WorkspaceUnreadable, count_of
 from diagnostics.workspace.reading import Workspace, read_workspace
-from tui.cli.options import PATH, demo_option, format_options
+from tui.cli.options import PATH, demo_option, format_options, pager_option
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo, is_on_command_line, workspace_folder
@@ -35,6 +35,7 @@ from tui.presentation.text import escaped, wrapped
 )
 @demo_option
 @format_options("text", "json", "markdown")
+@pager_option
 def command(folder: Path | None, workspace: Path | None, demo: str | None, output_format: Format) -> int:
     """Read the workspace and tell what is wrong or missing."""
     named = (folder is not None, is_on_command_line("workspace"), demo is not None)

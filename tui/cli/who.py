@@ -7,7 +7,14 @@ import click
 
 from diagnostics.model.lazy import collector_paused
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import format_options, no_observed_option, template_option, token_option, workspace_options
+from tui.cli.options import (
+    format_options,
+    no_observed_option,
+    pager_option,
+    template_option,
+    token_option,
+    workspace_options,
+)
 from tui.cli.output import ExitStatus, Format, step, write_json, write_lines
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace, proof_for
@@ -20,6 +27,7 @@ from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace
 @click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
 @no_observed_option
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     template: str | None,
     token: str | None,

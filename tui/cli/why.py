@@ -19,11 +19,12 @@ from tui.cli.options import (
     format_options,
     moment,
     no_observed_option,
+    pager_option,
     requester_options,
     template_option,
     workspace_options,
 )
-from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text
+from tui.cli.output import VERDICT_STATUS, Format, step, write_json, write_lines, write_text, write_toned
 from tui.i18n import _, ngettext
 from tui.opening import Opened, UsedWrongly, conclude_absent, conclude_by, open_workspace, proof_for, question_by
 from tui.presentation.why.beside import beside_answer, beside_answer_json
@@ -107,6 +108,7 @@ def write_history(found: "LookBack | None", output_format: Format) -> None:
 )
 @no_observed_option
 @format_options("text", "json", "markdown")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,
@@ -180,9 +182,9 @@ def command(
 
             write_lines(why_markdown(view))
         else:
-            from tui.presentation.why.outputs import why_text
+            from tui.presentation.why.outputs import why_lines
 
-            write_lines(why_text(view, lists_all=lists_all))
+            write_toned(why_lines(view, lists_all=lists_all))
         write_history(history, output_format)
     return VERDICT_STATUS[answer.verdict]
 
