@@ -113,8 +113,10 @@ def _press(terminal: Terminal, keys: str) -> None:
 
 
 def choose_token(terminal: Terminal) -> None:
-    """Choose a user's token on the first screen of the app, once the workspace has been read."""
+    """Choose a user's token on the page of the question, once the workspace has been read."""
     terminal.wait_for(FIRST_SHOWS)
+    _press(terminal, ESCAPE)
+    terminal.press("1", "Choose the token")
     terminal.press("t", "Whose request?")
     terminal.press("tok_03", "Token 3")
     terminal.press(SENT[ENTER], "Choose the template")

@@ -20,7 +20,7 @@ from tui.app.keys import TypedAhead
 from tui.app.navigation import Navigation
 from tui.app.parts import ComposedApp, Parts
 from tui.app.remembering import remembered_theme
-from tui.app.routes import ToBroken, ToDemos
+from tui.app.routes import ToBroken, ToDemos, ToHome
 from tui.app.screens.base import FramedScreen
 from tui.app.session import Session, Source
 from tui.app.status import StatusLine
@@ -86,7 +86,10 @@ class SightlineApp(ComposedApp):
         if self.parts.session.source is None:
             self.parts.navigation.follow(ToDemos())
             return
-        self.parts.navigation.follow(ToQuestion())
+        self.parts.navigation.follow(ToHome())
+        if self.parts.session.source.demo is not None:
+            # A demo has a question, whose answer is what it shows.
+            self.parts.navigation.follow(ToQuestion())
         self.parts.workspace.reload()
 
     def _tick(self) -> None:
@@ -119,6 +122,12 @@ class SightlineApp(ComposedApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and pasted text wait for their turn."""
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            # What was typed before the terminal was taken over: it made another key of enter.
+            event = events.Key("enter", "\r")
+        screen = next(reversed(self.screen_stack), None) if isinstance(event, events.Key) else None
+        if isinstance(event, events.Key) and event.key == "escape" and isinstance(screen, FramedScreen):
+            screen.stop_taking()
         await self.parts.keys.take(event)
 
     def on_key(self, event: events.Key) -> None:
@@ -131,7 +140,7 @@ class SightlineApp(ComposedApp):
         screen = self.screen
         if not isinstance(screen, FramedScreen):
             return True
-        return screen.is_ready and not (screen.is_typing and screen.focused is None)
+        return screen.is_ready and not screen.holds_keys and not (screen.is_typing and screen.focused is None)
 
     # Jobs.
 

@@ -18,6 +18,7 @@ from diagnostics.findings.repairs.repairs import Repairer
 from diagnostics.findings.repairs.types import Repairs
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Template
+from tui.app.everything import Everything
 from tui.app.fuzzy import Haystack
 from tui.opening import Observed, Opened, conclude_absent, conclude_by
 from tui.presentation.links import CauseKey
@@ -97,7 +98,7 @@ class Shared(Generic[Value]):
 class Known:
     """Everything found about a workspace as it was opened. A state read anew begins with another one.
 
-    Jobs may take `index`, `audiences` and `repairer` from any thread; the rest belongs to the thread of the screens.
+    Jobs may take what is shared from any thread; the rest belongs to the thread of the screens.
     """
 
     def __init__(self, opened: Opened) -> None:
@@ -109,6 +110,9 @@ class Known:
         self.index = index
         self.audiences: Shared[Audiences] = Shared(lambda: audiences(directory))
         self.repairer = Shared(lambda: Repairer(index.get()))
+        self.everything = Shared(lambda: Everything(directory))
+        self.gaps: dict[str, GapResult] = {}
+        """The gap of each token for a call without parameters, by its canonical id."""
         self.observed: dict[str, Observed | None] = {}
         self.unknowns: Sequence[Unknown] | None = None
         self.haystacks: dict[str, Haystack] = {}

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tui.app.routes import ROUTES, SECTIONS, AnyTarget
 from tui.app.session import Looking, Session, Source
 from tui.app.workspace import WorkspaceFiles
-from tui.presentation.links import ToAsk, ToSubject, ToTemplate
+from tui.presentation.links import ToAsk, ToSubject, ToTemplate, ToTemplates
 
 _BELOW_THE_FIRST = 1
 """Textual has a screen of its own below the first one."""
@@ -32,6 +32,9 @@ class Navigation:
         match target:
             case ToTemplate(template):
                 self._look_aside(lambda: session.ask_template(template), "why")
+            case ToTemplates(token):
+                session.ask_token(token)
+                self._app.push_screen(ROUTES[ToTemplates].screen_class()(), then)
             case ToSubject(subject):
                 self._look_aside(lambda: session.ask_subject(subject), "gap")
             case ToAsk(requester, template):

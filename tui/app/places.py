@@ -13,9 +13,11 @@ class Place(StrEnum):
     CHOOSER = "chooser"
     FORM = "form"
     FILTER = "filter"
+    FIELD = "field"
     WHY = "why"
     GAP = "gap"
     TEMPLATES = "templates"
+    TOKEN_TEMPLATES = "token-templates"
     ORGANISATION = "organisation"
     THINGS = "things"
     TEMPLATE = "template"
@@ -37,9 +39,11 @@ PLACE_TITLES = {
     Place.CHOOSER: N_("Where one is chosen of many"),
     Place.FORM: N_("In a form"),
     Place.FILTER: N_("While filtering"),
+    Place.FIELD: N_("While typing what to find"),
     Place.WHY: N_("Why"),
     Place.GAP: N_("Gap"),
     Place.TEMPLATES: N_("A list of templates"),
+    Place.TOKEN_TEMPLATES: N_("The templates of a token"),
     Place.TEMPLATE: N_("A template"),
     Place.SUBJECT: N_("A user or service user"),
     Place.WHO: N_("Who sees a template"),

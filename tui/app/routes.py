@@ -30,6 +30,7 @@ from tui.presentation.links import (
     ToRepairs,
     ToRestoring,
     ToRotation,
+    ToTemplates,
     ToThing,
     ToThings,
     ToToken,
@@ -41,6 +42,10 @@ from tui.presentation.links import (
 
 class ToDemos(NamedTuple):
     """Opens the demos."""
+
+
+class ToHome(NamedTuple):
+    """Opens Home."""
 
 
 class ToTokens(NamedTuple):
@@ -94,7 +99,17 @@ class ToSecret(NamedTuple):
 
 
 OwnTarget = (
-    ToActivity | ToBroken | ToConfirm | ToDemos | ToKeys | ToOrganisation | ToPalette | ToSecret | ToThemes | ToTokens
+    ToActivity
+    | ToBroken
+    | ToConfirm
+    | ToDemos
+    | ToHome
+    | ToKeys
+    | ToOrganisation
+    | ToPalette
+    | ToSecret
+    | ToThemes
+    | ToTokens
 )
 AnyTarget = Target | OwnTarget
 
@@ -129,6 +144,8 @@ class Route:
 
 ROUTES: Mapping[type[AnyTarget], Route] = {
     ToQuestion: Route("why", "WhyScreen"),
+    ToHome: Route("home", "HomeScreen"),
+    ToTemplates: Route("templates", "TemplatesScreen"),
     ToReason: Route("why", "ReasonScreen"),
     ToRepair: Route("why", "RepairScreen", maker="repair_screen"),
     ToRepairs: Route("why", "RepairsScreen"),
@@ -161,6 +178,7 @@ ROUTES: Mapping[type[AnyTarget], Route] = {
 """The screen of every target that has one of its own."""
 
 SECTIONS: Mapping[str, AnyTarget] = {
+    "home": ToHome(),
     "why": ToQuestion(),
     "gap": ToGap(),
     "tokens": ToTokens(),

@@ -40,6 +40,7 @@ class Beside:
     `repairs` are proved to make the template visible. `futile`: tempting changes that do not, each with its reason.
     `alike`: the nearest template that is got, or token that gets it, and what decides between them. `conditions`: what
     the answer would be if a fact that is not known were so. `notes`: what else is known, as what the API returned.
+    `headline`: what was observed, where the answer rests on that rather than on its reason.
     """
 
     repairs: RepairViews | None = None
@@ -47,6 +48,7 @@ class Beside:
     alike: Sequence[str] = ()
     conditions: Sequence[str] = ()
     notes: Sequence[str] = ()
+    headline: str = ""
 
 
 NOTHING = Beside()
@@ -68,7 +70,7 @@ def answer_lines(
     room blank lines give way first, then what comes last.
     """
     room = min(width, TEXT_WIDTH)
-    reason = _reason(look, question, answer, room)[: max(height - 1, 1)]
+    reason = _reason(look, question, answer, room, beside.headline)[: max(height - 1, 1)]
     if height >= _LOW:
         reason += [()] * (_REASON_LINES - len(reason))
     head = [*reason, *([()] if height >= _HIGH else []), gate_line(look, question, answer, room)]
@@ -130,11 +132,11 @@ def _gates(look: Look, question: Question, answer: Answer, gap: int, form: int) 
     return tuple(spans)
 
 
-def _reason(look: Look, question: Question, answer: Answer, width: int) -> list[Line]:
-    """Return the verdict as a badge, and why: every cause where there are several."""
+def _reason(look: Look, question: Question, answer: Answer, width: int, headline: str) -> list[Line]:
+    """Return the verdict as a badge, and why: every cause where there are several, or the headline that is given."""
     badge, tone = verdict_badge(look, answer.verdict)
     lead = badge + "  "
-    text = " ".join(_sentence(question, answer, reason) for reason in _causes(answer))
+    text = headline or " ".join(_sentence(question, answer, reason) for reason in _causes(answer))
     lines = wrapped(look.text(text), lead, " " * cells(lead), width)
     several = len(_causes(answer)) - 1
     kept = lines[: _REASON_LINES + several]

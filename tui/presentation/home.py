@@ -31,6 +31,7 @@ _TONES: dict[TokenState, Tone] = {
 _BARRED = (TokenState.ACTIVE, TokenState.UNKNOWN)
 _BAR, _SHORT_BAR, _LEAST_NAME, _MOST_NAME = 10, 4, 24, 40
 _GAP = 2
+_FEW_QUOTAS, _LITTLE_ROOM = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,10 @@ def heading_line(look: Look, section: HomeSection, directory: Directory, width: 
 
 
 def quota_phrases(section: HomeSection, directory: Directory) -> list[str]:
-    """Return how full each quota is; for user tokens each with its user."""
+    """Return how full each quota is; for user tokens each with its user, of many only those that are full soon."""
     phrases = []
-    for found in section.quotas:
-        if found.kind != section.kind:
-            continue
+    own = [found for found in section.quotas if found.kind == section.kind]
+    for found in own if len(own) <= _FEW_QUOTAS else [found for found in own if found.room <= _LITTLE_ROOM]:
         user = directory.users.get(found.owner) if found.owner is not None else None
         owner = short(user.name) if user is not None else short(found.owner or "")
         text = quota_phrase(found)

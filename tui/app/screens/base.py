@@ -197,6 +197,14 @@ class FramedScreen(Screen[Result]):
         return moves() if (Place.CHOOSER if self.is_typing else Place.LIST) in self.places else ()
 
     @property
+    def holds_keys(self) -> bool:
+        """Whether keys wait, for the screen that the one before leads to."""
+        return False
+
+    def stop_taking(self) -> None:
+        """Wait for no row any more."""
+
+    @property
     def is_typing(self) -> bool:
         """Whether letters are typed here, so that they are no keys."""
         return bool(set(self.places) & {Place.CHOOSER, Place.FORM})

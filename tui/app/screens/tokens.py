@@ -71,6 +71,20 @@ class TokenActions(FramedScreen[None]):
         """Delete the token."""
         self._end("delete")
 
+    def do_create(self) -> None:
+        """Create a token, beginning with the choice of its kind."""
+        from tui.app.screens.token_form import CreateForm, KindChooser
+
+        def create(wanted: Wanted | None) -> None:
+            if wanted is not None:
+                self.parts.tokens.make_change(creating(wanted))
+
+        def fill_in(kind: str | None) -> None:
+            if kind is not None:
+                self.app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
+
+        self.app.push_screen(KindChooser(), fill_in)
+
     def do_edit(self) -> None:
         """Change the token."""
         from tui.app.screens.token_form import EditForm
@@ -228,20 +242,6 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
     def open_row(self, row: TokenRow) -> None:
         """Open the token's page."""
         self.parts.navigation.follow(ToToken(row.token.id))
-
-    def do_create(self) -> None:
-        """Create a token, beginning with the choice of its kind."""
-        from tui.app.screens.token_form import CreateForm, KindChooser
-
-        def create(wanted: Wanted | None) -> None:
-            if wanted is not None:
-                self.parts.tokens.make_change(creating(wanted))
-
-        def fill_in(kind: str | None) -> None:
-            if kind is not None:
-                self.app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
-
-        self.app.push_screen(KindChooser(), fill_in)
 
 
 class TokenScreen(TokenActions, PageScreen):
