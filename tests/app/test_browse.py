@@ -19,6 +19,11 @@ GROUP_DEMO = "service-user-behind-a-group"
 MOMENT = datetime.fromisoformat(AT)
 
 
+def _shown(app: Driver) -> type[object]:
+    """Return the kind of the screen on top."""
+    return type(app.app.screen)
+
+
 def _templates(app: Driver) -> TemplatesScreen:
     screen = app.app.screen
     assert isinstance(screen, TemplatesScreen)
@@ -28,17 +33,17 @@ def _templates(app: Driver) -> TemplatesScreen:
 async def test_from_the_start_to_the_answer_in_ten_keys(tmp_path: Path) -> None:
     """A token by part of its name, a template by part of its name: the answer is there as the letters are typed."""
     async with driven(folder=copied_demo(GROUP_DEMO, tmp_path), is_at_home=True) as app:
-        assert isinstance(app.app.screen, HomeScreen)
+        assert _shown(app) is HomeScreen
         await app.press("enter", "s", "i", "t", "e")
         assert "HIDDEN" in app.text
         assert "groups do not apply to service users" in " ".join(app.text.split())
         assert "Fix" in app.text
         await app.press("enter")
-        assert isinstance(app.app.screen, WhyScreen)
+        assert _shown(app) is WhyScreen
         await app.press("q")
-        assert isinstance(app.app.screen, TemplatesScreen)
+        assert _shown(app) is TemplatesScreen
         await app.press("escape", "q")
-        assert isinstance(app.app.screen, HomeScreen)
+        assert _shown(app) is HomeScreen
 
 
 async def test_the_answer_follows_the_cursor(tmp_path: Path) -> None:
@@ -63,7 +68,7 @@ async def test_words_that_nothing_holds_are_said_to_find_nothing(tmp_path: Path)
         await app.type("zzz qqq")
         assert "Nothing here is called so" in app.text
         await app.press("enter")
-        assert isinstance(app.app.screen, HomeScreen)
+        assert _shown(app) is HomeScreen
         await app.press("ctrl+u")
         assert "Token 0" in app.text
 
@@ -105,7 +110,7 @@ async def test_keys_pressed_while_the_workspace_is_read_are_kept(tmp_path: Path)
             app.post_message(events.Key({" ": "space"}.get(key, key), key if len(key) == 1 else None))
         driver = Driver(app, pilot)
         await driver.settle()
-        assert isinstance(app.screen, WhyScreen), driver.text
+        assert _shown(driver) is WhyScreen, driver.text
         assert 'Why "Template 80"?' in driver.text
         assert app.parts.session.requester is not None
         assert app.parts.session.requester.token is not None

@@ -14,9 +14,10 @@ _WORKERS = (
     "tui/app/session.py",
     "tui/app/token_change.py",
     "tui/app/token_work.py",
+    "tui/app/browsing_work.py",
     "tui/app/work.py",
 )
-_WORK = ("work.", "token_work.")
+_WORK = ("work.", "token_work.", "browsing_work.")
 _STARTERS = {"run": 0, "fill": 2}
 """The methods that start a job, with the place of its work among their arguments."""
 _OF_SCREENS = (

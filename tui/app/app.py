@@ -78,7 +78,7 @@ class SightlineApp(ComposedApp):
     # The beginning and the end.
 
     def on_mount(self) -> None:
-        """Begin with the question, or with the demos where no workspace is named."""
+        """Begin with Home, with the answer of a demo, or with the demos where no workspace is named."""
         wanted = self._theme_wanted or remembered_theme() or DEFAULT_THEME
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
         self._leave_on_signals()
@@ -86,10 +86,9 @@ class SightlineApp(ComposedApp):
         if self.parts.session.source is None:
             self.parts.navigation.follow(ToDemos())
             return
-        self.parts.navigation.follow(ToHome())
-        if self.parts.session.source.demo is not None:
-            # A demo has a question, whose answer is what it shows.
-            self.parts.navigation.follow(ToQuestion())
+        # A demo has a question, and begins with its answer.
+        begins = ToHome() if self.parts.session.source.demo is None else ToQuestion()
+        self.parts.navigation.follow(begins)
         self.parts.workspace.reload()
 
     def _tick(self) -> None:

@@ -9,7 +9,7 @@ from textual.app import App
 from tui.app.jobs import Jobs
 from tui.app.navigation import Navigation
 from tui.app.remembering import remember_theme
-from tui.app.routes import SECTIONS, ToKeys, ToPalette, ToThemes
+from tui.app.routes import OPENED, ToKeys, ToPalette, ToThemes
 from tui.app.screens.base import FramedScreen
 from tui.app.status import StatusLine
 from tui.app.workspace import WorkspaceFiles
@@ -41,7 +41,7 @@ class Commands:
     def doers(self) -> Mapping[str, Callable[[], None]]:
         """Return the doer of each action, by its id in the table of actions."""
         return {
-            **{section: partial(self._navigation.show_section, section) for section in SECTIONS},
+            **{section: partial(self._navigation.show_section, section) for section in OPENED},
             "reload": self._reload,
             "help": self._help,
             "palette": self._palette,

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 from textual.screen import Screen
 
-from tui.app.routes import ROUTES, SECTIONS, AnyTarget
+from tui.app.routes import OPENED, ROUTES, SECTIONS, AnyTarget
 from tui.app.session import Looking, Session, Source
 from tui.app.workspace import WorkspaceFiles
-from tui.presentation.links import ToAsk, ToSubject, ToTemplate, ToTemplates
+from tui.presentation.links import ToAsk, ToSubject, ToTemplate
 
 _BELOW_THE_FIRST = 1
 """Textual has a screen of its own below the first one."""
@@ -32,9 +32,6 @@ class Navigation:
         match target:
             case ToTemplate(template):
                 self._look_aside(lambda: session.ask_template(template), "why")
-            case ToTemplates(token):
-                session.ask_token(token)
-                self._app.push_screen(ROUTES[ToTemplates].screen_class()(), then)
             case ToSubject(subject):
                 self._look_aside(lambda: session.ask_subject(subject), "gap")
             case ToAsk(requester, template):
@@ -56,8 +53,8 @@ class Navigation:
         self._look_aside(lambda: self._workspace.open_source(source), "why")
 
     def show_section(self, section: str) -> None:
-        """Show a section: one that is open already is gone back to."""
-        target = SECTIONS[section]
+        """Show a section, or Home: one that is open already is gone back to."""
+        target = OPENED[section]
         wanted = ROUTES[type(target)].screen_class()
         for depth, shown in enumerate(reversed(self._app.screen_stack)):
             if type(shown) is wanted:

@@ -145,7 +145,7 @@ class Route:
 ROUTES: Mapping[type[AnyTarget], Route] = {
     ToQuestion: Route("why", "WhyScreen"),
     ToHome: Route("home", "HomeScreen"),
-    ToTemplates: Route("templates", "TemplatesScreen"),
+    ToTemplates: Route("templates", "TemplatesScreen", maker="templates_screen"),
     ToReason: Route("why", "ReasonScreen"),
     ToRepair: Route("why", "RepairScreen", maker="repair_screen"),
     ToRepairs: Route("why", "RepairsScreen"),
@@ -178,7 +178,6 @@ ROUTES: Mapping[type[AnyTarget], Route] = {
 """The screen of every target that has one of its own."""
 
 SECTIONS: Mapping[str, AnyTarget] = {
-    "home": ToHome(),
     "why": ToQuestion(),
     "gap": ToGap(),
     "tokens": ToTokens(),
@@ -187,3 +186,6 @@ SECTIONS: Mapping[str, AnyTarget] = {
     "demos": ToDemos(),
 }
 """The target of each section, by its action."""
+
+OPENED: Mapping[str, AnyTarget] = {"home": ToHome(), **SECTIONS}
+"""The target of each action that opens a screen from everywhere."""

@@ -40,7 +40,8 @@ class Beside:
     `repairs` are proved to make the template visible. `futile`: tempting changes that do not, each with its reason.
     `alike`: the nearest template that is got, or token that gets it, and what decides between them. `conditions`: what
     the answer would be if a fact that is not known were so. `notes`: what else is known, as what the API returned.
-    `headline`: what was observed, where the answer rests on that rather than on its reason.
+    `headline`: what was observed, where the answer rests on that rather than on its reason. `is_awaited`: repairs are
+    still being looked for, so that nothing is said yet of what usually mends it.
     """
 
     repairs: RepairViews | None = None
@@ -49,6 +50,7 @@ class Beside:
     conditions: Sequence[str] = ()
     notes: Sequence[str] = ()
     headline: str = ""
+    is_awaited: bool = False
 
 
 NOTHING = Beside()
@@ -186,7 +188,7 @@ def _labelled(look: Look, question: Question, answer: Answer, beside: Beside) ->
     if beside.repairs is not None and beside.repairs.views:
         label = _("Anyway") if is_unknown else _("Fix")
         yield from _repair(look, label, beside.repairs.views[0])
-    elif answer.verdict is Verdict.HIDDEN:
+    elif answer.verdict is Verdict.HIDDEN and not beside.is_awaited:
         yield from _usual(look, _("Fix"), answer)
     if answer.verdict is Verdict.VISIBLE and question.requester.makes_calls and question.call != Call():
         yield _Row(_("Call"), ((call_line(question.call), ""),))

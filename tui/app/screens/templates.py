@@ -17,21 +17,25 @@ from tui.app.places import Place
 from tui.app.screens.base import Slot
 from tui.app.screens.browse import BrowseScreen, no_rows
 from tui.app.screens.question import change_call, choose_other, why_not_compared
+from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.app.widgets.tinted import RowList
 from tui.i18n import _, ngettext
 from tui.presentation.answer import NOTHING, Beside, answer_lines
 from tui.presentation.compare import requester_label
+from tui.presentation.fitting import short_id
 from tui.presentation.frame import HeaderBadge, unknown_badge
 from tui.presentation.layout import Line, Look
-from tui.presentation.links import Side, ToPair, ToQuestion, ToWho
+from tui.presentation.links import Side, ToPair, ToQuestion, ToTemplates, ToWho
 from tui.presentation.templates import TemplateRow, place_note, template_lines
 from tui.presentation.text import short
 from tui.presentation.why.beside import beside_answer
-from tui.presentation.why.proofs import contradiction_line, observed_headline, older_line, seen_line
+from tui.presentation.why.proofs import observed_headline, older_line, seen_line
 from tui.presentation.why.repairs import repair_views
 
 _AT_ONCE = 3_000
+_MOST_FUTILE, _MOST_ALIKE = 2, 1
+"""So much is told beside an answer as long as the cursor moves; the answer in full tells all."""
 
 
 class _Rows:
@@ -220,13 +224,20 @@ class TemplatesScreen(BrowseScreen):
         if asked.repairs is not None:
             views = repair_views(directory, question, asked.answer, asked.repairs, with_names=False)
         told = beside_answer(directory, question, found.beside) if found is not None else None
+        alike = (*told.near, *told.siblings, *self._in_short(told.alike, found)) if told is not None else ()
         return Beside(
             repairs=views,
-            futile=told.futile if told is not None else (),
-            alike=(*told.near, *told.siblings, *told.alike) if told is not None else (),
+            futile=told.futile[:_MOST_FUTILE] if told is not None else (),
+            alike=alike[:_MOST_ALIKE],
             notes=self._observed(asked),
             headline=self._headline(asked),
+            is_awaited=asked.repairs is None and found is None,
         )
+
+    def _in_short(self, lines: Sequence[str], found: NearFindings | None) -> Sequence[str]:
+        """Return the lines of look-alikes with ids by both their ends, since names are what tells them apart here."""
+        ids = [one.id for one in found.beside.look_alikes] if found is not None else []
+        return [line.replace(short(one), short_id(self.look, one)) for line, one in zip(lines, ids, strict=True)]
 
     def _headline(self, asked: Answered) -> str:
         """Return what was observed, where the answer rests on that."""
@@ -242,7 +253,7 @@ class TemplatesScreen(BrowseScreen):
         if observed.proof is None:
             return (older_line(observed.observation),)
         seen = seen_line(observed.proof, asked.question.template)
-        return (seen,) if observed.proof.is_consistent else (contradiction_line(), seen)
+        return (seen,) if observed.proof.is_consistent else (_("Observation and facts contradict each other."), seen)
 
     # Actions.
 
@@ -309,3 +320,9 @@ class TemplatesScreen(BrowseScreen):
             self.parts.navigation.follow(ToPair(own, Side(other, template)))
 
         choose_other(self, requester, compare, template)
+
+
+def templates_screen(target: ToTemplates, session: Session) -> TemplatesScreen | None:
+    """Return the templates of a token, which is the requester from now on; None where it is listed no more."""
+    session.ask_token(target.token)
+    return TemplatesScreen() if session.requester is not None else None

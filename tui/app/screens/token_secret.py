@@ -63,7 +63,7 @@ class SecretScreen(FramedScreen[None]):
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now: the secret would be lost with the screen."""
-        if action.id in (*SECTIONS, "reload", "theme"):
+        if action.id in ("home", *SECTIONS, "reload", "theme"):
             return _("Leave the secret first: q.")
         return super().why_not(action)
 
