@@ -142,3 +142,27 @@ async def test_the_message_of_the_first_repair_is_copied(tmp_path: Path) -> None
         await app.type("fork")
         await app.press("escape", "m")
         assert "nobody to ask" in app.text
+
+
+async def test_a_token_is_revoked_from_home(tmp_path: Path) -> None:
+    """The keys of the list of tokens do the same here, and what was done shows in its row."""
+    async with driven(folder=copied_demo(GROUP_DEMO, tmp_path), is_at_home=True) as app:
+        await app.press("escape", "v")
+        assert "leaves everything" in app.text or "Power BI export" in app.text
+        await app.press("y")
+        assert _shown(app) is HomeScreen
+        row = next(line for line in app.lines if line[1:].startswith("Power BI export"))
+        assert "revoked" in row
+        assert "0 of 4" in row
+
+
+async def test_home_is_opened_from_everywhere_and_q_leads_back() -> None:
+    """Also in a demo, which begins with its answer."""
+    async with driven(demo=GROUP_DEMO) as app:
+        first = app.text
+        await app.press("0")
+        assert _shown(app) is HomeScreen
+        await app.press("escape", "q")
+        assert app.text == first
+        await app.press("3", "0")
+        assert _shown(app) is HomeScreen
