@@ -57,7 +57,7 @@ async def test_one_question_is_walked_once(
         await app.press("enter", "q", "question_mark", "q")
         await app.resize(60, 20)
         await app.resize(100, 40)
-        await app.press("2", "q", "4", "q", "3", "q")
+        await app.press("2", "q", "4", "q", "3", "q", "home")
         assert "HIDDEN" in app.text
         assert list(walks.values()) == [1]
 

@@ -13,18 +13,31 @@ from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Answer, Call, Question, Verdict
 from diagnostics.findings.beside import FoundBeside, find_beside
 from diagnostics.findings.repairs.types import Repairs
+from diagnostics.findings.undecided import formula_of
 from diagnostics.model.inventory import Token
 from diagnostics.model.lazy import ids_of, names_of
 from tui.app.everything import FoundThings
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Job
-from tui.app.known import GapResult, Known
+from tui.app.known import GapResult, Known, Surroundings
 from tui.app.work import walk_all
 
 _REST_SECONDS = 0.15
 """The cursor rests so long before anything is looked for that takes longer than a walk."""
 
 _TOGETHER_SECONDS = 0.25
+
+
+def find_surroundings(
+    facts: Directory, question: Question, answer: Answer, is_observed: bool, _job: Job
+) -> Surroundings:
+    """Find what is to be told beside an answer.
+
+    `facts` are those with the proofs of an observation. Where there is one, what an answer hangs on is not looked for.
+    """
+    is_open = answer.verdict is Verdict.UNKNOWN and question.requester.subject is not None and not is_observed
+    formula = formula_of(facts, question) if is_open else None
+    return Surroundings(find_beside(facts, question, answer), formula)
 
 
 class NearFindings(NamedTuple):

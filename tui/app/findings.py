@@ -8,13 +8,13 @@ from diagnostics.findings.gap import Unknown
 from diagnostics.findings.gap_repairs import Restoring
 from diagnostics.findings.repairs.types import Repairs
 from diagnostics.model.ids import canonical
-from tui.app import work
+from tui.app import browsing_work, work
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Jobs
-from tui.app.known import Answered, GapResult, Known
+from tui.app.known import Answered, GapResult, Known, Surroundings
 from tui.app.session import Session
 from tui.i18n import _
-from tui.opening import Observed
+from tui.opening import Observed, question_by
 
 
 class Findings:
@@ -120,6 +120,24 @@ class Findings:
 
     def _keep_repairs(self, asked: Answered, found: Repairs) -> None:
         asked.repairs = found
+        self._redraw()
+
+    def find_surroundings(self, asked: Answered) -> None:
+        """Find what is to be told beside an answer about a listed template."""
+        known, proof = self._session.known, self._session.proof
+        if known is None or asked.beside is not None or asked.absent is not None:
+            return
+        facts = proof.directory if proof is not None else known.opened.directory
+        asked_of = question_by(proof, asked.question)
+        self._jobs.run(
+            partial(browsing_work.find_surroundings, facts, asked_of, asked.answer, proof is not None),
+            partial(self._keep_surroundings, asked),
+            group="beside",
+            about=asked,
+        )
+
+    def _keep_surroundings(self, asked: Answered, found: Surroundings) -> None:
+        asked.beside = found
         self._redraw()
 
     def prepare_names(self, kind: str, names: Callable[[], Sequence[str]]) -> Haystack | None:

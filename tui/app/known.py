@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.index.of_template import Audiences, audiences
@@ -24,7 +24,9 @@ from tui.opening import Observed, Opened, conclude_absent, conclude_by
 from tui.presentation.links import CauseKey
 
 if TYPE_CHECKING:
+    from diagnostics.findings.beside import FoundBeside
     from diagnostics.findings.concluding import Basis
+    from diagnostics.findings.formula import Formula
     from diagnostics.findings.proofs import Proof
 
 Value = TypeVar("Value")
@@ -32,11 +34,19 @@ Value = TypeVar("Value")
 _MOST_ANSWERS = 1_000
 
 
+class Surroundings(NamedTuple):
+    """Findings beside an answer, and the formula of the facts that it hangs on where it is unknown."""
+
+    found: "FoundBeside"
+    formula: "Formula | None"
+
+
 @dataclass(eq=False)
 class Answered:
     """A question with its answer; `absent` is the template as typed where the workspace does not list it.
 
-    `basis` is what the answer rests on where an observation counts. `repairs` come later, when they are looked for.
+    `basis` is what the answer rests on where an observation counts. `repairs`, and `beside` with what an unknown answer
+    hangs on, come later, when they are looked for.
     """
 
     question: Question
@@ -44,6 +54,7 @@ class Answered:
     absent: Absent | None
     basis: "Basis | None" = None
     repairs: Repairs | None = None
+    beside: "Surroundings | None" = None
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Requester
+from diagnostics.findings.conditions import sets_of
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
 from tui.app.places import Place
@@ -18,11 +19,13 @@ from tui.app.screens.question_choosers import TemplateChooser
 from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
+from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap_repairs import restoring_view, sharing_view
 from tui.presentation.layout import Item, Page
 from tui.presentation.links import Side, ToAction, ToPair, ToRepair, ToRestoring, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
+from tui.presentation.why.beside import beside_answer
 from tui.presentation.why.page import write_repair, write_repairs, write_why
 from tui.presentation.why.proofs import contradiction_line, observed_words, older_line, seen_line
 from tui.presentation.why.repair_view import RepairView
@@ -57,6 +60,7 @@ class WhyScreen(PageScreen):
         found = self.session.answer()
         if found is not None and found.absent is None:
             self.parts.findings.find_repairs(found)
+            self.parts.findings.find_surroundings(found)
         self.parts.findings.find_observed()
         super().draw()
 
@@ -155,7 +159,12 @@ def current_view(session: Session) -> WhyView | None:
     question, answer, proof = found.question, found.answer, session.proof
     repairs = repair_views(opened.directory, question, answer, found.repairs) if found.repairs is not None else None
     words = observed_words(proof, question, answer, found.basis) if proof is not None and not found.absent else None
-    return why_view(question, answer, session.identity, found.absent, repairs, observed=words)
+    around, directory = found.beside, proof.directory if proof is not None else opened.directory
+    beside = beside_answer(directory, question, around.found) if around is not None else None
+    conditions: tuple[str, ...] = ()
+    if around is not None and around.formula is not None:
+        conditions = ConditionWords(directory, question.requester).sentences(around.formula, sets_of(around.formula))
+    return why_view(question, answer, session.identity, found.absent, repairs, conditions, words, beside)
 
 
 def _observed(session: Session) -> str:
