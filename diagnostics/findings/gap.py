@@ -59,6 +59,10 @@ class Gap:
         missing = (cause for cause in found if cause.verdict is not Verdict.VISIBLE)
         return tuple(sorted(missing, key=lambda cause: (-cause.size, _ORDER[cause.reason])))
 
+    def warm(self) -> None:
+        """Count now, which takes a while where there are many templates."""
+        _ = self.counts, self.causes
+
     def rows(self) -> Iterator[tuple[Template, Verdict, Reason]]:
         """Return every template with its verdict and headline, in file order."""
         answers, answer_of = self.in_file_order()

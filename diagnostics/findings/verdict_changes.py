@@ -28,6 +28,10 @@ class Passage:
         """Everything that changed."""
         return tuple(differences(self.earlier.organisation, self.later.organisation))
 
+    def warm(self) -> None:
+        """Find the changes now, which takes a while where there are many facts."""
+        _ = self.changes
+
     @cached_property
     def _changes_by_id(self) -> dict[str, list[Difference]]:
         found: dict[str, list[Difference]] = {}

@@ -25,7 +25,7 @@ from tui.app.widgets.line_list import LineList
 from tui.presentation.layout import Look
 
 SIZE = (80, 24)
-_SILENT_WORK = ("names", "search")
+_SILENT_WORK = ("names", "search", "rows", "near", "counts", "beside")
 _NAMES = {":": "colon", "=": "equals_sign", "?": "question_mark"}
 _QUIET_ROUNDS = 3
 _MOST_TURNS = 100_000
@@ -51,7 +51,7 @@ class Driver:
 
     @property
     def _is_at_work(self) -> bool:
-        return self.app.is_busy or any(map(self.app.background.is_running, _SILENT_WORK))
+        return self.app.parts.status.is_busy or any(map(self.app.parts.jobs.is_running, _SILENT_WORK))
 
     async def settle(self) -> None:
         """Wait until all work is done and drawn.
@@ -152,13 +152,16 @@ async def driven(
     at: datetime | None = None,
     size: tuple[int, int] = SIZE,
     is_ascii: bool = False,
+    is_at_home: bool = False,
 ) -> AsyncIterator[Driver]:
-    """Run the app on a demo or a folder, or on nothing."""
+    """Run the app on a demo or a folder, or on nothing: on Why, or with `is_at_home` on Home where it begins."""
     source = Source(folder, demo, at) if demo is not None or folder is not None else None
     app = SightlineApp(source, look=Look(is_ascii))
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()
+        if folder is not None and not is_at_home and app.parts.session.opened is not None:
+            await driver.act("why")
         yield driver
 
 

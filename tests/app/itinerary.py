@@ -15,7 +15,7 @@ KEYS = {ENTER, ESCAPE, UP, DOWN, HOME, END, ERASE}
 """Keys by the names that Textual gives them. Whatever else a way holds is typed."""
 
 AT = "2026-11-20T09:00:00Z"
-FIRST_SHOWS = "Choose the token"
+FIRST_SHOWS = "Service user tokens"
 SIZES = Sizes(users=40, groups=12, sites=8, templates=100, rules=500, memberships=120, service_users=3, tokens=8)
 
 
@@ -45,7 +45,9 @@ class Stop(NamedTuple):
 
 
 STOPS = (
-    Stop("WhyScreen", (), FIRST_SHOWS),
+    Stop("HomeScreen", (), FIRST_SHOWS),
+    Stop("TemplatesScreen", (ENTER,), "Token 0"),
+    Stop("WhyScreen", (ENTER,), "What was tried"),
     Stop("RequesterChooser", ("t",), "Whose request?"),
     Stop("SecretForm", ("Paste a secret", ENTER), "Only its fingerprint", _LETTER),
     Stop("TemplateChooser", (ESCAPE, "t", "tok_03", ENTER, "x", "Template 7 ", ENTER, "x"), "Which template?"),

@@ -12,6 +12,8 @@ from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 
 _LEAVING = {"cancel", "leave"}
+_BELOW = {"home"}
+"""Home lies below what it leads to, where q goes back to it."""
 _MOVES = {action.id for action in actions_of(Place.LIST)}
 
 
@@ -20,10 +22,25 @@ def test_every_action_of_a_place_is_done_by_some_screen_or_by_the_app(place: Pla
     """No key is dead: what an action promises is a method of the app or of a screen at that place."""
     offered = [action for action in actions_of(place) if action.id not in _MOVES]
     assert offered or place in (Place.ORGANISATION, Place.TEXT)
-    doers = [SightlineApp, *(screen for screen in screens() if _is_at(screen, place))]
+    doers = [screen for screen in screens() if _is_at(screen, place)]
+    of_the_app = SightlineApp(None).parts.doers if place is Place.EVERYWHERE else {}
     for action in offered:
         name = "do_" + action.id.replace("-", "_")
-        assert any(hasattr(doer, name) for doer in doers), f"nobody does {action.id} at {place}"
+        assert action.id in of_the_app or any(hasattr(doer, name) for doer in doers), (
+            f"nobody does {action.id} at {place}"
+        )
+
+
+@pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.__name__)
+def test_no_method_of_a_screen_does_an_action_that_is_none(screen: type[FramedScreen[Any]]) -> None:
+    """What is named as the doer of an action can be reached by one."""
+    known = {"do_" + action.id.replace("-", "_") for action in ACTIONS}
+    assert {name for name in dir(screen) if name.startswith("do_")} <= known
+
+
+def test_the_app_does_only_what_is_offered_everywhere() -> None:
+    """The commands of the app are the actions of every screen, all of them and no other."""
+    assert set(SightlineApp(None).parts.doers) == {action.id for action in actions_of(Place.EVERYWHERE)}
 
 
 def _is_at(screen: type[FramedScreen[Any]], place: Place) -> bool:
@@ -58,7 +75,7 @@ async def test_every_key_of_a_screen_is_shown_on_it(way: tuple[str, ...]) -> Non
         assert isinstance(screen, FramedScreen)
         shown = " ".join([app.lines[0], *app.lines[-4:]]).replace("[", " ").replace("]", " ").split()
         for action in actions_of(*screen.places):
-            if action.keys and action.id not in _LEAVING:
+            if action.keys and action.id not in _LEAVING | _BELOW:
                 assert set(shown) & set(map(key_name, action.keys)), action.id
 
 

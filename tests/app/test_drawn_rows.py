@@ -35,14 +35,14 @@ def frames(draw: st.DrawFn) -> str:
             return draw(st.sampled_from(_NO_FRAMES))
 
 
-def _cells(screen: pyte.Screen) -> list[list[object]]:
+def _cells(screen: pyte.Screen, rows: int = _ROWS) -> list[list[object]]:
     """Return every cell with its colours; of a blank only what is seen of it."""
     return [
         [
             cell if cell.data != " " else (cell.bg, cell.reverse, cell.underscore)
             for cell in (screen.buffer[row][column] for column in range(_COLUMNS))
         ]
-        for row in range(_ROWS)
+        for row in range(rows)
     ]
 
 
@@ -57,13 +57,43 @@ def test_the_terminal_shows_the_same(drawn: list[str]) -> None:
         assert _cells(sent) == _cells(all_sent)
 
 
+_LONG = [f"\x1b[{style}m{number:<{_COLUMNS}}\x1b[0m" for number in range(9) for style in ("39;49", "97;44")]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(1, 7), st.booleans()), max_size=12))
+def test_a_list_that_scrolls_shows_the_same(windows: list[tuple[int, int, int, bool]]) -> None:
+    """Rows that move by one line or more, with what stands around them, and with a part of a row between."""
+    all_sent, sent = pyte.Screen(_COLUMNS, 10), pyte.Screen(_COLUMNS, 10)
+    known = DrawnRows()
+    for first, top, height, has_part in windows:
+        rows = [f"\x1b[{top + row + 1};1H{_LONG[first + row]}" for row in range(height)]
+        part = [f"\x1b[{top + 1};5H\x1b[39;49mzz\x1b[0m"] if has_part else []
+        data = "\n".join([*rows, *part]) + "\x1b[1;1H"
+        pyte.Stream(all_sent).feed(data.replace("\n", "\r\n"))
+        pyte.Stream(sent).feed(known.changes(data, _COLUMNS).replace("\n", "\r\n"))
+        assert _cells(sent, 10) == _cells(all_sent, 10)
+
+
+def test_rows_that_stand_one_line_off_are_moved_by_the_terminal() -> None:
+    """Only the row that comes into sight is sent; beside something else nothing is moved."""
+    frames = [
+        "\n".join(f"\x1b[{row + 1};1H{_LONG[first + row]}" for row in range(8)) + "\x1b[1;1H" for first in (0, 1, 0)
+    ]
+    known = DrawnRows()
+    whole = len(known.changes(frames[0], _COLUMNS))
+    assert all(len(known.changes(frame, _COLUMNS)) < whole / 2 for frame in frames[1:])
+    beside = DrawnRows()
+    beside.changes(frames[0], _COLUMNS + 1)
+    assert len(beside.changes(frames[1], _COLUMNS + 1)) > whole * 3 / 4
+
+
 def test_a_row_that_is_there_is_not_sent_again() -> None:
     """Of a frame that differs in one row, that row is sent; of the same frame, nothing but where the cursor goes."""
     first = "\x1b[1;1H\x1b[39;49maaa\x1b[0m\n\x1b[2;1H\x1b[39;49mbbb\x1b[0m\x1b[1;1H"
     second = first.replace("bbb", "ccc")
     known = DrawnRows()
     assert "aaa" in known.changes(first, 3)
-    assert known.changes(second, 3) == "\x1b[2;1H\x1b[39;49mccc\x1b[0m\x1b[1;1H"
+    assert known.changes(second, 3) == "\x1b[0m\x1b[2;1Hccc\x1b[1;1H"
     assert known.changes(second, 3) == "\x1b[1;1H"
 
 
@@ -71,7 +101,7 @@ def test_after_another_size_every_row_is_sent() -> None:
     """What a terminal does with its rows then is not known."""
     frame = "\x1b[1;1H\x1b[39;49maaa\x1b[0m\x1b[1;1H"
     known = DrawnRows()
-    assert known.changes(frame, 3) == known.changes(frame, 4) == frame
+    assert known.changes(frame, 3) == known.changes(frame, 4) == "\x1b[0m\x1b[1;1Haaa\x1b[1;1H"
 
 
 def test_f5_mends_a_screen_on_which_something_else_wrote() -> None:

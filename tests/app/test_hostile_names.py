@@ -71,6 +71,17 @@ class Tour:
         for _time in range(times):
             await self.app.press("escape")
 
+    async def browse(self) -> None:
+        """Look at Home, at what it finds, and at the templates of a token, each with its answer."""
+        await self.act("home")
+        await self.app.press("/", "a")
+        self.look()
+        await self.app.press("ctrl+u", "enter")
+        self.look()
+        for _row in range(6):
+            await self.app.press("down")
+            self.look()
+
     async def rows(self) -> AsyncIterator[int]:
         """Open every row of a list, look at it, and leave it again."""
         listed = self.app.app.screen.query_one(LineList)
@@ -104,7 +115,7 @@ class Tour:
         await self.back()
         await self.open("rule 1")
         await self.back()
-        self.app.app.follow(ToRepairs())
+        self.app.app.parts.navigation.follow(ToRepairs())
         await self.app.settle()
         self.look()
         await self.back()
@@ -178,6 +189,7 @@ async def test_every_screen_shows_every_character_of_a_name(workspace: Path) -> 
         await tour.gaps()
         await tour.organisation()
         await tour.tokens()
+        await tour.browse()
     assert {kind.__name__ for kind in screens() if not kind.__subclasses__()} - set(tour.seen) - _NEED_MORE == set()
     unseen = {
         (kind, one)

@@ -8,7 +8,7 @@ from textual import events
 
 from tests.app.driving import Driver, driven
 from tests.app.workspaces import AT, copied_demo
-from tui.app import base, work
+from tui.app import status, work
 from tui.app.jobs import Job
 from tui.app.widgets.page_view import PageView
 
@@ -105,8 +105,8 @@ async def test_what_is_given_up_is_not_begun_again_until_asked_for(monkeypatch: 
 
     monkeypatch.setattr(work, "newest_observed", find_slowly)
     async with driven(demo=GROUP_DEMO) as app:
-        app.app.walk_all()
-        app.app.do_cancel()
+        app.app.parts.findings.walk_all()
+        app.app.parts.doers["cancel"]()
         goes_on.set()
         await app.settle()
         assert "Walking every template: given up. f5 begins anew." in app.text
@@ -121,8 +121,8 @@ async def test_a_walk_that_was_given_up_keeps_no_other_from_being_shown(monkeypa
     goes_on = threading.Event()
     monkeypatch.setattr(work, "newest_observed", lambda *_about: goes_on.wait(30) and None)
     async with driven(demo="mid-rotation") as app:
-        app.app.walk_all()
-        app.app.do_cancel()
+        app.app.parts.findings.walk_all()
+        app.app.parts.doers["cancel"]()
         goes_on.set()
         await app.settle()
         await app.act("gap", "token")
@@ -188,7 +188,7 @@ async def test_a_key_pressed_twice_leaves_a_dialog_once() -> None:
 
 async def test_what_is_under_way_tells_how_much_of_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     """The status line counts the parts, for as long as the work goes on."""
-    monkeypatch.setattr(base, "_QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(status, "_QUIET_SECONDS", 0.0)
     may_end = threading.Event()
 
     def count(job: Job) -> None:
@@ -196,7 +196,7 @@ async def test_what_is_under_way_tells_how_much_of_it_is_done(monkeypatch: pytes
         may_end.wait(30)
 
     async with driven(demo=GROUP_DEMO) as app:
-        app.app.start("parts", "Counting", count)
+        app.app.parts.jobs.run(count, lambda _none: None, group="parts", title="Counting")
         while "2 of 7 done" not in app.text:
             await app.pilot.pause(0.01)
             app.app.draw_status()

@@ -163,7 +163,7 @@ def test_without_colours_everything_is_shown_in_the_terminals_own(theme: tuple[s
         terminal.press("\x10", "What to do")
         terminal.press("colours\r", "NO_COLOR is set")
     assert _colours(terminal.sent) == set()
-    assert b"\x1b[7;39;49m> HIDDEN" in terminal.sent.replace(b"\x1b[0;7m\x1b[39m\x1b[49m", b"\x1b[7;39;49m")
+    assert b"\x1b[7m> HIDDEN" in terminal.sent
 
 
 def test_an_empty_no_color_asks_for_nothing() -> None:

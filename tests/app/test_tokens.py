@@ -1,6 +1,7 @@
 """The life of a token at the keyboard, from its creation to its end."""
 
 import stat
+import threading
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import pytest
 from diagnostics.tokens.secrets import matches
 from tests.app.driving import Driver, driven
 from tests.app.workspaces import AT, copied_demo
+from tui.app import token_work
+from tui.presentation.layout import Card
+from tui.presentation.links import ToToken
+from tui.presentation.tokens.card import token_card
 
 
 @pytest.fixture
@@ -207,9 +212,35 @@ async def test_a_change_by_somebody_else_is_not_overwritten(workspace: Path) -> 
         await app.press("slash")
         await app.type("tok_month")
         await app.press("enter", "v")
-        app.app.background.give_up("watch")
+        app.app.parts.jobs.give_up("watch")
         file = workspace / "tokens.toml"
         file.write_text(file.read_text().replace('name = "Shop dashboard"', 'name = "Shop wall"'))
         await app.press("y")
         assert "Look again, then decide" in " ".join(app.text.split())
         assert _tokens(workspace)["tok_month"]["status"] == "active"
+
+
+async def test_a_page_that_another_one_covered_before_it_was_made_is_made_when_it_comes_back(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One token is looked at at a time: the page below waits for its turn, and is not left empty."""
+    goes_on = threading.Event()
+
+    def make_slowly(*about: Any) -> Card:
+        goes_on.wait(30)
+        return token_card(*about)
+
+    monkeypatch.setattr(token_work, "token_card", make_slowly)
+    async with driven(folder=workspace, at=AT) as app:
+        jobs, navigation = app.app.parts.jobs, app.app.parts.navigation
+        for token in ("tok_month", "tok_week"):
+            before = jobs.about("card")
+            navigation.follow(ToToken(token))
+            while jobs.about("card") in (None, before):
+                await app.pilot.pause(0.01)
+        goes_on.set()
+        await app.settle()
+        assert "Shop dashboard" not in app.text
+        await app.press("q")
+        assert "Shop dashboard" in app.text
+        assert "Owner" in app.text

@@ -51,7 +51,7 @@ async def test_every_screen_looks_the_same_every_time(
     """On a workspace of a hundred templates, in which a token is created and revoked."""
     monkeypatch.chdir(tmp_path)
     Path("large").mkdir()
-    async with driven(folder=lay_out(Path("large")), at=datetime.fromisoformat(AT)) as app:
+    async with driven(folder=lay_out(Path("large")), at=datetime.fromisoformat(AT), is_at_home=True) as app:
         for number, stop in enumerate(STOPS, start=1):
             await app.resize(*_SIZES[0])
             await app.go_on(stop)

@@ -146,25 +146,47 @@ def test_commands_meet_the_app_only_when_they_open_it() -> None:
     assert not found, "\n".join(found)
 
 
-def test_screens_know_the_app_only_as_their_host() -> None:
-    """No screen and no widget imports the app, not even for its types: it is above them, and hands things down."""
+def test_screens_know_the_app_only_by_its_parts() -> None:
+    """No screen, no widget and no part imports the app, not even for its types: it is above them."""
     found = [
         f"{module.path} imports {imported}"
         for module in modules("tui")
-        if module.path.startswith(("tui/app/screens/", "tui/app/widgets/")) or module.path == "tui/app/host.py"
+        if module.path.startswith("tui/app/") and module.path not in ("tui/app/app.py", "tui/app/start.py")
         for imported in _imported(module)
         if imported.startswith("tui.app.app")
     ]
     assert not found, "\n".join(found)
 
 
-def test_the_app_is_what_screens_take_it_for() -> None:
-    """The app does everything that a screen may ask of its host; the types are checked with the rest."""
-    from tui.app.app import SightlineApp
-    from tui.app.host import Host
+def test_no_part_of_the_app_imports_a_screen() -> None:
+    """What screens stand on is below them: only the app, its commands and the screens themselves know a screen."""
+    found = [
+        f"{module.path} imports {imported}"
+        for module in modules("tui")
+        if module.path.startswith("tui/app/") and not module.path.startswith("tui/app/screens/")
+        if module.path not in ("tui/app/app.py", "tui/app/commands.py")
+        for imported in _imported(module)
+        if imported.startswith("tui.app.screens")
+    ]
+    assert not found, "\n".join(found)
 
-    host: Host = SightlineApp(None)
-    assert host.doer("help") is not None
+
+_WALKS = (
+    "diagnostics.access.walk.walk",
+    "diagnostics.findings.concluding.conclude",
+    "tui.opening.conclude_by",
+    "tui.opening.conclude_absent",
+)
+
+
+def test_the_app_walks_in_one_place() -> None:
+    """Whoever shows an answer takes it from what is known, which walks each question once."""
+    found = [
+        module.path
+        for module in modules("tui")
+        if module.path.startswith("tui/app/") and any(name.startswith(_WALKS) for name in _imported(module))
+    ]
+    assert found == ["tui/app/known.py"]
 
 
 def test_imports_of_the_app_are_found_where_they_count() -> None:

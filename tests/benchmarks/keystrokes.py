@@ -112,9 +112,16 @@ def _press(terminal: Terminal, keys: str) -> None:
     terminal.rest(_ESCAPED_SECONDS if keys == ESCAPE else _SETTLED_SECONDS)
 
 
+def leave_field(terminal: Terminal) -> None:
+    """Leave the field of Home, where letters are typed, so that they are keys."""
+    _press(terminal, ESCAPE)
+
+
 def choose_token(terminal: Terminal) -> None:
-    """Choose a user's token on the first screen of the app, once the workspace has been read."""
+    """Choose a user's token on the page of the question, once the workspace has been read."""
     terminal.wait_for(FIRST_SHOWS)
+    leave_field(terminal)
+    terminal.press("1", "Choose the token")
     terminal.press("t", "Whose request?")
     terminal.press("tok_03", "Token 3")
     terminal.press(SENT[ENTER], "Choose the template")

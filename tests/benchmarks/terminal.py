@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from diagnostics.workspace.cache.container import CacheEntry
-from tests.app.itinerary import AT, DOWN, ENTER, ESCAPE, SIZES, STOPS, lay_out
+from tests.app.itinerary import AT, DOWN, ENTER, ESCAPE, FIRST_SHOWS, SIZES, STOPS, lay_out
 from tests.app.terminal import Terminal, app_in_terminal, program_in_terminal
 from tests.benchmarks.keystrokes import (
     SENT,
@@ -26,6 +26,7 @@ from tests.benchmarks.keystrokes import (
     go_to,
     idle,
     key,
+    leave_field,
     megabytes,
     moves,
     painted,
@@ -92,8 +93,9 @@ def _print_lists(folder: Path) -> None:
     for size in _SCREENS:
         for colours, variables in _COLOURS.items():
             with _sightline(folder, size, variables) as terminal:
-                terminal.wait_for("Choose the token")
+                terminal.wait_for(FIRST_SHOWS)
                 ours = [len(terminal.sent)]
+                leave_field(terminal)
                 terminal.press("4", "Permission sets")
                 go_to(terminal, _TEMPLATES)
                 terminal.press(SENT[ENTER], "Template 0")
@@ -218,9 +220,10 @@ def _print_waits(folder: Path, rounds: int) -> None:
     """Print how long a key takes while work is under way beside the screen, on a large workspace opened first."""
     shutil.rmtree(CacheEntry(folder, "facts").path.parent, ignore_errors=True)
     with _sightline(folder) as terminal:
+        leave_field(terminal)
         terminal.press("6", "Demo workspaces")
         reading = list(_moves_until(terminal, lambda: "Large Facilities" in terminal.text, 0.0))
-        terminal.press("q", "Choose the token")
+        terminal.press("q", FIRST_SHOWS)
         choose_token(terminal)
         terminal.program.send("26")
         painted(terminal, time.perf_counter(), b"Demo workspaces", len(terminal.sent))

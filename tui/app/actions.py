@@ -5,60 +5,10 @@ The bar of keys, the key sheet, the command palette and the bindings are all mad
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from tui.app.places import Place
+from tui.app.session import Situation
 from tui.i18n import N_, _
-
-
-class Situation(Protocol):
-    """What an action looks at to know whether it can be done."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a workspace is open."""
-        ...
-
-    @property
-    def has_requester(self) -> bool:
-        """Whether it is said whose request is looked at."""
-        ...
-
-    @property
-    def has_question(self) -> bool:
-        """Whether it is said who asks, and about which template."""
-        ...
-
-    @property
-    def makes_a_call(self) -> bool:
-        """Whether the one who asks calls the API, rather than looking into the web app."""
-        ...
-
-    @property
-    def has_recent(self) -> bool:
-        """Whether anything was asked before."""
-        ...
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether the templates of the one who asks have been walked."""
-        ...
-
-    @property
-    def has_source(self) -> bool:
-        """Whether it is said where the workspace comes from, so that it can be read."""
-        ...
-
-    @property
-    def has_colours(self) -> bool:
-        """Whether colours are shown at all."""
-        ...
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether the workspace is one of the demos, which are not to be changed."""
-        ...
-
 
 WhyNot = Callable[[Situation], str]
 """Returns why an action cannot be done now, in a sentence; empty where it can."""
@@ -138,15 +88,33 @@ ACTIONS = (
         _open,
     ),
     Action("template", ("x",), N_("template"), N_("Choose the template to ask about"), (Place.WHY,), _open),
-    Action("call", ("c",), N_("call"), N_("Change the parameters of the call"), (Place.WHY, Place.GAP), _call),
+    Action(
+        "call",
+        ("c",),
+        N_("call"),
+        N_("Change the parameters of the call"),
+        (Place.WHY, Place.GAP, Place.TOKEN_TEMPLATES),
+        _call,
+    ),
     Action("recent", ("r",), N_("recent"), N_("Ask again what was asked before"), (Place.WHY,), _recent),
     Action(
         "filter",
         ("slash",),
         N_("filter"),
         N_("Show only what contains the words you type"),
-        (Place.TEMPLATES, Place.THINGS, Place.WHO, Place.DEMOS, Place.TOKENS, Place.ACTIVITY),
+        (
+            Place.TEMPLATES,
+            Place.TOKEN_TEMPLATES,
+            Place.THINGS,
+            Place.WHO,
+            Place.DEMOS,
+            Place.TOKENS,
+            Place.ACTIVITY,
+        ),
     ),
+    Action("take", ("enter",), N_("open"), N_("Open the row that the cursor is on"), (Place.FIELD,)),
+    Action("to-rows", ("down",), N_("rows"), N_("Go down into the rows that were found"), (Place.FIELD,)),
+    Action("leave-field", ("escape",), N_("keys"), N_("Leave the line: letters are keys then"), (Place.FIELD,)),
     Action("keep-filter", ("enter", "down"), N_("keep"), N_("Go to the rows that were found"), (Place.FILTER,)),
     Action("drop-filter", ("escape",), N_("show all"), N_("Show all rows again"), (Place.FILTER,)),
     Action("create", ("a",), N_("add"), N_("Create a token"), (Place.TOKENS,), _changeable),
@@ -189,7 +157,7 @@ ACTIONS = (
         ("equals_sign",),
         N_("compare"),
         N_("Set another token, or another template, beside this one"),
-        (Place.WHY, Place.GAP, Place.TOKENS, Place.TOKEN, Place.ROTATION),
+        (Place.WHY, Place.GAP, Place.TOKEN_TEMPLATES, Place.TOKENS, Place.TOKEN, Place.ROTATION),
         _open,
     ),
     Action("export-why", ("e",), N_("export"), N_("Write the answer to a file, or copy it"), (Place.WHY,), _question),
@@ -199,14 +167,21 @@ ACTIONS = (
     Action("agree", ("y",), N_("yes, do it"), N_("Do what was asked about"), (Place.CONFIRM,)),
     Action("copy-secret", ("c",), N_("copy"), N_("Copy the secret to the clipboard"), (Place.SECRET,)),
     Action("save-secret", ("w",), N_("write to a file"), N_("Write the secret to a new file"), (Place.SECRET,)),
-    Action("copy-message", ("m",), N_("copy message"), N_("Copy the message to send"), (Place.REPAIR,)),
+    Action(
+        "copy-message",
+        ("m",),
+        N_("copy message"),
+        N_("Copy the message to send"),
+        (Place.REPAIR, Place.TOKEN_TEMPLATES),
+    ),
+    Action("copy-name", ("y",), N_("copy"), N_("Copy name and id of the template"), (Place.TOKEN_TEMPLATES,)),
     Action("ask-why", ("y",), N_("why"), N_("Why does the token get this template, or not?"), (Place.TEMPLATE,), _open),
     Action(
         "ask-template",
         ("w",),
         N_("who sees it"),
         N_("List who sees this template, and who does not"),
-        (Place.WHY, Place.TEMPLATE, Place.TEMPLATES),
+        (Place.WHY, Place.TEMPLATE, Place.TEMPLATES, Place.TOKEN_TEMPLATES),
         _open,
     ),
     Action(
@@ -218,6 +193,15 @@ ACTIONS = (
         _open,
     ),
     Action("retry", ("r",), N_("read again"), N_("Read the workspace again after mending it"), (Place.BROKEN,)),
+    Action(
+        "home",
+        ("0",),
+        N_("Home"),
+        N_("The tokens with what each gets, and a search over everything"),
+        (Place.EVERYWHERE,),
+        _source,
+        in_bar=False,
+    ),
     Action("why", ("1",), N_("Why"), N_("One token, one template: the whole walk"), (Place.EVERYWHERE,), in_bar=False),
     Action(
         "gap",

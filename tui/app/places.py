@@ -1,4 +1,4 @@
-"""Where in the app an action is offered, and what the sheet of keys calls these places."""
+"""Places of the app that actions are offered at, with their titles in the sheet of keys."""
 
 from enum import StrEnum
 
@@ -13,9 +13,11 @@ class Place(StrEnum):
     CHOOSER = "chooser"
     FORM = "form"
     FILTER = "filter"
+    FIELD = "field"
     WHY = "why"
     GAP = "gap"
     TEMPLATES = "templates"
+    TOKEN_TEMPLATES = "token-templates"
     ORGANISATION = "organisation"
     THINGS = "things"
     TEMPLATE = "template"
@@ -37,9 +39,11 @@ PLACE_TITLES = {
     Place.CHOOSER: N_("Where one is chosen of many"),
     Place.FORM: N_("In a form"),
     Place.FILTER: N_("While filtering"),
+    Place.FIELD: N_("While typing what to find"),
     Place.WHY: N_("Why"),
     Place.GAP: N_("Gap"),
     Place.TEMPLATES: N_("A list of templates"),
+    Place.TOKEN_TEMPLATES: N_("The templates of a token"),
     Place.TEMPLATE: N_("A template"),
     Place.SUBJECT: N_("A user or service user"),
     Place.WHO: N_("Who sees a template"),
@@ -53,4 +57,4 @@ PLACE_TITLES = {
     Place.DEMOS: N_("Demos"),
     Place.BROKEN: N_("A workspace that cannot be used"),
 }
-"""What the sheet of keys calls the places that have keys of their own, in the order in which it lists them."""
+"""The titles of the places that have keys of their own, in the order of the sheet of keys."""

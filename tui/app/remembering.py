@@ -1,4 +1,4 @@
-"""What the app remembers from one run to the next: the colours, and the questions asked of each workspace."""
+"""Memory from one run of the app to the next: the colours, and the questions asked of each workspace."""
 
 import contextlib
 import json
@@ -63,7 +63,7 @@ def _path() -> Path:
 
 
 def _load() -> dict[str, Any]:
-    """Return what is remembered. A file that cannot be read is as good as none: nothing of worth is lost with it."""
+    """Return the stored memory. A file that cannot be read is as good as none: nothing of worth is lost with it."""
     try:
         known = json.loads(read_named(_path(), _MOST_BYTES))
     except (OSError, ValueError, RecursionError):
@@ -72,7 +72,7 @@ def _load() -> dict[str, Any]:
 
 
 def _store(known: dict[str, Any]) -> None:
-    """Keep what is known, wholly or not at all. A folder that cannot be written to is no reason to stop."""
+    """Store the memory, wholly or not at all. A folder that cannot be written to is no reason to stop."""
     path = _path()
     with contextlib.suppress(OSError, StorageFailed):
         if (folder := state_folder()) is not None:

@@ -6,54 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_template import Audiences
 from diagnostics.access.lookup import requester_of_secret, requester_of_token
-from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Call, Question, Requester
+from diagnostics.access.types import Call, Question, Requester
 from diagnostics.access.walk import Absent
-from diagnostics.findings.conditions import Unknowns
-from diagnostics.findings.gap import Gap, Unknown
-from diagnostics.findings.gap_repairs import Restorer, Restoring
-from diagnostics.findings.observed import Agreement
-from diagnostics.findings.repairs.repairs import Repairer
-from diagnostics.findings.repairs.types import Repairs
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Identity, Template
-from tui.app.fuzzy import Haystack
+from tui.app.known import Answered, GapResult, Known
 from tui.app.remembering import Recent, remember_questions, remembered_questions
-from tui.opening import Observed, Opened, conclude_absent, conclude_by, find_demo, open_workspace
-from tui.presentation.links import CauseKey
+from tui.opening import Opened, find_demo, open_workspace
 
 if TYPE_CHECKING:
     from diagnostics.findings.proofs import Proof
-
-
-@dataclass
-class Walked:
-    """The gap of `requester`. `index` is of the facts it was walked in, with the proofs of `observed` if there is one;
-    `left_open` is what these leave open, before what was observed decides it.
-
-    `restoring` fills while it is looked for.
-    """
-
-    requester: Requester
-    gap: Gap
-    index: Index
-    observed: Observed | None
-    agreement: Agreement | None
-    left_open: Gap
-    restoring: dict[CauseKey, Restoring] = field(default_factory=dict)
-
-    def unknowns(self) -> Unknowns:
-        """Return the templates that are left open by what they hang on."""
-        return Unknowns(self.index, self.gap, self.left_open)
-
-    def all_restoring(self) -> dict[Reason, Restoring]:
-        """Return what restores each cause, and look for it where it is not known yet, which may take a while."""
-        known = {reason: found for (_verdict, reason), found in self.restoring.items()}
-        return Restorer(self.index.directory, self.index).of_each(self.gap, known)
-
 
 _MOST_RECENT = 20
 
@@ -83,39 +46,37 @@ class Source:
 
 
 class Looking(NamedTuple):
-    """What was looked at before something else was, to come back to."""
+    """A question and its workspace, to come back to from another one."""
 
     source: Source | None
     opened: Opened | None
     requester: Requester | None
     template: Template | Absent | None
     call: Call
-    walked: Walked | None
+    walked: GapResult | None
     recents: Sequence[Recent]
 
 
 @dataclass
 class Session:
-    """The state of the app. Screens draw what it says."""
+    """The state of the app: the question, and the findings about it until another one is asked. Screens draw it."""
 
     source: Source | None = None
-    opened: Opened | None = None
+    known: Known | None = None
     requester: Requester | None = None
     template: Template | Absent | None = None
     call: Call = field(default_factory=Call)
     recents: list[Recent] = field(default_factory=list)
-    index: Index | None = None
-    walked: Walked | None = None
-    observed: dict[str, Observed | None] = field(default_factory=dict)
-    audiences: Audiences | None = None
-    repairer: Repairer | None = None
-    repairs: tuple[Question, Repairs] | None = None
-    unknowns: Sequence[Unknown] | None = None
-    haystacks: dict[str, Haystack] = field(default_factory=dict)
+    walked: GapResult | None = None
     is_broken: bool = False
     """Whether the files have problems since they were read."""
     _missed: Requester | None = None
-    """Who asked, while the workspace does not list them: the files may be in the middle of a change."""
+    """The requester to restore once the workspace lists it again: the files may be in the middle of a change."""
+
+    @property
+    def opened(self) -> Opened | None:
+        """The workspace that is open."""
+        return self.known.opened if self.known is not None else None
 
     @property
     def identity(self) -> Identity:
@@ -128,14 +89,11 @@ class Session:
         return self.opened
 
     def _look_at(self, opened: Opened) -> None:
-        """Forget what was found in another workspace, or in the same one as it was."""
-        self.opened, self.index, self.walked, self.audiences = opened, None, None, None
-        self.is_broken = False
-        self.repairer, self.repairs, self.unknowns = None, None, None
-        self.haystacks, self.observed = {}, {}
+        """Begin without findings in another workspace, or in another state of the same one."""
+        self.known, self.walked, self.is_broken = Known(opened), None, False
 
     def take(self, opened: Opened) -> None:
-        """Look at another workspace, and ask what its demo asks, or what was asked last, if it still can be."""
+        """Look at another workspace, with the question of its demo, or the last one if it still can be asked."""
         self._look_at(opened)
         self._missed = None
         self.requester, self.template, self.call = None, None, Call()
@@ -151,7 +109,7 @@ class Session:
             self.ask_token(opened.workspace.inventory.tokens[0].id)
 
     def renew(self, opened: Opened) -> None:
-        """Go on with the same workspace read again, and the same question as far as what it names is still there."""
+        """Go on with the same workspace read again, and the same question as far as its names are still there."""
         before = self.looking()
         self._look_at(opened)
         self._look_again(before)
@@ -161,7 +119,7 @@ class Session:
         self._missed = wanted if self.requester is None else None
 
     def looking(self) -> Looking:
-        """Return what is looked at, to come back to it."""
+        """Return the present question and workspace, to come back to."""
         return Looking(
             self.source, self.opened, self.requester, self.template, self.call, self.walked, tuple(self.recents)
         )
@@ -171,7 +129,7 @@ class Session:
         return before.opened is not None and before.source != self.source
 
     def come_back(self, before: Looking) -> None:
-        """Look again at what was looked at before, as far as it is still there; where it was nothing, go on."""
+        """Come back to a question as far as its names are still there; where there was no workspace, go on."""
         if before.opened is None:
             return
         if self.is_elsewhere(before):
@@ -180,12 +138,13 @@ class Session:
             self._missed = None
             self.source, self.recents = before.source, list(before.recents)
         if before.opened is self.opened:
-            self.requester, self.template, self.call, self.walked = before[2:6]
+            self.requester, self.template = before.requester, before.template
+            self.call, self.walked = before.call, before.walked
         else:
             self._look_again(before)
 
     def _look_again(self, before: Looking) -> None:
-        """Ask again what was asked in another state of the workspace."""
+        """Ask the question of another state of the workspace again."""
         requester, template = before.requester, before.template
         self.requester = self.known_requester(requester) if requester is not None else None
         if isinstance(template, Template):
@@ -242,7 +201,7 @@ class Session:
             self.call, self.walked = call, None
 
     def ask(self, recent: Recent) -> None:
-        """Ask again what was asked before, as far as what it names is still there."""
+        """Ask a recent question again, as far as its names are still there."""
         if recent.token is not None:
             self.ask_token(recent.token)
         elif recent.subject is not None:
@@ -266,7 +225,7 @@ class Session:
             remember_questions(self.opened.workspace.folder, self.recents)
 
     def asked(self) -> tuple[str | None, str | None, Call, str | None]:
-        """Return what tells the present question from others: token, subject, call and template."""
+        """Return the identity of the present question: token, subject, call and template."""
         token = self.requester.token if self.requester is not None else None
         subject = self.requester.subject if self.requester is not None else None
         named = self.template.text if isinstance(self.template, Absent) else getattr(self.template, "id", None)
@@ -279,24 +238,54 @@ class Session:
             return None
         return Question(self.requester, self.template, self.call, self.opened.at)
 
-    def observed_now(self) -> Observed | None:
-        """Return the newest observation of the one who asks, as far as it was looked for."""
-        subject = self.requester.subject if self.requester is not None else None
-        return self.observed.get(canonical(subject.id)) if subject is not None else None
-
     @property
     def proof(self) -> "Proof | None":
-        """What the observation that counts proves, as far as it was looked for."""
-        observed = self.observed_now()
+        """The proof of the observation that counts, as far as it was looked for."""
+        observed = self.known.observed_of(self.requester) if self.known is not None else None
         return observed.proof if observed is not None else None
 
-    def answer(self) -> tuple[Question, Answer, Absent | None] | None:
+    def answer(self) -> Answered | None:
         """Return the present question with its answer, or None where there is no question yet."""
-        if self.opened is None or self.requester is None or self.template is None:
+        if self.known is None or self.requester is None or self.template is None:
             return None
-        if isinstance(self.template, Absent):
-            directory, at = self.opened.directory, self.opened.at
-            question, answer, _ = conclude_absent(directory, self.proof, self.requester, self.template, self.call, at)
-            return question, answer, self.template
-        question = Question(self.requester, self.template, self.call, self.opened.at)
-        return question, conclude_by(self.opened.directory, self.proof, question)[0], None
+        return self.known.answer(self.requester, self.template, self.call, self.proof)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The session in the few questions that actions ask to know whether they can be done."""
+
+    is_open: bool
+    """Whether a workspace is open."""
+    has_requester: bool
+    """Whether the requester is chosen."""
+    has_question: bool
+    """Whether requester and template are chosen."""
+    makes_a_call: bool
+    """Whether the requester calls the API, rather than looking into the web app."""
+    has_recent: bool
+    """Whether anything was asked before."""
+    has_gap: bool
+    """Whether the templates were walked for the requester."""
+    has_source: bool
+    """Whether there is a workspace to read, though it may not have been read yet."""
+    has_colours: bool
+    """Whether colours are shown at all."""
+    is_demo: bool
+    """Whether the workspace is one of the demos, which are not to be changed."""
+
+
+def situation_of(session: Session, *, has_colours: bool) -> Situation:
+    """Return the situation that the session is in."""
+    requester = session.requester
+    return Situation(
+        is_open=session.opened is not None,
+        has_requester=requester is not None,
+        has_question=requester is not None and session.template is not None,
+        makes_a_call=requester is not None and (requester.token is not None or requester.is_unrecognised),
+        has_recent=bool(session.recents),
+        has_gap=session.walked is not None,
+        has_source=session.source is not None,
+        has_colours=has_colours,
+        is_demo=session.opened is not None and session.opened.demo is not None,
+    )

@@ -29,7 +29,14 @@ _OWN_BACKGROUND = "49"
 _DRAWS_BLANKS = {"4", "7", "9"}
 """Underlined, reversed and struck out: blanks in these are seen."""
 
+# Every piece of a row is followed by a reset, so the terminal's own colours hold where the next piece begins.
+_OWN_COLOURS = re.compile(r"\x1b\[(?:([0-9;]*);)?39;49m")
+_NOTHING_TO_RESET = re.compile(r"((?:\x1b\[0?m|\x1b\[\d+;\d+H|\x1b\[K)[^\x1b]*)\x1b\[0m")
+
 _RESET, _ERASED = "\x1b[0m", "\x1b[m\x1b[K"
+_WORTH_SCROLLING = 3
+"""Rows that the terminal has to move at least, for it to take fewer bytes than writing them."""
+
 _FRAME_MARKS = ("\x1b[?2026h", "\x1b[?2026l")
 
 
@@ -58,14 +65,49 @@ class DrawnRows:
         if width != self._width:
             self.forget()
             self._width = width
+        pieces = [
+            (row, column, drawn.removesuffix("\n"))
+            for row, column, drawn in zip(moves[::3], moves[1::3], moves[2::3], strict=True)
+        ]
+        whole = {int(row): content for row, column, content in pieces if column == "1" and content}
+        scrolled = self._scrolled(whole, width)
         sent, place = "", ""
-        for row, column, drawn in zip(moves[::3], moves[1::3], moves[2::3], strict=True):
-            content = drawn.removesuffix("\n")
+        for row, column, content in pieces:
             if not content:
                 place = f"\x1b[{row};{column}H"
             elif self._is_news(row, column, content):
                 sent += f"\x1b[{row};{column}H{_shortened(content, width) if column == '1' else content}"
-        return sent + place
+        return scrolled + _lean(sent) + place
+
+    def _scrolled(self, new: dict[int, str], width: int) -> str:
+        """Return what has the terminal itself move rows by one line, where most of them are there one line off."""
+        for step in (1, -1):
+            run = self._moved_run(new, step, width)
+            gained = sum(self._rows.get(str(row)) != new[row] for row in run)
+            left = run[-1] + step if run and step == 1 else run[0] + step if run else 0
+            if gained < _WORTH_SCROLLING or left not in new:
+                continue
+            top, bottom = min(run[0], left), max(run[-1], left)
+            for row in run:
+                self._rows[str(row)] = new[row]
+            self._rows.pop(str(left), None)
+            # The rows between two margins move when the cursor leaves them; without margins nothing else does.
+            leave = f"\x1b[{bottom};1H\x1bD" if step == 1 else f"\x1b[{top};1H\x1bM"
+            return f"{_RESET}\x1b[{top};{bottom}r{leave}\x1b[r"
+        return ""
+
+    def _moved_run(self, new: dict[int, str], step: int, width: int) -> list[int]:
+        """Return the longest run of rows that stand `step` lines further on the screen already, in full width."""
+        best: list[int] = []
+        run: list[int] = []
+        for row in sorted(new):
+            is_there = self._rows.get(str(row + step)) == new[row] and _is_full(new[row], width)
+            if not is_there:
+                run = []
+                continue
+            run = [*run, row] if run and run[-1] == row - 1 else [row]
+            best = max(best, run, key=len)
+        return best
 
     def _is_news(self, row: str, column: str, content: str) -> bool:
         """Remember what is drawn on a row, and return whether it is not there yet."""
@@ -77,10 +119,15 @@ class DrawnRows:
         return is_news
 
 
+def _is_full(content: str, width: int) -> bool:
+    """Return whether a row takes the whole width, so that nothing else stands beside it."""
+    return cell_len(_STYLE.sub("", content)) == width
+
+
 def _shortened(content: str, width: int) -> str:
     """Return a row with blanks that reach to its end erased, which takes fewer characters than writing them."""
     end = _BLANK_END.search(content)
-    if end is None or cell_len(_STYLE.sub("", content)) != width:
+    if end is None or not _is_full(content, width):
         return content
     style, text = end.groups()
     codes = style.split(";")
@@ -88,6 +135,14 @@ def _shortened(content: str, width: int) -> str:
         return content
     kept = f"\x1b[{style}m{text}{_RESET}" if text else ""
     return content[: end.start()] + kept + _ERASED
+
+
+def _lean(rows: str) -> str:
+    """Return rows without what says nothing: after a reset colours are the terminal's own, and need not be named."""
+    if not rows:
+        return ""
+    named = _OWN_COLOURS.sub(lambda found: f"\x1b[{found[1]}m" if found[1] else "", rows)
+    return _RESET + _NOTHING_TO_RESET.sub(r"\1", named)
 
 
 def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

@@ -19,7 +19,7 @@ from tui.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class TokenChange:
-    """What to change. `step` names it as the product does, `done` says it was done, `secret` is the new one if any."""
+    """A change to make. `step` is its name in the product, `done` the word once made, `secret` the new one if any."""
 
     step: str
     done: str
@@ -28,7 +28,7 @@ class TokenChange:
     secret: Secret | None = None
 
     def rehearse(self, workspace: Workspace, at: datetime) -> None:
-        """Try the change on what was read.
+        """Try the change on the workspace as it was read.
 
         Raises:
             TransitionRefused: where a rule does not allow it.

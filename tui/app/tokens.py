@@ -1,100 +1,116 @@
-"""What the app does about tokens: it says what a change breaks, asks, makes it, and shows a new secret once."""
+"""Changes of tokens: each is confirmed with its consequences in sight, then made, and a new secret shown once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from diagnostics.errors import SightlineError
 from diagnostics.model.inventory import Token
 from tui.app import token_work
-from tui.app.findings import WorkspaceApp
-from tui.app.messages import ActivityFound, BreaksFound, CardFound, RotationFound, TokensChanged
+from tui.app.jobs import Jobs
+from tui.app.known import Known
+from tui.app.navigation import Navigation
+from tui.app.routes import ToConfirm, ToSecret
+from tui.app.session import Session
+from tui.app.status import StatusLine
 from tui.app.token_change import TokenChange
+from tui.app.workspace import WorkspaceFiles
 from tui.i18n import _
 from tui.opening import Opened
 from tui.presentation.errors import error_words
+from tui.presentation.layout import Card
 from tui.presentation.tokens.words import record_note, token_label
 
 
-class TokensApp(WorkspaceApp):
-    """The part of the app that changes tokens."""
+class TokenChanges:
+    """Makes changes of the tokens on disk."""
+
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        status: StatusLine,
+        navigation: Navigation,
+        workspace: WorkspaceFiles,
+        redraw: Callable[[], None],
+    ) -> None:
+        """Change nothing yet."""
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._navigation = navigation
+        self._workspace = workspace
+        self._redraw = redraw
+        self.latest: Token | None = None
+        """The token that was changed last, or made."""
 
     def moment(self) -> datetime:
         """Return the moment that a change happens at: the one to judge by if it was given, else now."""
-        source = self.session.source
+        source = self._session.source
         return source.at if source is not None and source.at is not None else datetime.now(UTC)
 
     def ask_before(self, change: TokenChange, token: Token) -> None:
-        """Say what a change breaks and ask, unless a rule does not allow it."""
-        if self._is_allowed(change):
-            work = token_work.find_breaks(self.session, token, change, self.moment())
-            self.start("breaks", _("Looking what it breaks"), work)
+        """Show the consequences of a change and ask, unless a rule does not allow it."""
+        known = self._session.known
+        if known is None or not self._is_allowed(change):
+            return
+        self._jobs.run(
+            partial(token_work.find_breaks, known, token, change.step, self.moment()),
+            partial(self._ask, known, change),
+            group="breaks",
+            title=_("Looking what it breaks"),
+        )
 
     def make_change(self, change: TokenChange) -> bool:
         """Make a change on disk, and return whether it was begun: not where a rule does not allow it."""
-        if not self._is_allowed(change):
+        opened = self._session.opened
+        if opened is None or not self._is_allowed(change):
             return False
-        work = token_work.make_change(self.session, change, self.moment())
-        self.start("change", _("Writing the change"), work)
+        self._jobs.run(
+            partial(token_work.make_change, opened, change, self.moment()),
+            partial(self._made, change),
+            group="change",
+            title=_("Writing the change"),
+        )
         return True
 
     def _is_allowed(self, change: TokenChange) -> bool:
-        opened = self.session.opened
+        opened = self._session.opened
         if opened is None:
             return False
         try:
             change.rehearse(opened.workspace, self.moment())
         except SightlineError as error:
-            self.say(error_words(error))
+            self._status.say(error_words(error))
             return False
         return True
 
-    def on_breaks_found(self, message: BreaksFound) -> None:
-        """Ask before the change is made."""
-        from tui.app.screens.token_secret import ConfirmScreen
-
-        opened = self.session.opened
-        if opened is None or not self.keep_index(message.index):
+    def _ask(self, known: Known, change: TokenChange, card: Card) -> None:
+        """Ask before the change is made, unless the workspace was read again meanwhile."""
+        if self._session.known is not known:
             return
-        identity = self.session.identity
-        look = message.change.look
+        identity = self._session.identity
         note = ""
-        if identity.source is not None and look is not None:
-            note = record_note(identity, message.change.step, look.token.kind)
+        if identity.source is not None and change.look is not None:
+            note = record_note(identity, change.step, change.look.token.kind)
 
         def take(is_agreed: bool | None) -> None:
             if is_agreed:
-                self.make_change(message.change)
+                self.make_change(change)
             else:
-                self.say(_("Nothing was changed."))
+                self._status.say(_("Nothing was changed."))
 
-        self.push_screen(ConfirmScreen(message.card, message.change.step, note), take)
+        self._navigation.follow(ToConfirm(card, change.step, note), take)
 
-    def on_tokens_changed(self, message: TokensChanged) -> None:
+    def _made(self, change: TokenChange, done: token_work.TokensChanged) -> None:
         """Look at the workspace with the change, say that it was made, and show its secret."""
-        from tui.app.screens.token_secret import SecretScreen
-
-        workspace = message.changed.workspace
-        directory = workspace.directory()
-        self.session.renew(Opened(workspace, directory, self.moment(), None))
-        self.start_watching(workspace.folder, message.signature)
-        token = message.changed.outcome.token
-        told = _("{done} {token}.").format(done=message.change.done, token=token_label(token))
-        self.say(" ".join([told, *message.losses]))
-        self.pass_on("take_changed", message)
-        if message.change.secret is not None:
-            self.push_screen(SecretScreen(message.change.secret, token))
+        workspace = done.changed.workspace
+        self._session.renew(Opened(workspace, workspace.directory(), self.moment(), None))
+        self._workspace.watch(workspace.folder, done.signature)
+        self.latest = token = done.changed.outcome.token
+        said = _("{done} {token}.").format(done=change.done, token=token_label(token))
+        self._status.say(" ".join([said, *done.losses]))
+        if change.secret is not None:
+            self._navigation.follow(ToSecret(change.secret, token))
         else:
-            self.redraw()
-
-    def on_card_found(self, message: CardFound) -> None:
-        """Pass on what there is to say of a token."""
-        if self.keep_index(message.index):
-            self.pass_on("take_card", message)
-
-    def on_rotation_found(self, message: RotationFound) -> None:
-        """Pass on where a rotation stands."""
-        if self.keep_index(message.index):
-            self.pass_on("take_rotation", message)
-
-    def on_activity_found(self, message: ActivityFound) -> None:
-        """Pass on what was done to tokens."""
-        self.pass_on("take_activity", message)
+            self._redraw()

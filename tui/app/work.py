@@ -1,20 +1,21 @@
-"""Long work of the app, in threads that hold no widget."""
+"""Long work of the app: functions that run in threads, hold no widget, and return their findings.
 
-from collections.abc import Callable, Hashable, Sequence
+Each takes the job that it runs as last, which says whether its result is still asked for.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from diagnostics.access.directory import Directory
-from diagnostics.access.index.index import Index
-from diagnostics.access.index.of_template import audiences
-from diagnostics.access.types import Answer, Call, Question, Requester, Verdict
-from diagnostics.access.walk import walk
-from diagnostics.findings.compare import compare_answers
-from diagnostics.findings.gap import unknowns
+from diagnostics.access.types import Answer, Call, Question, Requester
+from diagnostics.findings.compare import Comparison, compare_answers
+from diagnostics.findings.gap import Unknown, unknowns
 from diagnostics.findings.gap_repairs import Restorer
 from diagnostics.findings.history import TemplateThenAndNow, ThenAndNow, ThenAndNows, template_then_and_now
 from diagnostics.findings.observed import agreement
-from diagnostics.findings.repairs.repairs import Repairer
+from diagnostics.findings.repairs.types import Repairs
 from diagnostics.findings.verdict_changes import Passage
 from diagnostics.findings.who import who
 from diagnostics.model.organisation import Template
@@ -28,98 +29,67 @@ from diagnostics.workspace.reading_apart import cache_in_subprocess, size_for_su
 from diagnostics.workspace.writing import write_new
 from tui.app.fuzzy import Haystack
 from tui.app.jobs import Job
-from tui.app.messages import (
-    ChangedOnDisk,
-    ComparisonFound,
-    FileWritten,
-    FormerFound,
-    Found,
-    GapFound,
-    HaystackReady,
-    ObservedFound,
-    RepairsFound,
-    RestoringFound,
-    Said,
-    Signature,
-    ToCopy,
-    UnknownsFound,
-    WhoFound,
-    WorkspaceBroken,
-    WorkspaceRead,
-)
-from tui.app.session import Session, Source, Walked
-from tui.app.terminal import copy_through_tmux, too_long
+from tui.app.known import GapResult, Known
+from tui.app.session import Source
+from tui.app.terminal import copy_through_tmux, inside_tmux, too_long
 from tui.i18n import _
-from tui.opening import Opened, UsedWrongly, every_proof, gap_by, newest_observed
-from tui.presentation.errors import refused_line
-from tui.presentation.who import who_rows
+from tui.opening import Observed, Opened, UsedWrongly, every_proof, gap_by, newest_observed
+from tui.presentation.who import WhoRow, who_rows
 
 _LOOK_EVERY = 1.0
 
-
-def read(source: Source, folder: Path, *, is_again: bool) -> Callable[[Job], None]:
-    """Return work that reads a workspace."""
-
-    def work(job: Job) -> None:
-        signature = signature_of(folder)
-        try:
-            if (size := size_for_subprocess(folder)) is not None:
-                told = _("Reading the workspace for the first time, {size} MB")
-                job.title = told.format(size=max(size // 1_000_000, 1))
-                cache_in_subprocess(folder, lambda: job.is_given_up)
-            if job.is_given_up:
-                return
-            opened = source.open()
-        except WorkspaceUnreadable as error:
-            job.report(WorkspaceBroken(source, error.problems, signature, is_again=is_again))
-        except UsedWrongly:
-            # The folder was there when the app began; it may come back.
-            gone = Problem(folder / ORGANISATION_FILE, ProblemCode.FILE_MISSING)
-            job.report(WorkspaceBroken(source, [gone], signature, is_again=is_again))
-        else:
-            _look_up_once(opened.directory)
-            refused = None
-            try:
-                opened = replace(opened, former=snapshot_files(folder))
-            except FileRefused as error:
-                refused = error
-            job.report(WorkspaceRead(source, opened, signature, is_again=is_again))
-            if refused is not None:
-                job.report(Said(f"{refused_line(refused)}."))
-
-    return work
+Signature = tuple[tuple[int, int, int] | None, ...]
+"""Time, size and place of each file of a workspace, None for one that is missing: another one, and it changed."""
 
 
-def _look_up_once(directory: Directory) -> None:
-    """Have the tables made that screens look things up in, which takes a while for many users and templates."""
-    assert (directory.users, directory.templates, directory.groups, directory.sites, directory.tokens) is not None
+class WorkspaceRead(NamedTuple):
+    """A workspace as it was read, or with `opened` None the problems that keep it from being used.
+
+    `refused` is why former facts were left out.
+    """
+
+    opened: Opened | None
+    problems: Sequence[Problem]
+    signature: Signature
+    refused: FileRefused | None = None
 
 
-def find_unknowns(session: Session) -> Callable[[Job], None]:
-    """Return work that finds what the workspace does not know."""
-    assert session.opened is not None
-    directory = session.opened.directory
+def read(source: Source, folder: Path, job: Job) -> WorkspaceRead:
+    """Read a workspace."""
+    signature = signature_of(folder)
+    try:
+        if (size := size_for_subprocess(folder)) is not None:
+            title = _("Reading the workspace for the first time, {size} MB")
+            job.title = title.format(size=max(size // 1_000_000, 1))
+            cache_in_subprocess(folder, lambda: job.is_given_up)
+        job.go_on()
+        opened = source.open()
+    except WorkspaceUnreadable as error:
+        return WorkspaceRead(None, error.problems, signature)
+    except UsedWrongly:
+        # The folder was there when the app began; it may come back.
+        gone = Problem(folder / ORGANISATION_FILE, ProblemCode.FILE_MISSING)
+        return WorkspaceRead(None, [gone], signature)
+    _build_tables(opened.directory)
+    try:
+        return WorkspaceRead(replace(opened, former=snapshot_files(folder)), (), signature)
+    except FileRefused as error:
+        return WorkspaceRead(opened, (), signature, error)
 
-    def work(job: Job) -> None:
-        job.report(UnknownsFound(directory, unknowns(directory)))
 
-    return work
+def _build_tables(directory: Directory) -> None:
+    """Build now the tables that are looked into most: with many entries the first look-up takes a while."""
+    _ = directory.users, directory.templates, directory.groups, directory.sites, directory.tokens
 
 
-def watch(folder: Path, known: Signature) -> Callable[[Job], None]:
-    """Return work that waits until the files of a workspace are no longer those that were read."""
-
-    def work(job: Job) -> None:
-        while not job.wait(_LOOK_EVERY):
-            if signature_of(folder) != known:
-                job.report(ChangedOnDisk())
-                return
-
-    return work
+def watch(folder: Path, known: Signature, job: Job) -> None:
+    """Wait until the files of a workspace are no longer those that were read."""
+    while signature_of(folder) == known:
+        job.wait(_LOOK_EVERY)
 
 
 def signature_of(folder: Path) -> Signature:
-    """Return what tells whether the files of a workspace changed."""
+    """Return the signature of the files of a workspace."""
     return tuple(_signature(folder / name) for name in (ORGANISATION_FILE, TOKENS_FILE, OBSERVATIONS_FOLDER))
 
 
@@ -131,177 +101,140 @@ def _signature(path: Path) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def walk_all(session: Session) -> Callable[[Job], None]:
-    """Return work that walks every template for the one who asks now."""
-    opened, requester, call, known = session.opened, session.requester, session.call, session.index
-    assert opened is not None
-    assert requester is not None
-    directory, at = opened.directory, opened.at
-
-    def work(job: Job) -> None:
-        index = known if known is not None else Index(directory)
-        observed = newest_observed(opened, requester, index)
-        proof = observed.proof if observed is not None else None
-        concluded = gap_by(directory, proof, index, requester, call, at)
-        found, own = concluded.gap, concluded.index
-        # Counted here rather than on the screen: with many templates it takes a while, and both are kept.
-        assert len(found.counts) + len(found.causes) > 0
-        agreed = agreement(directory, observed.observation) if observed is not None else None
-        job.report(GapFound(index, Walked(requester, found, own, observed, agreed, concluded.left_open)))
-
-    return work
+def find_unknowns(known: Known, _job: Job) -> Sequence[Unknown]:
+    """Find the facts that the workspace lacks."""
+    return unknowns(known.opened.directory)
 
 
-def find_restoring(walked: Walked) -> Callable[[Job], None]:
-    """Return work that finds what restores most of each cause, one after the other."""
-
-    def work(job: Job) -> None:
-        restorer = Restorer(walked.index.directory, walked.index)
-        for number, cause in enumerate(walked.gap.causes):
-            if job.is_given_up:
-                return
-            job.counted = number, len(walked.gap.causes)
-            job.report(RestoringFound(walked, restorer.of(walked.gap, cause)))
-
-    return work
+def walk_all(known: Known, requester: Requester, call: Call, _job: Job) -> GapResult:
+    """Walk every template for a requester, with the proofs of an observation."""
+    opened = known.opened
+    index = known.index.get()
+    observed = newest_observed(opened, requester, index)
+    proof = observed.proof if observed is not None else None
+    concluded = gap_by(opened.directory, proof, index, requester, call, opened.at)
+    concluded.gap.warm()
+    agreed = agreement(opened.directory, observed.observation) if observed is not None else None
+    return GapResult(requester, concluded.gap, concluded.index, observed, agreed, concluded.left_open)
 
 
-def find_observed(opened: Opened, requester: Requester, index: Index | None) -> Callable[[Job], None]:
-    """Return work that looks whether the subject of the one who asks was observed; `index`, where it is known."""
-    subject = requester.subject
-    assert subject is not None
-
-    def work(job: Job) -> None:
-        job.report(ObservedFound(opened.directory, subject.id, newest_observed(opened, requester, index)))
-
-    return work
+def find_restoring(walked: GapResult, job: Job) -> None:
+    """Find the best repair of each cause, and hand it over one cause after the other."""
+    restorer = Restorer(walked.index.directory, walked.index)
+    for number, cause in enumerate(walked.gap.causes):
+        job.go_on()
+        job.counted = number, len(walked.gap.causes)
+        job.hand_over(restorer.of(walked.gap, cause))
 
 
-def compare_requesters(session: Session, first: Requester, second: Requester) -> Callable[[Job], None]:
-    """Return work that compares what two requesters get, each by the present call where it makes one."""
-    opened, call, known = session.opened, session.call, session.index
-    assert opened is not None
-    directory, at = opened.directory, opened.at
-
-    def work(job: Job) -> None:
-        index = known if known is not None else Index(directory)
-        one, other = (
-            index.answers(requester, call if requester.makes_calls else Call(), at) for requester in (first, second)
-        )
-        job.report(ComparisonFound(index, first, second, compare_answers(one, other)))
-
-    return work
+def find_observed(known: Known, requester: Requester, _job: Job) -> Observed | None:
+    """Look whether the subject of a requester was observed."""
+    return newest_observed(known.opened, requester, known.index.made)
 
 
-def find_repairs(session: Session, question: Question, answer: Answer) -> Callable[[Job], None]:
-    """Return work that finds what would make a template visible."""
-    assert session.opened is not None
-    directory, index, repairer = session.opened.directory, session.index, session.repairer
-
-    def work(job: Job) -> None:
-        # What was observed says whether it is visible, the walk what would change that.
-        by_facts = walk(directory, question) if answer.verdict is Verdict.HIDDEN else answer
-        every = index if index is not None else Index(directory)
-        finder = repairer if repairer is not None else Repairer(every)
-        job.report(RepairsFound(finder, every, question, finder.repairs(question, by_facts)))
-
-    return work
+def find_repairs(known: Known, question: Question, answer: Answer, _job: Job) -> Repairs:
+    """Find the repairs of a question."""
+    return known.repairer.get().repairs(question, answer)
 
 
-def prepare_search(directory: Directory, kind: str, names: Callable[[], Sequence[str]]) -> Callable[[Job], None]:
-    """Return work that makes the names of one kind ready to be searched."""
-
-    def work(job: Job) -> None:
-        job.report(HaystackReady(directory, kind, Haystack(names())))
-
-    return work
-
-
-def search(within: Haystack | Callable[[], Sequence[str]], wanted: str) -> Callable[[Job], None]:
-    """Return work that searches names, or first makes them."""
-
-    def work(job: Job) -> None:
-        haystack = within if isinstance(within, Haystack) else Haystack(within())
-        positions = haystack.find(wanted, is_given_up=lambda: job.is_given_up)
-        job.report(Found(haystack, wanted, positions))
-
-    return work
+def compare_requesters(known: Known, first: Requester, second: Requester, call: Call, _job: Job) -> Comparison:
+    """Compare two requesters over all templates, each by `call` where it makes one."""
+    index, at = known.index.get(), known.opened.at
+    one, other = (
+        index.answers(requester, call if requester.makes_calls else Call(), at) for requester in (first, second)
+    )
+    return compare_answers(one, other)
 
 
-def copy_text(make: Callable[[], str], *, through_tmux: bool) -> Callable[[Job], None]:
-    """Return work that makes text and copies it: by tmux's own command, or by the terminal, which the app writes to."""
-
-    def work(job: Job) -> None:
-        text = make()
-        if through_tmux:
-            job.report(Said(copy_through_tmux(text)))
-        elif why_not := too_long(text):
-            job.report(Said(why_not))
-        else:
-            job.report(ToCopy(text))
-
-    return work
+def who_sees(known: Known, template: Template, _job: Job) -> Sequence[WhoRow]:
+    """Walk one template for every subject."""
+    every = known.audiences.get()
+    return who_rows(every.subjects, who(every, template, every_proof(known.opened)).answers)
 
 
-def write_file(path: Path | str, make: Callable[[], str], told: Callable[[int], str]) -> Callable[[Job], None]:
-    """Return work that writes a new file, readable by its owner alone. `told` says so, given the number of bytes."""
+class ComparedWithFormer(NamedTuple):
+    """A requester by former and by present facts; or the problems of the former facts."""
 
-    def work(job: Job) -> None:
-        content = make().encode("utf-8", "backslashreplace")
-        try:
-            write_new(Path(path).expanduser().absolute(), content)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            job.report(Said(_("{file} cannot be written: {reason}").format(file=visible(str(path)), reason=reason)))
-        else:
-            job.report(FileWritten(Path(path), told(len(content))))
-
-    return work
-
-
-def who_sees(session: Session, template: Template) -> Callable[[Job], None]:
-    """Return work that walks one template for every subject."""
-    assert session.opened is not None
-    opened, known = session.opened, session.audiences
-
-    def work(job: Job) -> None:
-        every = known if known is not None else audiences(opened.directory)
-        found = who(every, template, every_proof(opened))
-        job.report(WhoFound(every, template.id, who_rows(every.subjects, found.answers)))
-
-    return work
+    passage: Passage | None
+    compared: ThenAndNow | TemplateThenAndNow | None
+    problems: Sequence[Problem]
 
 
 def compare_with_former(
-    session: Session, requester: Requester, template: Template | None, path: Path, about: Hashable
-) -> Callable[[Job], None]:
-    """Return work that compares the present facts with those in a file of the history.
+    known: Known, requester: Requester, template: Template | None, call: Call, path: Path, job: Job
+) -> ComparedWithFormer:
+    """Compare the present facts with those in a file of the history, over all templates or for one."""
+    opened = known.opened
+    directory, folder = opened.directory, opened.workspace.folder
+    asked = call if requester.makes_calls else Call()
+    try:
+        if size_for_subprocess(folder, path) is not None:
+            cache_in_subprocess(folder, lambda: job.is_given_up, path)
+        job.go_on()
+        former = read_snapshot(path, directory.inventory, keeps=True)
+    except WorkspaceUnreadable as error:
+        return ComparedWithFormer(None, None, error.problems)
+    passage = Passage(former.directory(directory.inventory), directory)
+    found: ThenAndNow | TemplateThenAndNow
+    if template is None:
+        found = ThenAndNows(passage).of(requester, asked, opened.at)
+    else:
+        found = template_then_and_now(passage, Question(requester, template, asked, opened.at))
+    passage.warm()
+    return ComparedWithFormer(passage, found, ())
 
-    All templates are compared, or the one that is given, for the present call where the requester makes one.
-    """
-    assert session.opened is not None
-    directory, at = session.opened.directory, session.opened.at
-    folder = session.opened.workspace.folder
-    call = session.call if requester.makes_calls else Call()
 
-    def work(job: Job) -> None:
-        try:
-            if size_for_subprocess(folder, path) is not None:
-                cache_in_subprocess(folder, lambda: job.is_given_up, path)
-            if job.is_given_up:
-                return
-            former = read_snapshot(path, directory.inventory, keeps=True)
-        except WorkspaceUnreadable as error:
-            job.report(FormerFound(about, None, error.problems))
-            return
-        passage = Passage(former.directory(directory.inventory), directory)
-        found: ThenAndNow | TemplateThenAndNow
-        if template is None:
-            found = ThenAndNows(passage).of(requester, call, at)
-        else:
-            found = template_then_and_now(passage, Question(requester, template, call, at))
-        # Counted here rather than on the screen: of many facts it takes a while, and it is kept.
-        assert len(passage.changes) >= 0
-        job.report(FormerFound(about, (passage, found), ()))
+def prepare_search(names: Callable[[], Sequence[str]], _job: Job) -> Haystack:
+    """Make names ready to be searched."""
+    return Haystack(names())
 
-    return work
+
+class Found(NamedTuple):
+    """The positions at which `haystack` holds the words that were `wanted`."""
+
+    haystack: Haystack
+    wanted: str
+    positions: Sequence[int]
+
+
+def search(within: Haystack | Callable[[], Sequence[str]], wanted: str, job: Job) -> Found:
+    """Search names, which are made first where they are not at hand."""
+    haystack = within if isinstance(within, Haystack) else Haystack(within())
+    return Found(haystack, wanted, haystack.find(wanted, is_given_up=lambda: job.is_given_up))
+
+
+class ToClipboard(NamedTuple):
+    """Text for the terminal's own clipboard, or where there is none, a sentence to say instead."""
+
+    text: str | None
+    said: str
+
+
+def copy_text(make: Callable[[], str], _job: Job) -> ToClipboard:
+    """Make text and copy it by tmux's own command, or leave it to the terminal, which the app writes to."""
+    text = make()
+    if inside_tmux():
+        return ToClipboard(None, copy_through_tmux(text))
+    if why_not := too_long(text):
+        return ToClipboard(None, why_not)
+    return ToClipboard(text, "")
+
+
+class FileWritten(NamedTuple):
+    """Whether a file was written, and a sentence that says so, or why it was not."""
+
+    is_written: bool
+    said: str
+
+
+def write_file(path: Path, make: Callable[[], str], said: Callable[[int], str], _job: Job) -> FileWritten:
+    """Write a new file, readable by its owner alone. `said` makes the sentence from the number of bytes."""
+    content = make().encode("utf-8", "backslashreplace")
+    try:
+        write_new(path.expanduser().absolute(), content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return FileWritten(
+            False, _("{file} cannot be written: {reason}").format(file=visible(str(path)), reason=reason)
+        )
+    return FileWritten(True, said(len(content)))

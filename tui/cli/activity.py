@@ -7,7 +7,7 @@ import click
 
 from diagnostics.model.ids import canonical
 from diagnostics.tokens.transitions.base import Action, Event
-from tui.cli.options import format_options, moment, token_option, workspace_options
+from tui.cli.options import format_options, moment, pager_option, token_option, workspace_options
 from tui.cli.output import ExitStatus, Format, write_answer
 from tui.cli.tokens.shared import tell_record, with_activity
 from tui.i18n import _
@@ -30,6 +30,7 @@ from tui.presentation.tokens.activity import ActivityReport
 @click.option("--until", type=moment, metavar=_("TIME"), help=_("Only changes up to this moment."))
 @workspace_options
 @format_options("activity")
+@pager_option
 def command(
     token: str | None,
     actor: str | None,

@@ -7,7 +7,7 @@ import click
 
 from diagnostics.access.index.index import Index
 from diagnostics.findings.expectations import Outcome, check, read_expectations
-from tui.cli.options import PATH, format_options
+from tui.cli.options import PATH, format_options, pager_option
 from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.cli.reports import check_report_path, write_report
 from tui.cli.workspaces import many_folders, only_folder, workspaces_options
@@ -22,6 +22,7 @@ from tui.presentation.formats import formats_of
 @workspaces_options
 @click.option("--junit", metavar="F", type=PATH, help=_("Write the results as JUnit XML too."))
 @format_options("checks")
+@pager_option
 def command(
     expectations: Path,
     workspace: tuple[Path, ...],

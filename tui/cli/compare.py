@@ -16,7 +16,15 @@ from diagnostics.printable import visible
 from diagnostics.workspace.history import read_snapshot, snapshot_files
 from diagnostics.workspace.reading import read_workspace
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import call_options, format_options, moment, requester_options, template_option, workspace_options
+from tui.cli.options import (
+    call_options,
+    format_options,
+    moment,
+    pager_option,
+    requester_options,
+    template_option,
+    workspace_options,
+)
 from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, open_workspace
@@ -92,6 +100,7 @@ Parameters = tuple[ArchivedFilter | None, datetime | None, datetime | None]
 @call_options
 @workspace_options
 @format_options("compare-requesters", "compare-walks", "compare-history", "compare-template-history")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,

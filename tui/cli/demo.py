@@ -9,7 +9,7 @@ from diagnostics.printable import visible
 from diagnostics.workspace.observations import OBSERVATIONS_FOLDER
 from diagnostics.workspace.reading import ORGANISATION_FILE, TOKENS_FILE
 from diagnostics.workspace.writing import write_new_files
-from tui.cli.options import PATH, format_options
+from tui.cli.options import PATH, format_options, pager_option
 from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo
@@ -20,6 +20,7 @@ from tui.presentation.text import command_line
 @click.argument("name", required=False)
 @click.option("--copy", "copy_to", metavar="DIR", type=PATH, help=_("Copy demo NAME to a new folder."))
 @format_options("demo")
+@pager_option
 def command(name: str | None, copy_to: Path | None, output_format: Format) -> int:
     """List the demos, tell the story of one, or copy it."""
     from fixtures.demos import demos

@@ -13,7 +13,7 @@ from diagnostics.access.types import ArchivedFilter, Requester, Verdict
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from tui.cli.inputs import RequesterOptions, find_call, find_requester
-from tui.cli.options import call_options, format_options, no_observed_option, requester_options
+from tui.cli.options import call_options, format_options, no_observed_option, pager_option, requester_options
 from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.cli.workspaces import many_folders, only_folder, workspaces_options
 from tui.i18n import _
@@ -55,6 +55,7 @@ def beside_observation(opened: Opened, requester: Requester) -> "Agreement":
 )
 @no_observed_option
 @format_options("gap")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,

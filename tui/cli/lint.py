@@ -9,7 +9,7 @@ from diagnostics.findings.gap import unknowns
 from diagnostics.workspace.answers import HeldAnswer
 from diagnostics.workspace.problems import WorkspaceUnreadable
 from diagnostics.workspace.reading import Workspace, read_workspace
-from tui.cli.options import PATH, demo_option, format_options
+from tui.cli.options import PATH, demo_option, format_options, pager_option
 from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, find_demo, is_on_command_line, workspace_folder
@@ -34,6 +34,7 @@ from tui.presentation.settle import QuestionWords
 )
 @demo_option
 @format_options("lint")
+@pager_option
 def command(folder: Path | None, workspace: Path | None, demo: str | None, output_format: Format) -> int:
     """Read the workspace and tell what is wrong or missing."""
     named = (folder is not None, is_on_command_line("workspace"), demo is not None)

@@ -8,7 +8,7 @@ import click
 from diagnostics.access.lookup import requester_of_secret
 from diagnostics.findings.observed import Agreement, Outcome
 from diagnostics.platform.origin import DEFAULT_BASE_URL
-from tui.cli.options import format_options, platform_options, workspace_option
+from tui.cli.options import format_options, pager_option, platform_options, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_answer
 from tui.cli.secret_input import given_secret
 from tui.i18n import _
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @workspace_option
 @platform_options(DEFAULT_BASE_URL)
 @format_options("observe")
+@pager_option
 def command(
     workspace: Path | None,
     base_url: str,

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -13,6 +14,7 @@ from diagnostics.errors import SightlineError
 from diagnostics.model.ids import folded
 from diagnostics.model.organisation import Entry
 from diagnostics.printable import visible
+from tui.cli.output import paged
 from tui.cli.time_input import moment_in
 from tui.i18n import VARIABLE, _, in_language_of, known, languages
 from tui.presentation.formats import formats_of
@@ -222,6 +224,18 @@ def no_observed_option(command: Decorated) -> Decorated:
         help=_("Answer from the facts alone, without what the API returned for the subject."),
     )
     return option(command)
+
+
+def pager_option(command: Decorated) -> Decorated:
+    """Add `--no-pager`, and show what the command writes in a pager where it is longer than the screen."""
+
+    @wraps(command)
+    def with_pager(*arguments: Any, no_pager: bool, **options: Any) -> Any:
+        with paged(is_wanted=not no_pager):
+            return command(*arguments, **options)
+
+    option = click.option("--no-pager", is_flag=True, help=_("Write to the terminal, however long it is."))
+    return option(cast(Decorated, with_pager))
 
 
 def template_option(command: Decorated) -> Decorated:

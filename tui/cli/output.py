@@ -1,12 +1,15 @@
 """Output of a command: answers to stdout, errors, progress and exit status to stderr."""
 
+import os
+import shlex
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from msgspec import Struct
@@ -18,11 +21,19 @@ from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.workspace.files import FileRefused
 from diagnostics.workspace.problems import FormerFactsUnreadable, WorkspaceUnreadable
+from tui.cli.tones import has_colours, styled
 from tui.i18n import _, ngettext
-from tui.presentation.formats import renderer
+from tui.presentation.formats import Toned, renderer
 from tui.presentation.json_rows import json_text
 
+if TYPE_CHECKING:
+    from tui.presentation.layout import Line
+
 Format = Literal["text", "json", "markdown", "csv"]
+
+
+_held: list[str] | None = None
+"""What a command wrote so far, where it is held back until the pager can tell whether it fits on the screen."""
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -30,10 +41,19 @@ def write_lines(lines: Iterable[str]) -> None:
     write_text("\n".join(lines) + "\n")
 
 
+def write_toned(lines: Iterable["Line"]) -> None:
+    """Write lines in their tones where stdout is a terminal that wants colours, as plain text elsewhere."""
+    if not has_colours():
+        write_lines("".join(text for text, _tone in line) for line in lines)
+        return
+    # What the terminal's encoding cannot show is written as its code in any case; styles are ASCII.
+    write_lines("".join(styled(text, tone) for text, tone in line) for line in lines)
+
+
 def write_text(text: str) -> None:
     """Write text. What the terminal's encoding cannot show is written as its code, never as an error."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    _write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def write_answer(finding: str, report: Any, output_format: str) -> None:
@@ -47,9 +67,68 @@ def write_answer(finding: str, report: Any, output_format: str) -> None:
         if isinstance(rendered, str):
             write_text(rendered)
         elif isinstance(rendered, Struct):
-            sys.stdout.write(json_text(rendered) + "\n")
+            _write(json_text(rendered) + "\n")
+        elif isinstance(rendered, Toned):
+            write_toned(rendered.lines)
         else:
             write_lines(rendered)
+
+
+def _write(text: str) -> None:
+    if _held is not None:
+        _held.append(text)
+    else:
+        sys.stdout.write(text)
+
+
+@contextmanager
+def paged(*, is_wanted: bool) -> Iterator[None]:
+    """Show what the block writes in a pager, where stdout is a terminal and it is longer than the screen.
+
+    `PAGER` names the pager; an empty one, or `cat`, is none. What was written before an error is shown as it is.
+    """
+    global _held
+    if not is_wanted or not _has_pager():
+        yield
+        return
+    outer, _held = _held, []
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        text, _held = "".join(_held), outer
+        if is_whole and not _fits(text):
+            sys.stdout.flush()
+            # The pager is given one line end more.
+            click.echo_via_pager(text.removesuffix("\n"))
+        else:
+            _write(text)
+
+
+def _has_pager() -> bool:
+    if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
+        return False
+    named = os.environ.get("PAGER")
+    if named is None:
+        return True
+    try:
+        words = shlex.split(named)
+    except ValueError:
+        return False
+    return bool(words) and words[0] != "cat" and shutil.which(words[0]) is not None
+
+
+def _fits(text: str) -> bool:
+    """Return whether `text` and the prompt after it fit on the screen, and so on one whose size is not known."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return True
+    if columns <= 0 or lines <= 0:
+        return True
+    rows = sum(max(1, -(-len(click.unstyle(line)) // columns)) for line in text.split("\n")[:-1])
+    return rows < lines
 
 
 _MOST_CANDIDATES = 20

@@ -4,7 +4,7 @@ import click
 
 from diagnostics.access.reasons import Reason
 from tui.cli.inputs import find_reason
-from tui.cli.options import format_options
+from tui.cli.options import format_options, pager_option
 from tui.cli.output import ExitStatus, Format, write_answer
 from tui.i18n import _
 
@@ -12,6 +12,7 @@ from tui.i18n import _
 @click.command("reasons", help=_("List the reason codes, or explain one."))
 @click.argument("code", required=False)
 @format_options("reasons")
+@pager_option
 def command(code: str | None, output_format: Format) -> int:
     """List every reason, or tell one's meaning, source and usual fix."""
     from tui.presentation.reasons.reasons import ReasonsReport

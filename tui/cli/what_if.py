@@ -14,7 +14,7 @@ from diagnostics.model.organisation import DECISIVE
 from diagnostics.printable import visible
 from tui.cli.change_file import changes_in
 from tui.cli.inputs import save_workspace
-from tui.cli.options import PATH, demo_option, format_options, workspace_option
+from tui.cli.options import PATH, demo_option, format_options, pager_option, workspace_option
 from tui.cli.output import ExitStatus, Format, step, tell, write_answer
 from tui.i18n import _
 from tui.opening import UsedWrongly, open_workspace
@@ -75,6 +75,7 @@ Pairs = tuple[tuple[str, str], ...]
     help=_("Save the changed copy in a new folder."),
 )
 @format_options("what-if")
+@pager_option
 def command(
     add_to_group: Pairs,
     add_to_site: Pairs,

@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from tui.cli.inputs import RequesterOptions, find_asked_template, find_call, find_requester
-from tui.cli.options import format_options, no_observed_option, template_option, token_option, workspace_options
+from tui.cli.options import (
+    format_options,
+    no_observed_option,
+    pager_option,
+    template_option,
+    token_option,
+    workspace_options,
+)
 from tui.cli.output import ExitStatus, Format, step, write_answer
 from tui.i18n import _
 from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace, proof_for
@@ -19,6 +26,7 @@ from tui.opening import Opened, UsedWrongly, every_proof, gap_by, open_workspace
 @click.option("--all", "lists_all", is_flag=True, help=_("List everybody under their answer."))
 @no_observed_option
 @format_options("who", "seen")
+@pager_option
 def command(
     template: str | None,
     token: str | None,

@@ -18,6 +18,7 @@ from tui.cli.options import (
     format_options,
     moment,
     no_observed_option,
+    pager_option,
     requester_options,
     template_option,
     workspace_options,
@@ -81,6 +82,7 @@ def look_back_since(opened: Opened, question: Question, since: datetime) -> "Loo
 )
 @no_observed_option
 @format_options("why")
+@pager_option
 def command(
     token: str | None,
     token_file: Path | None,

@@ -4,13 +4,24 @@ A renderer takes the finding's report. It returns a typed answer for JSON, text 
 a module with its renderers, and a line for each finding that has it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from msgspec import Struct
 
-Rendered = Struct | str | Iterable[str]
+from tui.presentation.layout import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Toned:
+    """Lines of text with their tones, which a terminal shows in colours."""
+
+    lines: Sequence[Line]
+
+
+Rendered = Struct | str | Toned | Iterable[str]
 Renderer = Callable[[Any], Rendered]
 
 RENDERERS: Mapping[str, Mapping[str, str]] = {

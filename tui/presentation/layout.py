@@ -1,6 +1,6 @@
 """Layout: pages of styled lines, cards of labelled values, and the terminal they are fitted to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,8 +57,26 @@ class Look:
         return ("#" if self.is_ascii else "█") * width
 
 
-Tone = Literal["", "strong", "dim", "good", "bad", "warn", "key"]
-"""How a piece of text is meant. No tone says anything that the text does not say too."""
+Tone = Literal[
+    "",
+    "strong",
+    "dim",
+    "good",
+    "bad",
+    "warn",
+    "key",
+    "way",
+    "good-badge",
+    "bad-badge",
+    "warn-badge",
+    "badge",
+    "good-bar",
+    "bad-bar",
+]
+"""How a piece of text is meant. No tone says anything that the text does not say too.
+
+A badge is read from afar, a bar is filled with its colour: neither is ever covered by the cursor.
+"""
 
 Span = tuple[str, Tone]
 Line = tuple[Span, ...]
@@ -76,6 +94,18 @@ class Item:
 def spread(line: Line) -> int:
     """Return how many columns a line takes."""
     return sum(cells(text) for text, _ in line)
+
+
+def plain(lines: Iterable[str]) -> list[Line]:
+    """Return lines of text without any tone."""
+    return [((line, ""),) if line else () for line in lines]
+
+
+def led(lines: Sequence[str], *lead: Span) -> list[Line]:
+    """Return lines of text of which the first begins with `lead`, in its tones."""
+    size = sum(len(text) for text, _ in lead)
+    first, *others = lines
+    return [(*lead, (first[size:], "")), *plain(others)]
 
 
 @dataclass

@@ -44,6 +44,12 @@ class ToTemplate(NamedTuple):
     template: str
 
 
+class ToTemplates(NamedTuple):
+    """Opens the templates of a token, each with its verdict."""
+
+    token: str
+
+
 class ToThing(NamedTuple):
     """Opens the page of something that the organisation lists."""
 
@@ -171,6 +177,7 @@ Target = (
     | ToRepair
     | ToRepairs
     | ToTemplate
+    | ToTemplates
     | ToThing
     | ToThings
     | ToCause

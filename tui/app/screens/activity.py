@@ -1,6 +1,7 @@
-"""What was done to tokens."""
+"""The activity screen: every change of tokens, the latest first."""
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,12 +10,11 @@ from textual.binding import BindingType
 from diagnostics.tokens.transitions.base import Event
 from diagnostics.workspace.journal import Activity
 from tui.app import token_work
-from tui.app.messages import ActivityFound
 from tui.app.places import Place
+from tui.app.screens.base import Slot
 from tui.app.screens.lists import ListScreen
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.i18n import _
-from tui.opening import Opened
 from tui.presentation.layout import Line
 from tui.presentation.links import ToToken
 from tui.presentation.text import moment, wrapped
@@ -35,9 +35,7 @@ class ActivityScreen(ListScreen[Event]):
     def __init__(self) -> None:
         """Begin without the journal, which is read beside the screen."""
         super().__init__()
-        self._activity: Activity | None = None
-        self._events: Sequence[Event] = ()
-        self._asked_in: Opened | None = None
+        self._slot: Slot[Activity] = Slot()
 
     def heading(self) -> str:
         """Return the title."""
@@ -50,28 +48,26 @@ class ActivityScreen(ListScreen[Event]):
 
     def draw(self) -> None:
         """Have the journal read, once for each state of the workspace."""
-        opened = self.session.opened
-        if opened is not None and self._asked_in is not opened:
-            self._asked_in = opened
-            self.host.start("activity", _("Reading the activity"), token_work.find_activity(self.session))
+        known = self.session.known
+        if known is not None:
+            work = partial(token_work.find_activity, known)
+            self.fill(self._slot, known, work, group="activity", title=_("Reading the activity"))
         super().draw()
-
-    def take_activity(self, message: ActivityFound) -> None:
-        """Show the journal."""
-        self._activity = message.activity
-        self._events = tuple(reversed(message.activity.journal.events))
-        self.search()
         self._draw_notes()
+
+    @property
+    def _activity(self) -> Activity | None:
+        return self._slot.value
 
     def rows(self) -> Sequence[Event]:
         """Return the events, the latest first."""
-        return self._events
+        return self._activity.journal.events[::-1] if self._activity is not None else ()
 
     def _sentence(self, event: Event) -> str:
         return event_sentence(event, self._activity.in_force if self._activity is not None else frozenset())
 
     def line(self, row: Event, width: int) -> Line:
-        """Return when, and what was done."""
+        """Return moment and sentence."""
         return ((moment(row.at).ljust(_TIME), "dim"), (self.look.fit(self._sentence(row), max(width - _TIME, 0)), ""))
 
     def name_of(self, row: Event) -> str:
@@ -84,7 +80,7 @@ class ActivityScreen(ListScreen[Event]):
 
     def open_row(self, row: Event) -> None:
         """Open the page of the token."""
-        self.host.follow(ToToken(row.token))
+        self.parts.navigation.follow(ToToken(row.token))
 
     def told(self, row: Event, width: int) -> Sequence[Line]:
         """Return the event in full, with the name that it is shown under."""
@@ -102,7 +98,7 @@ class ActivityScreen(ListScreen[Event]):
     def _draw_notes(self) -> None:
         width = max(self.size.width - 1, 20)
         notes = activity_notes(self._activity) if self._activity is not None else []
-        if self._activity is not None and not self._events:
+        if self._activity is not None and not self._activity.journal.events:
             notes = [_("No activity is recorded."), *notes]
         lines = [line for note in notes for line in wrapped(self.look.text(note), width=width)]
         self.show_lines("notes", [((line, "warn"),) for line in lines[:_MOST]])

@@ -1,23 +1,26 @@
 """Framed screens, and screens of one page."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.app.actions import Action, action_named, in_bar, moves
-from tui.app.host import Host
+from tui.app.jobs import Job
+from tui.app.parts import ComposedApp, Parts
 from tui.app.places import Place
-from tui.app.session import Looking, Session
+from tui.app.session import Session, situation_of
 from tui.app.widgets.frame import TextLines, bindings_of, key_lines, place_line, section_line
 from tui.app.widgets.page_view import PageView
 from tui.i18n import _
 from tui.presentation.layout import Item, Line, Look, Page, Tone
+from tui.presentation.links import ToAction
 from tui.presentation.text import short, wrapped
 
 Result = TypeVar("Result")
+Finding = TypeVar("Finding")
 
 _MOST_SAID = 6
 _MOST_BESIDE_KEYS = 2
@@ -25,31 +28,38 @@ _TALL = 16
 _ROOMY = 24
 
 
+class Slot(Generic[Finding]):
+    """Room for a finding that a screen shows, made anew for each state of the workspace. Until then the last stays."""
+
+    def __init__(self) -> None:
+        """Begin without it."""
+        self.value: Finding | None = None
+        self.about: Hashable = None
+
+
 class FramedScreen(Screen[Result]):
-    """A screen within the frame. Subclasses say their `places`, compose a `body`, and `draw` what the session holds."""
+    """A screen within the frame. Subclasses name their `places`, compose a `body`, and `draw` the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.EVERYWHERE)
     places: tuple[Place, ...] = (Place.LIST, Place.EVERYWHERE)
     section: str = ""
     _is_prepared: bool = False
     _is_left: bool = False
-    before: Looking | None = None
-    """What was looked at before this screen was opened to look at something else; leaving it leads back there."""
 
     @property
-    def host(self) -> Host:
-        """The app."""
-        return cast("Host", self.app)
+    def parts(self) -> Parts:
+        """The parts of the app."""
+        return cast("ComposedApp", self.app).parts
 
     @property
     def session(self) -> Session:
-        """What the app is looking at."""
-        return self.host.session
+        """The session of the app."""
+        return self.parts.session
 
     @property
     def look(self) -> Look:
-        """What the terminal can show."""
-        return self.host.look
+        """The abilities of the terminal."""
+        return self.parts.look
 
     def compose(self) -> ComposeResult:
         """Put the frame around the body."""
@@ -68,10 +78,10 @@ class FramedScreen(Screen[Result]):
         return ""
 
     def draw(self) -> None:
-        """Show what the session holds now."""
+        """Draw the session as it is now."""
 
     def on_mount(self) -> None:
-        """Show what there is to show."""
+        """Draw for the first time."""
         if not self.query("#keys"):
             return  # left again before its widgets were made
         self._is_prepared = True
@@ -89,15 +99,38 @@ class FramedScreen(Screen[Result]):
         """Whether the widgets are there to draw on: not before they are made, nor when the screen is being left."""
         return self._is_prepared and self.is_attached and bool(self.children)
 
+    def fill(
+        self,
+        slot: Slot[Finding],
+        about: Hashable,
+        work: Callable[[Job], Finding],
+        *,
+        group: str,
+        title: str,
+    ) -> None:
+        """Have the finding of a slot made by a job, unless it is there already, and draw it when it comes.
+
+        `about` tells it from others of its group: the state of the workspace, and whatever else it depends on.
+        """
+        if slot.about == about:
+            return
+
+        def take(found: Finding) -> None:
+            slot.about, slot.value = about, found
+            if self.is_ready:
+                self.draw()
+
+        self.parts.jobs.run(work, take, group=group, title=title, about=about)
+
     def prepare(self) -> None:
         """Settle the widgets, once, before anything is drawn."""
 
     def on_screen_resume(self) -> None:
-        """Show what changed while another screen was on top."""
+        """Draw the changes made while another screen was on top."""
         if self.is_ready:
             self.draw()
             self.draw_frame()
-        self.call_later(self.host.keys_may_come)
+        self.call_later(self.parts.keys.go_on)
 
     def on_resize(self) -> None:
         """Lay the frame out for the new size."""
@@ -108,7 +141,7 @@ class FramedScreen(Screen[Result]):
             self.draw_frame()
 
     def draw_frame(self) -> None:
-        """Show where one is, what was said, and the keys."""
+        """Draw sections, title, status and keys."""
         width = self.size.width
         if not self.is_ready or width <= 0:
             return
@@ -131,9 +164,9 @@ class FramedScreen(Screen[Result]):
         return next((screen.section for screen in reversed(stack) if screen.section), "")
 
     def draw_status(self) -> None:
-        """Show what is being worked on, or what was said last."""
-        text = self.host.status_text()
-        tone: Tone = "warn" if self.host.is_busy else ""
+        """Draw the status line."""
+        text = self.parts.status.text()
+        tone: Tone = "warn" if self.parts.status.is_busy else ""
         lines = wrapped(self.look.text(text), width=max(self.size.width - 1, 10))[:_MOST_SAID]
         is_low = self.size.height < _TALL
         self.lines("status").show([((line, tone),) for line in lines])
@@ -164,6 +197,14 @@ class FramedScreen(Screen[Result]):
         return moves() if (Place.CHOOSER if self.is_typing else Place.LIST) in self.places else ()
 
     @property
+    def holds_keys(self) -> bool:
+        """Whether keys wait, for the screen that the one before leads to."""
+        return False
+
+    def stop_taking(self) -> None:
+        """Wait for no row any more."""
+
+    @property
     def is_typing(self) -> bool:
         """Whether letters are typed here, so that they are no keys."""
         return bool(set(self.places) & {Place.CHOOSER, Place.FORM})
@@ -172,26 +213,29 @@ class FramedScreen(Screen[Result]):
         """Do an action, or say why it cannot be done."""
         if not self.is_ready:
             return
-        self.host.forget_said()
+        self.parts.status.forget()
         action = action_named(identifier)
         if why_not := self.why_not(action):
-            self.host.say(why_not)
+            self.parts.status.say(why_not)
             return
         if (handler := self.handler(identifier)) is not None:
             handler()
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now; empty where it can."""
-        return action.why_not(self.host.situation)
+        return action.why_not(situation_of(self.session, has_colours=not self.app.no_color))
 
     def handler(self, identifier: str) -> Callable[[], None] | None:
-        """Return what does an action: this screen, or else the app."""
+        """Return the doer of an action: the method of this screen that is named after it, or else a command of the app.
+
+        This is the one place where an action becomes a method: `do_ask_why` does `ask-why`.
+        """
         own: Callable[[], None] | None = getattr(self, "do_" + identifier.replace("-", "_"), None)
-        return own or self.host.doer(identifier)
+        return own or self.parts.doers.get(identifier)
 
 
 class PageScreen(FramedScreen[None]):
-    """Shows a page and opens what its items point to. Subclasses `write` the page."""
+    """A page whose items open other screens. Subclasses `write` the page."""
 
     _about: Hashable = None
     _opens = False
@@ -206,7 +250,7 @@ class PageScreen(FramedScreen[None]):
         return page.items
 
     def about(self) -> Hashable:
-        """Return what the page is about. About something else it begins at its top."""
+        """Return the subject of the page. With another one it begins at its top."""
         return None
 
     def draw(self) -> None:
@@ -229,9 +273,11 @@ class PageScreen(FramedScreen[None]):
             self.draw_frame()
 
     def _open(self, _item: int) -> None:
-        """Open what the item under the cursor points to."""
+        """Open the target of the item under the cursor."""
         target = self.query_one("#page", PageView).target
         if target is None:
-            self.host.say(_("There is nothing more to open on this line."))
+            self.parts.status.say(_("There is nothing more to open on this line."))
+        elif isinstance(target, ToAction):
+            self.action_act(target.action)
         else:
-            self.host.follow(target)
+            self.parts.navigation.follow(target)

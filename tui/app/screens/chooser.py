@@ -1,6 +1,7 @@
-"""Choosing one of many by typing a few letters."""
+"""Chooser screens: one of many, found by a few letters."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -9,7 +10,6 @@ from textual.binding import BindingType
 from tui.app import work
 from tui.app.actions import actions_of
 from tui.app.fuzzy import Haystack
-from tui.app.messages import Found
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines, bindings_of
@@ -71,34 +71,28 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         return ((self.look.fit(self.name_of(choice), width), ""),)
 
     def name_of(self, choice: Choice) -> str:
-        """Return what a choice is searched by."""
+        """Return the name to search a choice by."""
         return str(choice)
 
     def key_of(self, choice: Choice) -> Hashable:
-        """Return what tells a choice from the others."""
+        """Return the identity of a choice."""
         return self.name_of(choice)
 
     def long_names(self) -> tuple[str, Callable[[], Sequence[str]]] | None:
-        """Return the kind of a list that may be long, and what makes its names from data alone."""
+        """Return the kind of a list that may be long, and a maker of its names from data alone."""
         return None
 
     def haystack(self) -> Haystack | None:
-        """Return what is searched, or None while it is being made beside the screen."""
+        """Return the names to search, or None while they are made ready beside the screen."""
         long = self.long_names()
-        opened = self.session.opened
-        if long is not None and opened is not None:
-            kind, names = long
-            if (ready := self.session.haystacks.get(kind)) is not None:
-                return ready
-            if not self.host.background.is_running("names"):
-                self.host.background.start("names", "", work.prepare_search(opened.directory, kind, names))
-            return None
+        if long is not None and self.session.known is not None:
+            return self.parts.findings.prepare_names(*long)
         if self._haystack is None:
             self._haystack = Haystack([self.name_of(choice) for choice in self.choices()])
         return self._haystack
 
     def draw(self) -> None:
-        """Show what fits the words typed."""
+        """Show the choices that fit the words typed."""
         self.search()
 
     def on_text_input_changed(self) -> None:
@@ -109,11 +103,11 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
 
     @property
     def wanted(self) -> str:
-        """What was typed."""
+        """The words typed."""
         return self.query_one("#wanted", TextInput).value
 
     def search(self) -> None:
-        """Show what fits the words typed: at once, or from a job where the list is long."""
+        """Show the choices that fit the words typed: at once, or from a job where the list is long."""
         wanted = self.wanted
         if not wanted.strip():
             self.show_positions(None)
@@ -124,12 +118,12 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         if len(haystack) <= _AT_ONCE:
             self.show_positions(haystack.find(wanted))
         else:
-            self.host.background.start("search", "", work.search(haystack, wanted))
+            self.parts.jobs.run(partial(work.search, haystack, wanted), self._take_found, group="search")
 
-    def take_found(self, message: Found) -> None:
-        """Show what a job found, if it is still what is wanted."""
-        if message.wanted == self.wanted and len(message.haystack) == len(self.choices()):
-            self.show_positions(message.positions)
+    def _take_found(self, found: work.Found) -> None:
+        """Show the positions that a job found, if the words are still the same."""
+        if self.is_ready and found.wanted == self.wanted and len(found.haystack) == len(self.choices()):
+            self.show_positions(found.positions)
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the choices at these positions, all of them for None."""
@@ -149,7 +143,7 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
             self.choose()
 
     def nothing_fits(self) -> str:
-        """Return what to do where nothing fits the words typed."""
+        """Return advice for where nothing fits the words typed."""
         return _("ctrl+u begins anew.")
 
     def action_move(self, identifier: str) -> None:
@@ -163,14 +157,14 @@ class ChooserScreen(FramedScreen[Choice], Generic[Choice]):
         self.leave(None)
 
     def do_choose(self) -> None:
-        """Choose what the cursor is on, but never before it stands on what was found for the words typed."""
+        """Choose the row under the cursor, but never before the list fits the words typed."""
         if self._found_for == self.wanted:
             self.choose()
         else:
             self._is_choosing = True
 
     def choose(self) -> None:
-        """Take what the cursor is on."""
+        """Take the row under the cursor."""
         self.query_one("#choices", LineList).open_cursor()
 
     def _open(self, place: int) -> None:

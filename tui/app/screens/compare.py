@@ -1,20 +1,20 @@
 """Screens of comparisons: two requesters, two templates, former facts."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from pyroaring import BitMap
 
-from diagnostics.access.types import Call, Question, Requester
-from diagnostics.access.walk import walk
+from diagnostics.access.types import Call, Requester
 from diagnostics.findings.compare import Comparison, compare_walks
 from diagnostics.findings.history import ThenAndNow
 from diagnostics.model.ids import canonical
 from diagnostics.model.lazy import Picked
 from diagnostics.model.organisation import Template
 from tui.app import work
-from tui.app.messages import ComparisonFound, FormerFound
-from tui.app.screens.base import PageScreen
+from tui.app.known import Answered
+from tui.app.screens.base import PageScreen, Slot
 from tui.app.screens.gap import TemplateList
 from tui.i18n import _
 from tui.opening import Opened
@@ -31,8 +31,7 @@ class ComparisonScreen(PageScreen):
         """Compare these two, by the present call where they make one."""
         super().__init__()
         self._requesters = first, second
-        self._asked_in: Opened | None = None
-        self._found: Comparison | None = None
+        self._slot: Slot[Comparison] = Slot()
 
     def heading(self) -> str:
         """Return the title."""
@@ -40,30 +39,23 @@ class ComparisonScreen(PageScreen):
 
     def draw(self) -> None:
         """Have both compared, once for each state of the workspace."""
-        opened = self.session.opened
-        if opened is not None and self._asked_in is not opened:
-            self._asked_in = opened
-            known = [self.session.known_requester(requester) for requester in self._requesters]
-            first, second = known
+        known = self.session.known
+        if known is not None:
+            first, second = map(self.session.known_requester, self._requesters)
             if first is not None and second is not None:
                 self._requesters = first, second
-                job = work.compare_requesters(self.session, first, second)
-                self.host.start("comparison", _("Comparing"), job, (id(opened), *self._requesters))
+                call = self.session.call
+                job = partial(work.compare_requesters, known, first, second, call)
+                self.fill(self._slot, (known, first, second, call), job, group="comparison", title=_("Comparing"))
         super().draw()
-
-    def take_comparison(self, message: ComparisonFound) -> None:
-        """Show how they compare."""
-        if (message.first, message.second) == self._requesters:
-            self._found = message.comparison
-            super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the page, once it is there."""
         opened = self.session.opened
-        if opened is None or self._found is None:
+        if opened is None or self._slot.value is None:
             page.text(_("Comparing."))
             return page.items
-        return write_comparison(page, *self._requesters, self._found, opened.workspace.organisation.templates)
+        return write_comparison(page, *self._requesters, self._slot.value, opened.workspace.organisation.templates)
 
 
 class DifferenceScreen(TemplateList):
@@ -93,11 +85,11 @@ class DifferenceScreen(TemplateList):
 
     def open_row(self, row: Template) -> None:
         """Open the two walks."""
-        self.host.follow(ToPair(Side(self._first, row), Side(self._second, row)))
+        self.parts.navigation.follow(ToPair(Side(self._first, row), Side(self._second, row)))
 
 
 class PairScreen(PageScreen):
-    """Only what decides; each side leads to its whole walk."""
+    """The steps that decide; each side leads to its whole walk."""
 
     def __init__(self, first: Side, second: Side) -> None:
         """Compare these two."""
@@ -109,25 +101,23 @@ class PairScreen(PageScreen):
         return _("Side by side")
 
     def write(self, page: Page) -> list[Item]:
-        """Walk both as the workspace is now, and write what differs."""
-        opened = self.session.opened
-        questions = [question for side in self._sides if (question := self._question(side)) is not None]
-        if opened is None or len(questions) < 2:
+        """Walk both as the workspace is now, and write the differences."""
+        first, second = map(self._answered, self._sides)
+        if first is None or second is None:
             page.text(_("It is not in the workspace any more."), "warn")
             return page.items
-        first, second = questions
-        answers = walk(opened.directory, first), walk(opened.directory, second)
-        return write_pair(page, (first, second), answers, compare_walks(*answers))
+        answers = first.answer, second.answer
+        return write_pair(page, (first.question, second.question), answers, compare_walks(*answers))
 
-    def _question(self, side: Side) -> Question | None:
-        opened = self.session.opened
-        if opened is None:
+    def _answered(self, side: Side) -> Answered | None:
+        known = self.session.known
+        if known is None:
             return None
         requester = self.session.known_requester(side.requester)
-        template = opened.directory.templates.get(canonical(side.template.id))
+        template = known.opened.directory.templates.get(canonical(side.template.id))
         if requester is None or template is None:
             return None
-        return Question(requester, template, self.session.call if requester.makes_calls else Call(), opened.at)
+        return known.answer(requester, template, self.session.call if requester.makes_calls else Call())
 
 
 class FormerScreen(PageScreen):
@@ -139,11 +129,10 @@ class FormerScreen(PageScreen):
         self._requester = requester
         self._template = template
         self._path = path
-        self._asked_in: Opened | None = None
-        self._found: FormerFound | None = None
+        self._slot: Slot[work.ComparedWithFormer] = Slot()
 
     def heading(self) -> str:
-        """Return who is compared."""
+        """Return the title."""
         return _("Then and now: {requester}").format(requester=requester_label(self._requester))
 
     @property
@@ -155,34 +144,28 @@ class FormerScreen(PageScreen):
 
     def draw(self) -> None:
         """Have them compared, once for each state of the workspace."""
-        opened, path = self.session.opened, self._former
-        if opened is not None and path is not None and self._asked_in is not opened:
-            self._asked_in = opened
+        known, path = self.session.known, self._former
+        if known is not None and path is not None:
             self._requester = self.session.known_requester(self._requester) or self._requester
-            about = (id(opened), self._requester, self._template, path)
-            job = work.compare_with_former(self.session, self._requester, self._template, path, about)
-            self.host.start("former", _("Comparing with former facts"), job, about)
+            asked = (self._requester, self._template)
+            job = partial(work.compare_with_former, known, *asked, self.session.call, path)
+            title = _("Comparing with former facts")
+            self.fill(self._slot, (known, *asked, path), job, group="former", title=title)
         super().draw()
-
-    def take_former(self, message: FormerFound) -> None:
-        """Show how they compare."""
-        if message.about == (id(self._asked_in), self._requester, self._template, self._former):
-            self._found = message
-            super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the page, once it is there."""
-        opened, path, found = self.session.opened, self._former, self._found
+        opened, path, found = self.session.opened, self._former, self._slot.value
         if opened is None or path is None:
             page.text(_("There are no former facts any more."), "warn")
             return page.items
         if found is None:
             page.text(_("Comparing with former facts."))
             return page.items
-        if found.compared is None:
-            write_broken(page, found.problems)
+        passage, compared, problems = found
+        if passage is None or compared is None:
+            write_broken(page, problems)
         else:
-            passage, compared = found.compared
             if isinstance(compared, ThenAndNow):
                 write_then_and_now(page, passage, compared, path)
             elif self._template is not None:
@@ -211,4 +194,4 @@ class TurnedScreen(TemplateList):
 
     def open_row(self, row: Template) -> None:
         """Open both answers."""
-        self.host.follow(ToFormer(self._requester, row, self._path))
+        self.parts.navigation.follow(ToFormer(self._requester, row, self._path))

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from diagnostics.workspace.problems import Problem
 from fixtures.demos import Demo, demos
 from tui.app.places import Place
 from tui.app.screens.base import PageScreen
@@ -26,15 +25,14 @@ class DemosScreen(ListScreen[Demo]):
     section = "demos"
     most_told = 7
 
-    def __init__(self, *, is_first: bool = False) -> None:
-        """Show the demos; `is_first` where the app begins here, for want of a workspace."""
+    def __init__(self) -> None:
+        """Begin without the demos, which are read when they are first drawn."""
         super().__init__()
-        self._is_first = is_first
         self._demos: Sequence[Demo] = ()
 
     def heading(self) -> str:
         """Return the title."""
-        if self._is_first and self.session.opened is None:
+        if self.session.source is None:
             return _("No workspace here (--workspace DIR names one). Demos:")
         return _("Demo workspaces")
 
@@ -66,8 +64,8 @@ class DemosScreen(ListScreen[Demo]):
         return [(), *question, *(((line, ""),) for line in wrapped(self.look.text(row.story), width=width))]
 
     def open_row(self, row: Demo) -> None:
-        """Open the demo, and show what it asks."""
-        self.host.open_aside(Source(None, row.name, None))
+        """Open the demo with its question."""
+        self.parts.navigation.open_aside(Source(None, row.name, None))
 
 
 class BrokenScreen(PageScreen):
@@ -76,19 +74,9 @@ class BrokenScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.BROKEN)
     places: tuple[Place, ...] = (Place.BROKEN, Place.LIST, Place.EVERYWHERE)
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Show these problems."""
-        super().__init__()
-        self._problems = problems
-
     def heading(self) -> str:
-        """Return what is the matter."""
+        """Return the title."""
         return _("This workspace cannot be used yet")
-
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show what is wrong now."""
-        self._problems = problems
-        self.draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the problems."""
@@ -96,20 +84,18 @@ class BrokenScreen(PageScreen):
         if self.session.opened is not None:
             page.text(_("Until then q leads back to the facts as they were read last."))
         page.blank()
-        for line in problem_lines(self._problems):
+        for line in problem_lines(self.parts.workspace.problems):
             page.text(line, rest="    ")
         return page.items
 
     def do_back(self) -> None:
         """Go back to the facts as they were read last; where none were, leave."""
-        doer = self.host.doer("back" if self.session.opened is not None else "leave")
-        if doer is not None:
-            doer()
+        self.parts.doers["back" if self.session.opened is not None else "leave"]()
         if self.session.opened is not None:
-            self.host.say(
+            self.parts.status.say(
                 _("These are the facts as they were read last. The files have problems since: f5 shows them.")
             )
 
     def do_retry(self) -> None:
         """Read the workspace again."""
-        self.host.reload()
+        self.parts.workspace.reload()

@@ -9,8 +9,6 @@ from msgspec import UNSET
 
 from diagnostics.access.directory import Directory
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question
-from diagnostics.access.walk import Absent
 from diagnostics.findings.conditions import Unknowns
 from diagnostics.findings.gap import Gap
 from diagnostics.findings.gap_repairs import Restoring
@@ -18,11 +16,10 @@ from diagnostics.findings.observed import Agreement
 from diagnostics.findings.repairs.types import NONE, Repairs
 from diagnostics.model.organisation import Identity
 from diagnostics.printable import visible
-from tui.app import work
+from tui.app.known import Answered, GapResult
 from tui.app.screens.base import FramedScreen
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
-from tui.app.session import Session, Walked
 from tui.i18n import N_, _, grouped, in_language_of
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.outputs import gap_csv, gap_markdown, gap_text
@@ -38,7 +35,7 @@ from tui.presentation.why.view import why_view
 
 
 class Export(NamedTuple):
-    """One form to write something in: its title, the ending of its file, and what makes the text."""
+    """One form to write something in: its title, the ending of its file, and the maker of its text."""
 
     title: str
     ending: str
@@ -94,7 +91,7 @@ class FileForm(FormScreen[str]):
         return _("Write to a new file")
 
     def notes(self) -> Sequence[str]:
-        """Return what happens to a file that exists."""
+        """Return a note about files that exist."""
         return [_("Only you will be able to read it. A file that exists is left as it is.")]
 
     def fields(self) -> Sequence[Field]:
@@ -127,13 +124,13 @@ def _why_not_new(path: Path) -> str:
 
 def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> None:
     """Let the user choose how, and do it beside the screen."""
-    host, app = screen.host, screen.app
+    parts, app = screen.parts, screen.app
 
     def take(way: Way | None) -> None:
         if way is None:
             return
         if not way.to_file:
-            host.copy(way.export.make)
+            parts.delivery.copy(way.export.make)
             return
         suggestion = f"sightline-{stem}.{way.export.ending}"
 
@@ -145,19 +142,16 @@ def export(screen: FramedScreen[Any], stem: str, exports: Sequence[Export]) -> N
             def told(size: int) -> str:
                 return _("Wrote {file}, {size} bytes.").format(file=visible(str(path)), size=grouped(size))
 
-            host.start("export", _("Writing the file"), work.write_file(path, way.export.make, told))
+            parts.delivery.write(path, way.export.make, told)
 
         app.push_screen(FileForm(suggestion), write)
 
     app.push_screen(ExportChooser(exports), take)
 
 
-Found = tuple[Question, Answer, Absent | None]
-
-
-def why_as(form: str, found: Found, identity: Identity, directory: Directory, repairs: Repairs) -> str:
+def why_as(form: str, found: Answered, identity: Identity, directory: Directory, repairs: Repairs) -> str:
     """Return an answer as `text`, `markdown` or `json`."""
-    question, answer, absent = found
+    question, answer, absent = found.question, found.answer, found.absent
     views = repair_views(directory, question, answer, repairs)
     if form == "json":
         return json_text(why_json(question, answer, identity, absent, repairs_json(question, repairs, views))) + "\n"
@@ -200,12 +194,9 @@ def gap_as(
     return "\n".join(lines) + "\n"
 
 
-def why_exports(found: Found, session: Session) -> Sequence[Export]:
+def why_exports(found: Answered, identity: Identity, directory: Directory) -> Sequence[Export]:
     """Return the forms of an answer."""
-    assert session.opened is not None
-    is_known = session.repairs is not None and session.repairs[0] == found[0]
-    repairs = session.repairs[1] if session.repairs is not None and is_known else NONE
-    facts = (found, session.identity, session.opened.directory, repairs)
+    facts = (found, identity, directory, found.repairs or NONE)
     return [
         Export(_("Text"), "txt", partial(why_as, "text", *facts)),
         Export("Markdown", "md", partial(why_as, "markdown", *facts)),
@@ -213,8 +204,8 @@ def why_exports(found: Found, session: Session) -> Sequence[Export]:
     ]
 
 
-def gap_exports(walked: Walked, identity: Identity) -> Sequence[Export]:
-    """Return the forms of a gap, with what restores each cause and the observation that it uses."""
+def gap_exports(walked: GapResult, identity: Identity) -> Sequence[Export]:
+    """Return the forms of a gap, with the repairs of each cause and the observation that it uses."""
     facts = (walked.gap, identity, walked.index.directory, walked.all_restoring, walked.unknowns, walked.agreement)
     return [
         Export(title, ending, in_language_of(form)(partial(gap_as, form, *facts)))

@@ -1,4 +1,4 @@
-"""A few lines to fill in."""
+"""Form screens: a few lines to fill in."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple, TypeVar
@@ -104,7 +104,7 @@ class FormScreen(FramedScreen[Result]):
     def do_finish_form(self) -> None:
         """Finish the form, or say what is wrong and go there."""
         if problem := self.finish():
-            self.host.say(problem)
+            self.parts.status.say(problem)
             if self._read_last:
                 self.set_focus(self.query_one(f"#field-{self._read_last}", TextInput))
 

@@ -7,15 +7,16 @@ from pyroaring import BitMap
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from diagnostics.access.reasons import Reason
 from diagnostics.access.types import Verdict
 from diagnostics.model.lazy import Picked, names_and_ids
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
+from tui.app.known import GapResult
 from tui.app.places import Place
 from tui.app.screens.base import PageScreen
 from tui.app.screens.lists import ListScreen
 from tui.app.screens.question import change_call, choose_other, choose_requester, why_not_compared
-from tui.app.session import Walked
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.i18n import _
 from tui.presentation.gap.page import GapNotes, write_gap
@@ -30,14 +31,14 @@ from tui.presentation.text import VERDICT_WORDS, command_line, named, wrapped
 
 
 class GapScreen(PageScreen):
-    """Causes with their counts, and what restores each; each opens its templates."""
+    """Causes with their counts and repairs; each opens its templates."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.GAP)
     places: tuple[Place, ...] = (Place.GAP, Place.LIST, Place.EVERYWHERE)
     section = "gap"
 
     def heading(self) -> str:
-        """Return whose gap it is."""
+        """Return the title, with the requester."""
         requester = self.session.requester
         if requester is None:
             return _("What does a token not get?")
@@ -48,17 +49,17 @@ class GapScreen(PageScreen):
         return _("What this secret does not get")
 
     def about(self) -> Hashable:
-        """Return whose gap it is, of which call."""
+        """Return requester and call."""
         return self.session.asked()[:-1]
 
     def draw(self) -> None:
-        """Have the templates walked and ways to restore them looked for, and show what is known so far."""
-        self.host.walk_all()
-        self.host.find_restoring()
+        """Have the templates walked and their repairs found, and show the findings so far."""
+        self.parts.findings.walk_all()
+        self.parts.findings.find_restoring()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
-        """Write the gap, or what is missing for it."""
+        """Write the gap, or the next step towards it."""
         session = self.session
         if session.opened is None:
             page.text(_("Reading the workspace."))
@@ -71,13 +72,13 @@ class GapScreen(PageScreen):
         elif session.walked is not None:
             gap = session.walked.gap
             return write_gap(page, gap_view(gap, session.identity), gap, self._notes(session.walked))
-        elif self.host.background.is_refused("gap") and not self.host.background.is_running("gap"):
+        elif self.parts.jobs.is_refused("gap") and not self.parts.jobs.is_running("gap"):
             page.text(_("f5  The walk was given up; walk every template now."), target=ToAction("reload"))
         else:
             page.text(_("Walking every template."))
         return page.items
 
-    def _notes(self, walked: Walked) -> GapNotes:
+    def _notes(self, walked: GapResult) -> GapNotes:
         directory = walked.index.directory
         return GapNotes(
             ways={
@@ -91,8 +92,8 @@ class GapScreen(PageScreen):
             is_observed=walked.agreement is not None,
         )
 
-    def _observed(self, walked: Walked) -> Sequence[str]:
-        """Return what was observed, or how to observe where a token was not."""
+    def _observed(self, walked: GapResult) -> Sequence[str]:
+        """Return the observation, or how to make one for a token."""
         opened, observed = self.session.opened, walked.observed
         if walked.agreement is not None and observed is not None and opened is not None:
             return observed_lines(walked.agreement, uses_proof=observed.proof is not None)
@@ -107,7 +108,7 @@ class GapScreen(PageScreen):
         return super().why_not(action) or (why_not_compared(self.session) if action.id == "compare" else "")
 
     def do_token(self) -> None:
-        """Choose whose gap to look at."""
+        """Choose the requester."""
         choose_requester(self)
 
     def do_call(self) -> None:
@@ -118,7 +119,7 @@ class GapScreen(PageScreen):
         """Set another token beside this one."""
         first = self.session.requester
         if first is not None:
-            choose_other(self, first, lambda second: self.host.follow(ToComparison(first, second)))
+            choose_other(self, first, lambda second: self.parts.navigation.follow(ToComparison(first, second)))
 
     def do_export_gap(self) -> None:
         """Write the gap to a file, or copy it."""
@@ -149,25 +150,25 @@ class TemplateList(ListScreen[Template]):
 
     def open_row(self, row: Template) -> None:
         """Walk to the template."""
-        self.host.follow(ToTemplate(row.id))
+        self.parts.navigation.follow(ToTemplate(row.id))
 
     def do_ask_template(self) -> None:
         """List who sees the template under the cursor."""
         if self.row is not None:
-            self.host.follow(ToWho(self.row.id))
+            self.parts.navigation.follow(ToWho(self.row.id))
 
 
 _TALL = 16
 
 
 class CauseScreen(TemplateList):
-    """The templates that share a verdict and a headline, and what that means."""
+    """The templates that share a verdict and a headline, under its meaning."""
 
-    def __init__(self, cause: CauseKey | None) -> None:
-        """Show the templates of the cause with that key, or the visible ones for None."""
+    def __init__(self, verdict: Verdict | None = None, reason: Reason | None = None) -> None:
+        """Show the templates of the cause of that verdict and reason, or the visible ones without them."""
         super().__init__()
-        self._cause = cause
-        self._made_of: Walked | None = None
+        self._cause: CauseKey | None = (verdict, reason) if verdict is not None and reason is not None else None
+        self._made_of: GapResult | None = None
         self._rows: Sequence[Template] = ()
 
     def heading(self) -> str:
@@ -178,17 +179,17 @@ class CauseScreen(TemplateList):
         return f"{_(VERDICT_WORDS[verdict])}: {reason}"
 
     def body(self) -> ComposeResult:
-        """Put what the reason means over the list."""
+        """Put the meaning of the reason over the list."""
         yield TextLines(id="meaning")
         yield from super().body()
 
     def draw(self) -> None:
         """Have the templates walked anew where they must be, and show those found last until then."""
-        self.host.walk_all()
+        self.parts.findings.walk_all()
         super().draw()
 
     def draw_frame(self) -> None:
-        """Say what the reason means, for the width too."""
+        """Lay the meaning of the reason out for the width too."""
         super().draw_frame()
         lines: list[Line] = []
         if self._cause is not None and self.size.height >= _TALL:
@@ -211,7 +212,7 @@ class CauseScreen(TemplateList):
 
 
 class ObservationScreen(PageScreen):
-    """How far prediction and observation agree, and what is behind the rest; each template leads to its walk."""
+    """The agreement of prediction and observation, and causes for the rest; each template leads to its walk."""
 
     def heading(self) -> str:
         """Return the title."""
@@ -219,7 +220,7 @@ class ObservationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have the templates walked anew where they must be."""
-        self.host.walk_all()
+        self.parts.findings.walk_all()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:

@@ -19,7 +19,7 @@ _KEY_COLUMN = 16
 
 
 class HelpScreen(PageScreen):
-    """What Sightline is for, and the sheet of keys, made from the actions."""
+    """The sheet of keys, made from the actions."""
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         """Begin with the keys of the screen of these places."""
@@ -62,7 +62,7 @@ def _write(page: Page, actions: "tuple[Action, ...] | list[Action]") -> None:
 
 
 def key_names_of_none() -> str:
-    """Return what stands for the key of an action that has none: the list of all actions."""
+    """Return the key of the list of all actions, for an action that has none of its own."""
     return ":"
 
 
@@ -100,7 +100,7 @@ class PaletteScreen(ChooserScreen[str]):
         return f"{_(action.title)} {_(action.help)}"
 
     def line(self, choice: str, width: int) -> Line:
-        """Return the key and what the action does, or why it cannot be done."""
+        """Return the key and the help of an action, or why it cannot be done."""
         action = self._actions[choice]
         keys: Span = (self.look.fit(key_names(action), _PALETTE_KEY_COLUMN), "key")
         room = max(width - _PALETTE_KEY_COLUMN, 0)
@@ -110,7 +110,7 @@ class PaletteScreen(ChooserScreen[str]):
         return (keys, (self.look.fit(_(action.help), room), ""))
 
     def body(self) -> ComposeResult:
-        """Put under the list what the line has no room for."""
+        """Put a fuller text under the list."""
         yield from super().body()
         yield TextLines(id="told")
 
@@ -120,7 +120,7 @@ class PaletteScreen(ChooserScreen[str]):
             self._tell()
 
     def draw_frame(self) -> None:
-        """Lay out what is told for the width too."""
+        """Lay the fuller text out for the width too."""
         super().draw_frame()
         self._tell()
 
@@ -144,7 +144,7 @@ class PaletteScreen(ChooserScreen[str]):
     def chosen(self, choice: str) -> None:
         """Do the action, or say why it cannot be done and stay."""
         if why_not := self._why_not(self._actions[choice]):
-            self.host.say(why_not)
+            self.parts.status.say(why_not)
         else:
             self.leave(choice)
 
@@ -170,7 +170,7 @@ class ThemeScreen(ChooserScreen[str]):
         return self._themes
 
     def line(self, choice: str, width: int) -> Line:
-        """Return the name, and what is special about it."""
+        """Return the name, and its special traits."""
         note = _("in use") if choice == self._current else ""
         if choice.startswith("ansi"):
             note = ", ".join(filter(None, [note, _("the terminal's own colours, fewest bytes")]))

@@ -1,6 +1,7 @@
-"""A screen that is one list, with a line to filter it by."""
+"""List screens: rows, with a line to filter them by."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -8,7 +9,6 @@ from textual.app import ComposeResult
 from tui.app import work
 from tui.app.actions import Action, action_named, actions_of
 from tui.app.fuzzy import Haystack
-from tui.app.messages import Found
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 from tui.app.widgets.frame import TextLines
@@ -68,19 +68,19 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         return ((self.look.fit(self.name_of(row), width), ""),)
 
     def title_line(self, width: int) -> Line:  # noqa: ARG002  # a subclass lays its columns out for the width
-        """Return what stands over the columns."""
+        """Return the titles of the columns."""
         return ()
 
     def name_of(self, row: Row) -> str:
-        """Return what a row is filtered by."""
+        """Return the name to filter a row by."""
         return str(row)
 
     def key_of(self, row: Row) -> Hashable:
-        """Return what tells a row from the others."""
+        """Return the identity of a row."""
         return self.name_of(row)
 
     def names(self) -> Callable[[], Sequence[str]]:
-        """Return what makes the names of all rows from data alone."""
+        """Return a maker of the names of all rows from data alone."""
         texts = [self.name_of(row) for row in self.rows()]
         return lambda: texts
 
@@ -103,16 +103,17 @@ class ListScreen(FramedScreen[None], Generic[Row]):
             return
         known = self._haystack if self._haystack is not None and len(self._haystack) == len(rows) else None
         if len(rows) > _AT_ONCE:
-            self.host.background.start("search", "", work.search(known or self.names(), wanted))
+            job = partial(work.search, known or self.names(), wanted)
+            self.parts.jobs.run(job, self._take_found, group="search")
             return
         self._haystack = known or Haystack(self.names()())
         self.show_positions(sorted(self._haystack.find(wanted)))
 
-    def take_found(self, message: Found) -> None:
-        """Show what a job found, if it is still what is wanted."""
-        if message.wanted == self._filter.value and len(message.haystack) == len(self.rows()):
-            self._haystack = message.haystack
-            self.show_positions(sorted(message.positions))
+    def _take_found(self, found: work.Found) -> None:
+        """Show the positions that a job found, if the words are still the same."""
+        if self.is_ready and found.wanted == self._filter.value and len(found.haystack) == len(self.rows()):
+            self._haystack = found.haystack
+            self.show_positions(sorted(found.positions))
 
     def show_positions(self, positions: Sequence[int] | None) -> None:
         """Show the rows at these positions, all of them for None."""
@@ -183,7 +184,7 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         self._leave_filter(keeps=False)
 
     def on_descendant_focus(self) -> None:
-        """Show the keys of what has them now."""
+        """Show the keys of the widget with the focus."""
         if self.is_ready:
             self.draw_frame()
 
@@ -209,7 +210,7 @@ class ListScreen(FramedScreen[None], Generic[Row]):
         return len(self._list.listing)
 
     def key_at(self, place: int) -> object:
-        """Return what tells the row at a place from the others."""
+        """Return the identity of the row at a place."""
         return self._list.listing.key(place)
 
     def move_to(self, place: int) -> None:

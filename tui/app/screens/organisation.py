@@ -33,12 +33,12 @@ class OrganisationScreen(PageScreen):
         return _("Organisation")
 
     def draw(self) -> None:
-        """Have it found what is not known, and show the rest."""
-        self.host.find_unknowns()
+        """Have the missing facts found, and show the rest."""
+        self.parts.findings.find_unknowns()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
-        """Write the kinds, how old the facts are, and what is missing."""
+        """Write the kinds, the age of the facts, and the missing ones."""
         opened = self.session.opened
         if opened is None:
             return page.items
@@ -61,10 +61,10 @@ class OrganisationScreen(PageScreen):
             _("Source"), short(masked_url(identity.source)) if identity.source else _("the files of the workspace")
         )
         page.labelled(_("Id"), short(identity.id))
-        missing = self.session.unknowns or ()
+        missing = self.session.known.unknowns if self.session.known is not None else None
         if missing:
             page.heading(_("What is not known"))
-        for unknown in missing:
+        for unknown in missing or ():
             page.text(unknown_line(unknown))
         return page.items
 
@@ -105,17 +105,17 @@ class ThingActions(FramedScreen[None]):
     def do_ask_why(self) -> None:
         """Ask why the token gets the template, or not."""
         if isinstance(self.thing, Template):
-            self.host.follow(ToTemplate(self.thing.id))
+            self.parts.navigation.follow(ToTemplate(self.thing.id))
 
     def do_ask_template(self) -> None:
         """List who sees the template."""
         if isinstance(self.thing, Template):
-            self.host.follow(ToWho(self.thing.id))
+            self.parts.navigation.follow(ToWho(self.thing.id))
 
     def do_ask_subject(self) -> None:
         """List what the user or service user sees."""
         if isinstance(self.thing, User | ServiceUser):
-            self.host.follow(ToSubject(self.thing.id))
+            self.parts.navigation.follow(ToSubject(self.thing.id))
 
 
 class ThingsScreen(ThingActions, ListScreen[Entry]):
@@ -139,7 +139,7 @@ class ThingsScreen(ThingActions, ListScreen[Entry]):
         return entries(opened.directory, self._kind) if opened is not None else ()
 
     def line(self, row: Entry, width: int) -> Line:
-        """Return name and what tells it from others."""
+        """Return name and detail."""
         opened = self.session.opened
         assert opened is not None
         name = max(width // 2, min(width, 24))
@@ -159,7 +159,7 @@ class ThingsScreen(ThingActions, ListScreen[Entry]):
 
     def open_row(self, row: Entry) -> None:
         """Open the page of a thing."""
-        self.host.follow(ToThing(self._kind, row.id))
+        self.parts.navigation.follow(ToThing(self._kind, row.id))
 
     @property
     def thing(self) -> Entry | None:

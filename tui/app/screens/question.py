@@ -21,17 +21,17 @@ from tui.presentation.why.headlines import empty_span
 
 
 def choose_requester(screen: FramedScreen[Any]) -> None:
-    """Let the user choose who asks, and draw the answer anew."""
+    """Let the user choose the requester, and draw the answer anew."""
 
-    session, host, app = screen.session, screen.host, screen.app
+    session, parts, app = screen.session, screen.parts, screen.app
 
     def use_secret(secret: str | None) -> None:
         if secret:
             session.ask_secret(secret)
             requester = session.requester
             known = requester is not None and requester.token is not None
-            host.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
-        host.redraw()
+            parts.status.say(_("The secret belongs to a token here.") if known else _("No token here has that secret."))
+        parts.redraw()
 
     def take(choice: RequesterChoice | None) -> None:
         match choice:
@@ -44,7 +44,7 @@ def choose_requester(screen: FramedScreen[Any]) -> None:
                 session.ask_token(choice.id)
             case User() | ServiceUser():
                 session.ask_subject(choice.id)
-        host.redraw()
+        parts.redraw()
 
     app.push_screen(RequesterChooser(), take)
 
@@ -56,7 +56,7 @@ def choose_other(
     template: Template | None = None,
     use_template: Callable[[], None] | None = None,
 ) -> None:
-    """Let the user choose whom or what to compare `first` with, over all templates or for one.
+    """Let the user choose another side to compare `first` with, over all templates or for one.
 
     `use_template` is offered beside, where there is one.
     """
@@ -71,9 +71,9 @@ def choose_other(
             use(Requester(None, opened.directory.subject(choice.id)))
         elif choice is Special.FORMER:
             if opened.former:
-                screen.host.follow(ToFormer(first, template))
+                screen.parts.navigation.follow(ToFormer(first, template))
             else:
-                screen.host.say(_("There are no former facts yet: they are kept when a pull brings new ones."))
+                screen.parts.status.say(_("There are no former facts yet: they are kept when a pull brings new ones."))
         elif use_template is not None:
             use_template()
 
@@ -81,7 +81,7 @@ def choose_other(
 
 
 def why_not_compared(session: Session) -> str:
-    """Return why the one who asks cannot be compared with anybody; empty where it can."""
+    """Return why the requester cannot be compared with anybody; empty where it can."""
     if session.requester is None:
         return _("Choose a token first: t.")
     return _("A secret that no token here has gets nothing to compare.") if session.requester.is_unrecognised else ""
@@ -93,7 +93,7 @@ def change_call(screen: FramedScreen[Any]) -> None:
     def take(call: Call | None) -> None:
         if call is not None:
             screen.session.change_call(call)
-            screen.host.redraw()
+            screen.parts.redraw()
 
     screen.app.push_screen(CallForm(screen.session.call), take)
 
@@ -160,7 +160,7 @@ class SecretForm(FormScreen[str]):
         return _("Paste a secret")
 
     def notes(self) -> Sequence[str]:
-        """Return what happens to the secret."""
+        """Return a note about the secret."""
         return [_("Only its fingerprint is compared with those in the workspace. It is neither shown nor kept.")]
 
     def fields(self) -> Sequence[Field]:

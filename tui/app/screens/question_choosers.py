@@ -53,7 +53,7 @@ class RequesterChooser(ChooserScreen[RequesterChoice]):
 
     title_text: ClassVar[str] = N_("Whose request?")
     prompt: ClassVar[str] = N_("Token:")
-    kind: ClassVar[str] = "askers"
+    kind: ClassVar[str] = "requesters"
 
     def __init__(self) -> None:
         """Begin without the list, which is made when the workspace is at hand."""
@@ -71,7 +71,7 @@ class RequesterChooser(ChooserScreen[RequesterChoice]):
         try:
             secret = secret_in_text(message.text)
         except SecretUnusable as error:
-            self.host.say(_("What was pasted is no secret: {reason}.").format(reason=no_secret(error.reason)))
+            self.parts.status.say(_("What was pasted is no secret: {reason}.").format(reason=no_secret(error.reason)))
             return
         self.leave(secret)
 
@@ -207,7 +207,7 @@ class TemplateChooser(ChooserScreen[Template]):
             return
         if wanted and self._positions is not None and not self._positions:
             self.session.ask_absent(self._absent(opened.directory, wanted))
-            self.host.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
+            self.parts.status.say(_("The workspace lists no template {name}.").format(name=named(wanted)))
             self.leave(None)
             return
         super().choose()

@@ -1,5 +1,6 @@
-"""Changing a secret without an outage: where it stands, and the next step."""
+"""The rotation screen: the state of a rotation, and its next step."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -10,13 +11,12 @@ from diagnostics.model.inventory import Token
 from diagnostics.tokens.rotation import RotationStep
 from tui.app import token_work
 from tui.app.actions import Action, action_named, key_names
-from tui.app.messages import RotationFound
 from tui.app.places import Place
-from tui.app.screens.base import PageScreen
+from tui.app.screens.base import PageScreen, Slot
 from tui.app.token_change import beginning_rotation, ending, finishing_rotation
+from tui.app.token_work import RotationFound
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
-from tui.opening import Opened
 from tui.presentation.layout import Item, Page, write_card
 from tui.presentation.links import ToAction, ToComparison, ToRotation
 from tui.presentation.tokens.card import rotation_card, unused_warning
@@ -25,7 +25,7 @@ from tui.presentation.tokens.words import token_label
 
 
 class RotationScreen(PageScreen):
-    """Both tokens of a rotation, what the new one gets beside the old one, and what comes next."""
+    """Both tokens of a rotation side by side, and the next step."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ROTATION)
     places: tuple[Place, ...] = (Place.ROTATION, Place.LIST, Place.EVERYWHERE)
@@ -35,8 +35,11 @@ class RotationScreen(PageScreen):
         super().__init__()
         self._identifier = identifier
         self._successor = successor
-        self._asked_in: Opened | None = None
-        self._found: RotationFound | None = None
+        self._slot: Slot[RotationFound] = Slot()
+
+    @property
+    def _found(self) -> RotationFound | None:
+        return self._slot.value
 
     def heading(self) -> str:
         """Return the title."""
@@ -48,19 +51,12 @@ class RotationScreen(PageScreen):
 
     def draw(self) -> None:
         """Have it found where the rotation stands, once for each state of the workspace."""
-        opened, token = self.session.opened, self._token()
-        if opened is not None and token is not None and self._asked_in is not opened:
-            self._asked_in = opened
-            job = token_work.find_rotation(self.session, token, self._successor)
-            self.host.start("rotation", _("Comparing"), job)
+        known, token = self.session.known, self._token()
+        if known is not None and token is not None:
+            job = partial(token_work.find_rotation, known, token, self._successor)
+            about = (known, token.id, self._successor)
+            self.fill(self._slot, about, job, group="rotation", title=_("Comparing"))
         super().draw()
-
-    def take_rotation(self, message: RotationFound) -> None:
-        """Show where the rotation stands."""
-        is_same = canonical(message.rotation.old.id) == canonical(self._identifier)
-        if is_same and message.successor == self._successor:
-            self._found = message
-            super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write both tokens and the next step."""
@@ -137,26 +133,26 @@ class RotationScreen(PageScreen):
         new = self._found.rotation.new if self._found is not None else None
         if self._found is not None and new is not None and opened is not None:
             requesters = (requester_of_token(opened.directory, token) for token in (self._found.rotation.old, new))
-            self.host.follow(ToComparison(*requesters))
+            self.parts.navigation.follow(ToComparison(*requesters))
         else:
-            self.host.say(_("There is no second token to compare with."))
+            self.parts.status.say(_("There is no second token to compare with."))
 
     def do_begin(self) -> None:
         """Create the second token."""
         token, opened = self._token(), self.session.opened
         if token is not None and opened is not None:
             is_another = self._found is not None and self._found.rotation.step is not RotationStep.CREATE
-            self.host.make_change(beginning_rotation(opened.workspace.inventory, token, is_another=is_another))
+            self.parts.tokens.make_change(beginning_rotation(opened.workspace.inventory, token, is_another=is_another))
 
     def do_delete(self) -> None:
-        """Delete the old token, after saying what that breaks."""
+        """Delete the old token, after showing the consequences."""
         token, opened = self._token(), self.session.opened
         if token is not None and opened is not None:
-            self.host.ask_before(ending("delete", opened.workspace.inventory, token), token)
+            self.parts.tokens.ask_before(ending("delete", opened.workspace.inventory, token), token)
 
     def do_finish(self) -> None:
-        """Revoke the old token, after saying what that breaks."""
+        """Revoke the old token, after showing the consequences."""
         token, opened = self._token(), self.session.opened
         new = self._found.rotation.new if self._found is not None else None
         if token is not None and opened is not None and new is not None:
-            self.host.ask_before(finishing_rotation(opened.workspace.inventory, token, new), token)
+            self.parts.tokens.ask_before(finishing_rotation(opened.workspace.inventory, token, new), token)

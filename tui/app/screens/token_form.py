@@ -147,7 +147,7 @@ class CreateForm(_TokenForm[Wanted]):
             permission_sets=sets,
             used_by=cast("Integration", used_by) if used_by else None,
         )
-        creating(wanted).rehearse(opened.workspace, self.host.moment())
+        creating(wanted).rehearse(opened.workspace, self.parts.tokens.moment())
         self.leave(wanted)
         return ""
 
@@ -210,7 +210,7 @@ class EditForm(_TokenForm[Edits]):
             used_by=cast("Integration | Literal['none']", used_by) if used_by and used_by != token.used_by else None,
             last_used_at=_time(self.value("last")),
         )
-        editing(opened.workspace.inventory, token, edits).rehearse(opened.workspace, self.host.moment())
+        editing(opened.workspace.inventory, token, edits).rehearse(opened.workspace, self.parts.tokens.moment())
         self.leave(edits)
         return ""
 

@@ -9,9 +9,7 @@ from textual.binding import BindingType
 from diagnostics.model.inventory import Token
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import Secret
-from tui.app import work
 from tui.app.actions import SECTIONS, Action
-from tui.app.messages import FileWritten
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen
 from tui.app.screens.export import FileForm
@@ -65,7 +63,7 @@ class SecretScreen(FramedScreen[None]):
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now: the secret would be lost with the screen."""
-        if action.id in (*SECTIONS, "reload", "theme"):
+        if action.id in ("home", *SECTIONS, "reload", "theme"):
             return _("Leave the secret first: q.")
         return super().why_not(action)
 
@@ -83,16 +81,15 @@ class SecretScreen(FramedScreen[None]):
 
     def _leave(self, action: str) -> None:
         if self._is_kept or self._is_warned:
-            if (doer := self.host.doer(action)) is not None:
-                doer()
+            self.parts.doers[action]()
             return
         self._is_warned = True
-        self.host.say(_("The secret was neither copied nor written to a file. The same key again leaves it."))
+        self.parts.status.say(_("The secret was neither copied nor written to a file. The same key again leaves it."))
 
     def do_copy_secret(self) -> None:
         """Copy the secret."""
         self._is_kept = True
-        self.host.copy(self._secret.reveal)
+        self.parts.delivery.copy(self._secret.reveal)
 
     def do_save_secret(self) -> None:
         """Write the secret to a new file."""
@@ -105,24 +102,24 @@ class SecretScreen(FramedScreen[None]):
             def told(size: int) -> str:  # noqa: ARG001  # the size of a secret tells nobody anything
                 return _("The secret is in {file}, for your eyes only.").format(file=visible(str(path)))
 
-            job = work.write_file(path, lambda: f"{self._secret.reveal()}\n", told)
-            self.host.start("export", _("Writing the file"), job)
+            secret = self._secret
+            self.parts.delivery.write(path, lambda: f"{secret.reveal()}\n", told, self._written)
 
         self.app.push_screen(FileForm("sightline-secret.txt"), write)
 
-    def take_written(self, _message: FileWritten) -> None:
+    def _written(self) -> None:
         """Know that the secret is in a file, so that the screen may be left."""
         self._is_kept = True
 
 
 class ConfirmScreen(FramedScreen[bool]):
-    """Says what a change breaks. `y` makes it, `q` leaves everything as it is."""
+    """The consequences of a change. `y` makes it, `q` leaves everything as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.CONFIRM)
     places: tuple[Place, ...] = (Place.CONFIRM, Place.EVERYWHERE)
 
     def __init__(self, card: Card, step: str, note: str) -> None:
-        """Ask whether to do `step`, of which `card` tells what it breaks; `note` is said beside it."""
+        """Ask whether to do `step` with the consequences on `card`; `note` is shown beside them."""
         super().__init__()
         self._card = card
         self._question = _(QUESTIONS[step])

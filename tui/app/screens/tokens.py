@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,9 +17,8 @@ from diagnostics.tokens.transitions.create import Wanted
 from diagnostics.tokens.transitions.edit import Edits
 from tui.app import token_work
 from tui.app.actions import Action
-from tui.app.messages import CardFound, TokensChanged
 from tui.app.places import Place
-from tui.app.screens.base import FramedScreen, PageScreen
+from tui.app.screens.base import FramedScreen, PageScreen, Slot
 from tui.app.screens.lists import ListScreen
 from tui.app.screens.question import choose_other
 from tui.app.token_change import creating, editing, ending
@@ -49,7 +49,7 @@ class TokenActions(FramedScreen[None]):
         if action not in _ENDINGS or token is None or opened is None:
             return ""
         try:
-            ending(action, opened.workspace.inventory, token).rehearse(opened.workspace, self.host.moment())
+            ending(action, opened.workspace.inventory, token).rehearse(opened.workspace, self.parts.tokens.moment())
         except SightlineError as error:
             return error_words(error)
         return ""
@@ -57,7 +57,7 @@ class TokenActions(FramedScreen[None]):
     def _end(self, step: str) -> None:
         token, opened = self.token, self.session.opened
         if token is not None and opened is not None:
-            self.host.ask_before(ending(step, opened.workspace.inventory, token), token)
+            self.parts.tokens.ask_before(ending(step, opened.workspace.inventory, token), token)
 
     def do_revoke(self) -> None:
         """Stop the token."""
@@ -71,6 +71,20 @@ class TokenActions(FramedScreen[None]):
         """Delete the token."""
         self._end("delete")
 
+    def do_create(self) -> None:
+        """Create a token, beginning with the choice of its kind."""
+        from tui.app.screens.token_form import CreateForm, KindChooser
+
+        def create(wanted: Wanted | None) -> None:
+            if wanted is not None:
+                self.parts.tokens.make_change(creating(wanted))
+
+        def fill_in(kind: str | None) -> None:
+            if kind is not None:
+                self.app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
+
+        self.app.push_screen(KindChooser(), fill_in)
+
     def do_edit(self) -> None:
         """Change the token."""
         from tui.app.screens.token_form import EditForm
@@ -81,44 +95,53 @@ class TokenActions(FramedScreen[None]):
 
         def take(edits: Edits | None) -> None:
             if edits is not None:
-                self.host.make_change(editing(opened.workspace.inventory, token, edits))
+                self.parts.tokens.make_change(editing(opened.workspace.inventory, token, edits))
 
         if token.status == "deleted":
-            self.host.say(_("A deleted token is only remembered; nothing of it can be changed."))
+            self.parts.status.say(_("A deleted token is only remembered; nothing of it can be changed."))
         else:
             self.app.push_screen(EditForm(token), take)
 
     def do_rotate(self) -> None:
         """Show where the rotation of the token stands."""
         if self.token is not None:
-            self.host.follow(ToRotation(self.token.id))
+            self.parts.navigation.follow(ToRotation(self.token.id))
 
     def do_use_token(self) -> None:
         """Ask why with this token."""
         if self.token is not None:
             self.session.ask_token(self.token.id)
-            self.host.follow(ToQuestion())
+            self.parts.navigation.follow(ToQuestion())
 
     def do_ask_subject(self) -> None:
-        """List what the token sees, and what it does not."""
+        """List the templates that the token sees, and the others."""
         if self.token is not None:
             self.session.ask_token(self.token.id)
-            self.host.follow(ToGap())
+            self.parts.navigation.follow(ToGap())
 
     def do_compare(self) -> None:
         """Set another token beside this one."""
         token, opened = self.token, self.session.opened
         if token is not None and opened is not None:
             first = requester_of_token(opened.directory, token)
-            choose_other(self, first, lambda second: self.host.follow(ToComparison(first, second)))
+            choose_other(self, first, lambda second: self.parts.navigation.follow(ToComparison(first, second)))
 
 
 _MOST_SAID_LINES = 6
 _TALL = 20
 
 
+class _Listed(NamedTuple):
+    """The list of tokens of a state of the workspace, with its rows, and the names that several of them share."""
+
+    opened: Opened
+    view: TokenList
+    rows: Sequence[TokenRow]
+    shared_names: frozenset[str]
+
+
 class TokensScreen(TokenActions, ListScreen[TokenRow]):
-    """Every token with its state and the time it has left, under the quotas and what expires soon."""
+    """Every token with its state and the time it has left, under quotas and warnings."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.TOKENS)
     places: tuple[Place, ...] = (Place.TOKENS, Place.LIST, Place.EVERYWHERE)
@@ -127,8 +150,8 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
     def __init__(self) -> None:
         """Begin without the list, which is made when the workspace is at hand."""
         super().__init__()
-        self._made: tuple[Opened, TokenList, Sequence[TokenRow]] | None = None
-        self._shared_names: set[str] = set()
+        self._made: _Listed | None = None
+        self._shown_change: Token | None = None
 
     def heading(self) -> str:
         """Return the title."""
@@ -139,20 +162,20 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         yield TextLines(id="quotas")
         yield from super().body()
 
-    def _made_of(self, opened: Opened) -> tuple[Opened, TokenList, Sequence[TokenRow]]:
-        if self._made is None or self._made[0] is not opened:
+    def _made_of(self, opened: Opened) -> _Listed:
+        if self._made is None or self._made.opened is not opened:
             circumstances = Circumstances(opened.workspace.organisation, opened.at)
             view = token_list(opened.directory, circumstances, opened.workspace.inventory.tokens)
             rows = [row for section in view.sections for row in section.rows]
             names = Counter(row.token.name for row in rows)
-            self._shared_names = {name for name, count in names.items() if count > 1}
-            self._made = opened, view, rows
+            shared = frozenset(name for name, count in names.items() if count > 1)
+            self._made = _Listed(opened, view, rows, shared)
         return self._made
 
     def rows(self) -> Sequence[TokenRow]:
         """Return the tokens, service users' first."""
         opened = self.session.opened
-        return self._made_of(opened)[2] if opened is not None else ()
+        return self._made_of(opened).rows if opened is not None else ()
 
     def draw_frame(self) -> None:
         """Show quotas and warnings for the width too."""
@@ -160,7 +183,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         opened = self.session.opened
         if opened is None:
             return
-        view = self._made_of(opened)[1]
+        view = self._made_of(opened).view
         identity = self.session.identity
         notes = [record_note(identity, "look", "service_user")] if identity.source is not None else []
         texts = [section.heading for section in view.sections] + list(view.warnings) + notes
@@ -171,7 +194,8 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
 
     def line(self, row: TokenRow, width: int) -> Line:
         """Return a token as a line."""
-        return token_line(self.look, row, width, needs_id=row.token.name in self._shared_names)
+        is_shared = self._made is not None and row.token.name in self._made.shared_names
+        return token_line(self.look, row, width, needs_id=is_shared)
 
     def title_line(self, width: int) -> Line:
         """Return the titles of the columns."""
@@ -190,11 +214,19 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
         """Return the id."""
         return row.token.id
 
-    def take_changed(self, message: TokensChanged) -> None:
+    def prepare(self) -> None:
+        """Begin with the first token, whatever was changed before."""
+        super().prepare()
+        self._shown_change = self.parts.tokens.latest
+
+    def draw(self) -> None:
         """Put the cursor on the token that was changed, or made."""
-        self.draw()
-        wanted = message.changed.outcome.token.id
-        found = (place for place in range(self.row_count) if self.key_at(place) == wanted)
+        super().draw()
+        changed = self.parts.tokens.latest
+        if changed is None or changed is self._shown_change:
+            return
+        self._shown_change = changed
+        found = (place for place in range(self.row_count) if self.key_at(place) == changed.id)
         if (place := next(found, None)) is not None:
             self.move_to(place)
 
@@ -209,21 +241,7 @@ class TokensScreen(TokenActions, ListScreen[TokenRow]):
 
     def open_row(self, row: TokenRow) -> None:
         """Open the token's page."""
-        self.host.follow(ToToken(row.token.id))
-
-    def do_create(self) -> None:
-        """Create a token, beginning with the choice of its kind."""
-        from tui.app.screens.token_form import CreateForm, KindChooser
-
-        def create(wanted: Wanted | None) -> None:
-            if wanted is not None:
-                self.host.make_change(creating(wanted))
-
-        def fill_in(kind: str | None) -> None:
-            if kind is not None:
-                self.app.push_screen(CreateForm("user" if kind == "user" else "service_user"), create)
-
-        self.app.push_screen(KindChooser(), fill_in)
+        self.parts.navigation.follow(ToToken(row.token.id))
 
 
 class TokenScreen(TokenActions, PageScreen):
@@ -236,8 +254,7 @@ class TokenScreen(TokenActions, PageScreen):
         """Show the token with that id."""
         super().__init__()
         self._identifier = identifier
-        self._asked_in: Opened | None = None
-        self._card: Card | None = None
+        self._card: Slot[Card] = Slot()
 
     @property
     def token(self) -> Token | None:
@@ -250,25 +267,19 @@ class TokenScreen(TokenActions, PageScreen):
         return _("Token")
 
     def draw(self) -> None:
-        """Have what there is to say found, once for each state of the workspace."""
-        opened, token = self.session.opened, self.token
-        if opened is not None and token is not None and self._asked_in is not opened:
-            self._asked_in = opened
-            self.host.start("card", _("Looking at the token"), token_work.find_card(self.session, token))
+        """Have the card made, once for each state of the workspace."""
+        known, token = self.session.known, self.token
+        if known is not None and token is not None:
+            job = partial(token_work.find_card, known, token)
+            self.fill(self._card, (known, token.id), job, group="card", title=_("Looking at the token"))
         super().draw()
-
-    def take_card(self, message: CardFound) -> None:
-        """Show what was found."""
-        if message.token == self._identifier:
-            self._card = message.card
-            super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the card, once it is there."""
         if self.token is None:
             page.text(_("It is not in the workspace any more."), "warn")
-        elif self._card is not None:
-            return write_card(page, self._card)
+        elif self._card.value is not None:
+            return write_card(page, self._card.value)
         return page.items
 
     def why_not(self, action: Action) -> str:

@@ -1,6 +1,7 @@
-"""Who sees one template, and by which path."""
+"""The audience screen: the verdict on one template for every subject."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -9,12 +10,11 @@ from diagnostics.access.types import Requester, Verdict
 from diagnostics.model.ids import canonical
 from diagnostics.model.organisation import Template
 from tui.app import work
-from tui.app.messages import WhoFound
 from tui.app.places import Place
+from tui.app.screens.base import Slot
 from tui.app.screens.lists import ListScreen
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _, grouped
-from tui.opening import Opened
 from tui.presentation.layout import Line
 from tui.presentation.links import ToAsk, ToSubject
 from tui.presentation.reasons.pages import reason_page
@@ -26,7 +26,7 @@ _REASON_WIDTH = 38
 
 
 class WhoScreen(ListScreen[WhoRow]):
-    """Every user and service user, those who see the template first."""
+    """Every user and service user, those that see the template first."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHO)
     places: tuple[Place, ...] = (Place.WHO, Place.LIST, Place.EVERYWHERE)
@@ -34,11 +34,10 @@ class WhoScreen(ListScreen[WhoRow]):
     most_told = 3
 
     def __init__(self, template: str) -> None:
-        """Show who sees the template with that id."""
+        """Show the audience of the template with that id."""
         super().__init__()
         self._identifier = template
-        self._rows: Sequence[WhoRow] = ()
-        self._walked_in: Opened | None = None
+        self._slot: Slot[Sequence[WhoRow]] = Slot()
 
     def _template(self) -> Template | None:
         opened = self.session.opened
@@ -52,21 +51,16 @@ class WhoScreen(ListScreen[WhoRow]):
 
     def draw(self) -> None:
         """Have the template walked for everyone, once for each state of the workspace."""
-        template, opened = self._template(), self.session.opened
-        if template is not None and opened is not None and self._walked_in is not opened:
-            self._walked_in = opened
-            self.host.start("who", _("Walking every user and service user"), work.who_sees(self.session, template))
+        template, known = self._template(), self.session.known
+        if template is not None and known is not None:
+            job = partial(work.who_sees, known, template)
+            title = _("Walking every user and service user")
+            self.fill(self._slot, (known, template.id), job, group="who", title=title)
         super().draw()
-
-    def take_who(self, message: WhoFound) -> None:
-        """Show who sees the template."""
-        if message.template == self._identifier:
-            self._rows = message.rows
-            self.search()
 
     def rows(self) -> Sequence[WhoRow]:
         """Return the subjects found so far."""
-        return self._rows
+        return self._slot.value or ()
 
     def line(self, row: WhoRow, width: int) -> Line:
         """Return verdict, name, and why."""
@@ -81,19 +75,19 @@ class WhoScreen(ListScreen[WhoRow]):
         )
 
     def told(self, row: WhoRow, width: int) -> Sequence[Line]:
-        """Return what the reason means."""
+        """Return the meaning of the reason."""
         return [((line, ""),) for line in wrapped(self.look.text(reason_page(row.reason).meaning), width=width)]
 
     def count_text(self, count: int) -> str:
         """Return how many see the template, of all or of those that fit the filter."""
-        if count != len(self._rows):
+        if count != len(self.rows()):
             return super().count_text(count)
-        seen = sum(row.verdict is Verdict.VISIBLE for row in self._rows)
+        seen = sum(row.verdict is Verdict.VISIBLE for row in self.rows())
         return _("{seen} of {total} see it").format(seen=grouped(seen), total=grouped(count))
 
     def names(self) -> Callable[[], Sequence[str]]:
         """Return names, ids and reasons."""
-        rows = self._rows
+        rows = self.rows()
         return lambda: [f"{row.subject.name} {row.subject.id} {row.reason}" for row in rows]
 
     def key_of(self, row: WhoRow) -> Hashable:
@@ -102,9 +96,9 @@ class WhoScreen(ListScreen[WhoRow]):
 
     def open_row(self, row: WhoRow) -> None:
         """Walk the template for the subject."""
-        self.host.follow(ToAsk(Requester(None, row.subject), self._identifier))
+        self.parts.navigation.follow(ToAsk(Requester(None, row.subject), self._identifier))
 
     def do_ask_subject(self) -> None:
-        """List what the subject under the cursor sees."""
+        """List the templates that the subject under the cursor sees."""
         if self.row is not None:
-            self.host.follow(ToSubject(self.row.subject.id))
+            self.parts.navigation.follow(ToSubject(self.row.subject.id))

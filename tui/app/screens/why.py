@@ -1,12 +1,14 @@
 """Screens of why: the walk, a reason, a repair."""
 
 from collections.abc import Hashable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import Answer, Question, Requester
+from diagnostics.access.types import Requester
+from diagnostics.findings.conditions import sets_of
 from diagnostics.model.organisation import Template
 from tui.app.actions import Action
 from tui.app.places import Place
@@ -17,14 +19,16 @@ from tui.app.screens.question_choosers import TemplateChooser
 from tui.app.session import Session
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _
-from tui.opening import conclude_by
+from tui.presentation.conditions import ConditionWords
+from tui.presentation.gap_repairs import restoring_view, sharing_view
 from tui.presentation.layout import Item, Page, Span
-from tui.presentation.links import Side, ToAction, ToPair, ToWho
+from tui.presentation.links import Side, ToAction, ToPair, ToRepair, ToRestoring, ToWho
 from tui.presentation.reasons.reasons import write_reason
 from tui.presentation.text import named
+from tui.presentation.why.beside import beside_answer
 from tui.presentation.why.page import write_repair, write_repairs, write_why
 from tui.presentation.why.proofs import contradiction_line, observed_words, older_line, seen_line
-from tui.presentation.why.repair_view import RepairView, RepairViews
+from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.repairs import repair_views
 from tui.presentation.why.view import WhyView, why_view
 
@@ -33,7 +37,7 @@ _REPAIRS_BY_HEIGHT = ((50, 10), (36, 4), (28, 2))
 
 
 class WhyScreen(PageScreen):
-    """The question, the answer, every attempt, and what to do."""
+    """The question, the answer, every attempt, and repairs."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.WHY)
     places: tuple[Place, ...] = (Place.WHY, Place.LIST, Place.EVERYWHERE)
@@ -47,30 +51,31 @@ class WhyScreen(PageScreen):
         return _("Why {template}?").format(template=named(_template_name(session)))
 
     def about(self) -> Hashable:
-        """Return the question, by what tells its requester, its template and its call from others."""
+        """Return the identity of the question."""
         return self.session.asked()
 
     def draw(self) -> None:
         """Have repairs looked for, and show the answer as far as it is known; it can be asked again."""
         self.session.note()
         found = self.session.answer()
-        if found is not None and found[2] is None:
-            self.host.find_repairs(found[0], found[1])
-        self.host.find_observed()
+        if found is not None and found.absent is None:
+            self.parts.findings.find_repairs(found)
+            self.parts.findings.find_surroundings(found)
+        self.parts.findings.find_observed()
         super().draw()
 
     def write(self, page: Page) -> list[Item]:
         """Write the answer, or how to ask."""
         found, view = self.session.answer(), current_view(self.session)
         if found is None or view is None:
-            return _invitation(page, self.session, is_reading=self.host.background.is_running("read"))
+            return _invitation(page, self.session, is_reading=self.parts.jobs.is_running("read"))
         # As many repairs as leave room for what was tried, on the same screen.
         height = self.size.height
         most = next((most for least, most in _REPAIRS_BY_HEIGHT if height >= least), 1)
-        return write_why(page, view, found[1].headline, most, _observed(self.session))
+        return write_why(page, view, found.answer.headline, most, _observed(self.session))
 
     def do_token(self) -> None:
-        """Choose whose request to look at."""
+        """Choose the requester."""
         choose_requester(self)
 
     def do_template(self) -> None:
@@ -79,7 +84,7 @@ class WhyScreen(PageScreen):
         def take(template: Template | None) -> None:
             if template is not None:
                 self.session.ask_template(template.id)
-            self.host.redraw()
+            self.parts.redraw()
 
         self.app.push_screen(TemplateChooser(), take)
 
@@ -97,19 +102,19 @@ class WhyScreen(PageScreen):
         def choose_template() -> None:
             def take(other: Template | None) -> None:
                 if other is not None:
-                    self.host.follow(ToPair(own, Side(requester, other)))
+                    self.parts.navigation.follow(ToPair(own, Side(requester, other)))
 
             self.app.push_screen(TemplateChooser(), take)
 
         def compare(other: Requester) -> None:
-            self.host.follow(ToPair(own, Side(other, template)))
+            self.parts.navigation.follow(ToPair(own, Side(other, template)))
 
         choose_other(self, requester, compare, template, choose_template)
 
     def do_ask_template(self) -> None:
-        """List who sees the template."""
+        """List the audience of the template."""
         if isinstance(self.session.template, Template):
-            self.host.follow(ToWho(self.session.template.id))
+            self.parts.navigation.follow(ToWho(self.session.template.id))
 
     def why_not(self, action: Action) -> str:
         """Return why an action cannot be done now."""
@@ -122,13 +127,13 @@ class WhyScreen(PageScreen):
         return why_not_compared(self.session) if action.id == "compare" else ""
 
     def do_recent(self) -> None:
-        """Ask again what was asked before."""
+        """Ask a recent question again."""
         from tui.app.screens.question_choosers import RecentChooser
 
         def take(recent: Recent | None) -> None:
             if recent is not None:
                 self.session.ask(recent)
-                self.host.redraw()
+                self.parts.redraw()
 
         self.app.push_screen(RecentChooser(), take)
 
@@ -136,9 +141,9 @@ class WhyScreen(PageScreen):
         """Write the answer to a file, or copy it."""
         from tui.app.screens.export import export, why_exports
 
-        found = self.session.answer()
-        if found is not None:
-            export(self, "why", why_exports(found, self.session))
+        found, known = self.session.answer(), self.session.known
+        if found is not None and known is not None:
+            export(self, "why", why_exports(found, self.session.identity, known.opened.directory))
 
 
 def _template_name(session: Session) -> str:
@@ -147,30 +152,26 @@ def _template_name(session: Session) -> str:
 
 
 def current_view(session: Session) -> WhyView | None:
-    """Return the present answer as what there is to show, or None where there is no question yet."""
-    found = session.answer()
-    if found is None:
+    """Return the view of the present answer, or None where there is no question yet."""
+    found, opened = session.answer(), session.opened
+    if found is None or opened is None:
         return None
-    question, answer, absent = found
-    repairs = session_repairs(session, question, answer)
-    words = None
-    if session.proof is not None and absent is None:
-        _, basis = conclude_by(session.proof.before, session.proof, question)
-        words = observed_words(session.proof, question, answer, basis)
-    return why_view(question, answer, session.identity, absent, repairs, observed=words)
-
-
-def session_repairs(session: Session, question: Question, answer: Answer) -> RepairViews | None:
-    """Return the repairs of a question, or None while they are not known."""
-    if session.opened is None or session.repairs is None or session.repairs[0] != question:
-        return None
-    return repair_views(session.opened.directory, question, answer, session.repairs[1])
+    question, answer, proof = found.question, found.answer, session.proof
+    repairs = repair_views(opened.directory, question, answer, found.repairs) if found.repairs is not None else None
+    words = observed_words(proof, question, answer, found.basis) if proof is not None and not found.absent else None
+    around, directory = found.beside, proof.directory if proof is not None else opened.directory
+    beside = beside_answer(directory, question, around.found) if around is not None else None
+    conditions: tuple[str, ...] = ()
+    if around is not None and around.formula is not None:
+        conditions = ConditionWords(directory, question.requester).sentences(around.formula, sets_of(around.formula))
+    return why_view(question, answer, session.identity, found.absent, repairs, conditions, words, beside)
 
 
 def _observed(session: Session) -> Span:
-    """Return what the API returned for the subject, as far as that was observed, a warning where it contradicts."""
-    question, observed = session.question, session.observed_now()
-    if question is None or observed is None or session.opened is None:
+    """Return the line of the newest observation of the subject, a warning where it contradicts the facts."""
+    question, known = session.question, session.known
+    observed = known.observed_of(session.requester) if known is not None else None
+    if question is None or observed is None:
         return "", ""
     if observed.proof is None:
         return older_line(observed.observation), ""
@@ -244,11 +245,32 @@ class RepairScreen(PageScreen):
 
     def do_copy_message(self) -> None:
         """Copy the message."""
-        self.host.copy(lambda: self._repair.message)
+        self.parts.delivery.copy(partial(str, self._repair.message))
+
+
+def repair_screen(target: ToRepair, session: Session) -> RepairScreen | None:
+    """Return the page of a repair of the present question, None where it is there no more."""
+    view = current_view(session)
+    is_there = view is not None and target.position < len(view.repairs)
+    return RepairScreen(view.repairs[target.position]) if view is not None and is_there else None
+
+
+def restoring_screen(target: ToRestoring, session: Session) -> RepairScreen | None:
+    """Return the page of one way to restore the templates of a cause, None where it is there no more."""
+    walked = session.walked
+    restoring = walked.restoring.get((target.verdict, target.reason)) if walked is not None else None
+    if walked is None or restoring is None:
+        return None
+    directory = walked.index.directory
+    if target.way == "repair":
+        view = restoring_view(directory, restoring)
+    else:
+        view = sharing_view(directory, walked.gap, restoring)
+    return RepairScreen(view) if view is not None else None
 
 
 class RepairsScreen(PageScreen):
-    """What would make the template visible, the smallest first; each opens its page."""
+    """Repairs, the smallest first; each opens its page."""
 
     def heading(self) -> str:
         """Return the title."""

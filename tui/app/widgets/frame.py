@@ -74,7 +74,7 @@ def key_lines(
     return tuple(tuple(line) for line in lines)
 
 
-_STYLES: dict[Tone, Style] = {
+STYLES: dict[Tone, Style] = {
     "": Style(),
     "strong": Style(bold=True),
     "dim": Style(dim=True),
@@ -82,6 +82,13 @@ _STYLES: dict[Tone, Style] = {
     "bad": Style(color="red", bold=True),
     "warn": Style(color="yellow", bold=True),
     "key": Style(color="cyan", bold=True),
+    "way": Style(color="cyan"),
+    "good-badge": Style(color="black", bgcolor="green", bold=True),
+    "bad-badge": Style(color="bright_white", bgcolor="red", bold=True),
+    "warn-badge": Style(color="black", bgcolor="yellow", bold=True),
+    "badge": Style(color="black", bgcolor="cyan", bold=True),
+    "good-bar": Style(color="green"),
+    "bad-bar": Style(color="red"),
 }
 _CURSOR = Style(reverse=True)
 
@@ -93,7 +100,7 @@ def strip(widget: Widget, line: Line, width: int, *, is_cursor: bool = False) ->
         # One style for the whole line: it costs the fewest bytes, and shows without colours too.
         text = "".join(text for text, _ in line)
         return Strip([Segment(text, base + _CURSOR)]).adjust_cell_length(width, base + _CURSOR)
-    segments = [Segment(text, base + _STYLES[tone]) for text, tone in line if text]
+    segments = [Segment(text, base + STYLES[tone]) for text, tone in line if text]
     return Strip(segments).adjust_cell_length(width, base)
 
 

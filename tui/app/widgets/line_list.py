@@ -111,6 +111,14 @@ class LineList(ScrollView, can_focus=True):
         """Return whether the cursor may stand on an item."""
         return True
 
+    def marked_lines(self, item: int) -> range:
+        """Return the lines on which the cursor is shown when it stands on an item: here the first alone.
+
+        A move then draws two lines, however long items are.
+        """
+        start = self.lines_of(item).start
+        return range(start, start + 1)
+
     def line_at(self, line: int, width: int) -> Line:
         """Return what stands on a line."""
         return self.listing.line(line, width)
@@ -146,8 +154,7 @@ class LineList(ScrollView, can_focus=True):
         width = self.size.width
         if not 0 <= line < self.line_count():
             return strip(self, (), width)
-        # Of an item of several lines the first shows the cursor: a move then draws two lines, however long items are.
-        is_cursor = line == self.lines_of(self.cursor).start and self.is_selectable(self.cursor)
+        is_cursor = line in self.marked_lines(self.cursor) and self.is_selectable(self.cursor)
         mark = "> " if is_cursor else "  "
         return strip(self, ((mark, ""), *self.line_at(line, width - 2)), width, is_cursor=is_cursor)
 
@@ -162,7 +169,8 @@ class LineList(ScrollView, can_focus=True):
         self._scroll_to_cursor(came_from=before)
         if self.scroll_offset.y == offset:
             for shown in (before, item):
-                self.refresh(Region(0, self.lines_of(shown).start - offset, self.size.width, 1))
+                lines = self.marked_lines(shown)
+                self.refresh(Region(0, lines.start - offset, self.size.width, len(lines)))
         self.post_message(self.Moved())
 
     def _scroll_to_cursor(self, came_from: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """A line to type into. It draws one line for each key, does not blink, and shows no character that acts."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -76,26 +77,14 @@ class TextInput(Widget, can_focus=True):
     async def _on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character is not None and visible(event.character) == event.character:
             self._insert(event.character)
-        elif event.key in self._EDITS:
-            getattr(self, self._EDITS[event.key])()
+        elif (edit := self._EDITS.get(event.key)) is not None:
+            edit(self)
         elif self._leaves and event.key in ("enter", "down", "escape"):
             self.post_message(self.Left(keeps=event.key != "escape"))
         else:
             return
         event.stop()
         event.prevent_default()
-
-    _EDITS: ClassVar[dict[str, str]] = {
-        "backspace": "_erase_before",
-        "ctrl+h": "_erase_before",
-        "delete": "_erase_after",
-        "left": "_left",
-        "right": "_right",
-        "ctrl+a": "_to_start",
-        "ctrl+e": "_to_end",
-        "ctrl+u": "_erase_all",
-        "ctrl+w": "_erase_word",
-    }
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, without what does not show; hand over what is not to be shown."""
@@ -166,6 +155,18 @@ class TextInput(Widget, can_focus=True):
     def _to_end(self) -> None:
         self._position = len(self.value)
         self.refresh()
+
+    _EDITS: ClassVar[Mapping[str, Callable[["TextInput"], None]]] = {
+        "backspace": _erase_before,
+        "ctrl+h": _erase_before,
+        "delete": _erase_after,
+        "left": _left,
+        "right": _right,
+        "ctrl+a": _to_start,
+        "ctrl+e": _to_end,
+        "ctrl+u": _erase_all,
+        "ctrl+w": _erase_word,
+    }
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # there is one line only
         """Return the label, the text around the cursor, and the cursor."""

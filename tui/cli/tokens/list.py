@@ -9,7 +9,7 @@ from diagnostics.access.lookup import find_subject
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Token
 from diagnostics.tokens.state import Circumstances, TokenState, condition
-from tui.cli.options import format_options, workspace_options
+from tui.cli.options import format_options, pager_option, workspace_options
 from tui.cli.output import ExitStatus, Format, write_answer
 from tui.cli.tokens.shared import tell_record, with_activity
 from tui.i18n import _
@@ -28,6 +28,7 @@ _MOST_DAYS = 100_000
     "--expires-within", type=click.IntRange(0, _MOST_DAYS), metavar=_("DAYS"), help=_("Only those that expire so soon.")
 )
 @format_options("tokens-list")
+@pager_option
 def command(
     workspace: Path | None,
     demo: str | None,

@@ -9,7 +9,7 @@ from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_token
 from diagnostics.findings.token_impact import consequences, scim_readiness
 from diagnostics.tokens.state import Circumstances
-from tui.cli.options import format_options, workspace_options
+from tui.cli.options import format_options, pager_option, workspace_options
 from tui.cli.output import ExitStatus, Format, tell, write_answer
 from tui.cli.tokens.shared import with_activity
 from tui.i18n import _
@@ -22,6 +22,7 @@ from tui.presentation.tokens.words import record_note
 @click.argument("token", metavar="T")
 @workspace_options
 @format_options("tokens-show")
+@pager_option
 def command(token: str, workspace: Path | None, demo: str | None, at: datetime | None, output_format: Format) -> int:
     """Print everything there is to say of one token."""
     opened, activity = with_activity(open_workspace(workspace, demo, at))

@@ -9,6 +9,8 @@ from diagnostics.model.lazy import ids_of, names_of
 from tui.i18n import _, ngettext
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.gap.view import CauseRow, GapView
+from tui.presentation.glyphs import VERDICT_BADGES
+from tui.presentation.layout import Line, led, plain
 from tui.presentation.text import csv_text, escaped, padded, wrapped
 
 _BAR = 24
@@ -23,27 +25,37 @@ def gap_text(
     templates: Callable[[CauseRow], Iterable[str]] | None,
     remedies: Callable[[CauseRow], list[str]] | None = None,
 ) -> list[str]:
-    """Return the lines of a gap.
+    """Return the lines of a gap as text."""
+    return ["".join(text for text, _tone in line) for line in gap_lines(view, templates, remedies)]
+
+
+def gap_lines(
+    view: GapView,
+    templates: Callable[[CauseRow], Iterable[str]] | None,
+    remedies: Callable[[CauseRow], list[str]] | None = None,
+) -> list[Line]:
+    """Return the lines of a gap with their tones.
 
     With `templates` those of each cause are listed under it; `remedies` says what restores a cause.
     """
-    lines = wrapped(view.headline)
-    lines.append("")
+    lines = plain([*wrapped(view.headline), ""])
     for label, text, _is_warning in view.full_context:
-        lines += wrapped(text, padded(label, 10), " " * 10)
+        lines += plain(wrapped(text, padded(label, 10), " " * 10))
     largest = max((cause.count for cause in view.causes), default=0)
     shown = view.causes if templates is not None else view.causes[:MOST_GROUPS]
     for cause in shown:
-        lines.append("")
-        lines += _cause(cause, largest)
-        lines += [line for told in (remedies(cause) if remedies is not None else ()) for line in wrapped(told, "    ")]
-        if templates is not None:
-            lines += [line for label in templates(cause) for line in wrapped(label, "      ", "        ")]
-    lines += _rest(view.causes[len(shown) :])
+        lines.append(())
+        lines += led(_cause(cause, largest), (cause.verdict_word, VERDICT_BADGES[cause.verdict]))
+        for told in remedies(cause) if remedies is not None else ():
+            lines += plain(wrapped(told, "    "))
+        for label in templates(cause) if templates is not None else ():
+            lines += plain(wrapped(label, "      ", "        "))
+    lines += plain(_rest(view.causes[len(shown) :]))
     if any(cause.conditions for cause in view.causes):
-        lines += ["", *wrapped(_("Which question settles most: sightline settle --token T"))]
+        lines += plain(["", *wrapped(_("Which question settles most: sightline settle --token T"))])
     if view.causes and templates is None:
-        lines += ["", *wrapped(_("List every template with --all. Walk one with: sightline why --template X"))]
+        hint = _("List every template with --all. Walk one with: sightline why --template X")
+        lines += plain(["", *wrapped(hint)])
     return lines
 
 

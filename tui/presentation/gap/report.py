@@ -15,12 +15,14 @@ from diagnostics.findings.proofs import Proof
 from diagnostics.model.organisation import Identity
 from tui.presentation.conditions import ConditionWords
 from tui.presentation.contract.gap import GapAnswer
-from tui.presentation.gap.outputs import MOST_GROUPS, gap_csv, gap_markdown, gap_text
+from tui.presentation.formats import Toned
+from tui.presentation.gap.outputs import MOST_GROUPS, gap_csv, gap_lines, gap_markdown
 from tui.presentation.gap.view import CauseRow, cause_labels, gap_json, gap_view
 from tui.presentation.gap_repairs import restoring_lines, restorings_json
+from tui.presentation.layout import plain
 from tui.presentation.observe import beside_data, beside_lines
 from tui.presentation.text import escaped, wrapped
-from tui.presentation.why.proofs import gap_lines
+from tui.presentation.why.proofs import gap_lines as proved_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,19 @@ class GapReport:
     def notes(self) -> Iterable[list[str]]:
         """Return what is told below the causes, one list of sentences after the other."""
         if self.proof is not None:
-            yield gap_lines(self.proof, self.gap)
+            yield proved_lines(self.proof, self.gap)
         if self.beside is not None:
             yield beside_lines(self.beside)
 
 
-def report_text(report: GapReport) -> list[str]:
-    """Return the lines of a gap; without all templates, what the largest groups hang on."""
+def report_text(report: GapReport) -> Toned:
+    """Return the lines of a gap with their tones; without all templates, the conditions of the largest groups."""
     explained = None if report.lists_all else MOST_GROUPS
     view = gap_view(report.gap, report.identity, report.unknowns, report.words, explained=explained)
-    lines = gap_text(view, report.labels if report.lists_all else None, report.remedies)
+    lines = gap_lines(view, report.labels if report.lists_all else None, report.remedies)
     for notes in report.notes():
-        lines += ["", *(row for line in notes for row in wrapped(line))]
-    return lines
+        lines += plain(["", *(row for line in notes for row in wrapped(line))])
+    return Toned(lines)
 
 
 def report_markdown(report: GapReport) -> list[str]:

@@ -23,9 +23,12 @@ from tui.presentation.contract.why import (
     TemplateData,
     WhyAnswer,
 )
+from tui.presentation.glyphs import VERDICT_BADGES
+from tui.presentation.layout import Line, led, plain
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.headlines import call_line
+from tui.presentation.why.page import STATE_TONES
 from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
 
@@ -36,18 +39,30 @@ _TITLE, _WORD = 20, 12
 
 def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     """Return the lines of an answer; with `lists_all` every attempt, and every repair there is a view of."""
+    return ["".join(text for text, _tone in line) for line in why_lines(view, lists_all=lists_all)]
+
+
+def why_lines(view: WhyView, *, lists_all: bool = False) -> list[Line]:
+    """Return the lines of an answer with their tones: the verdict as a badge, the state of every gate."""
     lead = view.verdict_word + "  "
-    lines = wrapped(" ".join((view.headline, *view.besides)), lead, " " * len(lead))
-    lines.append("")
+    headline = wrapped(" ".join((view.headline, *view.besides)), lead, " " * len(lead))
+    lines = led(headline, (view.verdict_word, VERDICT_BADGES[view.verdict]))
+    lines.append(())
     for label, text, _is_warning in view.context:
-        lines += wrapped(text, padded(label, 10), " " * 10)
-    lines.append("")
+        lines += plain(wrapped(text, padded(label, 10), " " * 10))
+    lines.append(())
     for row in view.gates:
         lines += _gate(row, lists_all=lists_all)
     if view.notes:
-        lines.append("")
+        lines.append(())
     for note in view.notes:
-        lines += wrapped(note)
+        lines += plain(wrapped(note))
+    return [*lines, *plain(_below_the_gates(view, lists_all=lists_all))]
+
+
+def _below_the_gates(view: WhyView, *, lists_all: bool) -> list[str]:
+    """Return what an unknown answer hangs on, what to do, what does not help, and what is like it."""
+    lines: list[str] = []
     if view.conditions:
         lines += ["", _(CONDITIONS_TITLE), *(line for told in view.conditions for line in wrapped(told, "  ", "    "))]
         lines += wrapped(_("Which question settles most: sightline settle --token T"), "  ")
@@ -63,21 +78,22 @@ def why_text(view: WhyView, *, lists_all: bool = False) -> list[str]:
     return lines
 
 
-def _gate(row: GateRow, *, lists_all: bool) -> list[str]:
-    lead = padded(row.title, _TITLE) + padded(row.word, _WORD)
+def _gate(row: GateRow, *, lists_all: bool) -> list[Line]:
+    title, state = padded(row.title, _TITLE), (row.word, STATE_TONES[row.state])
+    lead = title + padded(row.word, _WORD)
     if not row.attempts:
-        return wrapped(row.summary, lead, " " * len(lead))
+        return led(wrapped(row.summary, lead, " " * len(lead)), (title, ""), state)
     if len(row.attempts) == 1 and row.attempts[0].rule is None:
-        return wrapped(row.attempts[0].line, lead, " " * len(lead))
-    lines = [lead.rstrip()]
+        return led(wrapped(row.attempts[0].line, lead, " " * len(lead)), (title, ""), state)
+    lines = led([lead.rstrip()], (title, ""), state)
     shown = row.attempts if lists_all else row.attempts[:_MAX_ATTEMPTS]
     for attempt in shown:
         rule = _("rule {number}").format(number=attempt.rule) if attempt.rule is not None else ""
         start = "    " + padded(attempt.outcome, 4) + padded(rule, 8 if rule else 0)
-        lines += wrapped(attempt.line, start, " " * 16 if rule else " " * 8)
+        lines += plain(wrapped(attempt.line, start, " " * 16 if rule else " " * 8))
     if (rest := len(row.attempts) - len(shown)) > 0:
         more = ngettext("and {count} more; --all lists it", "and {count} more; --all lists them", rest)
-        lines.append("        " + more.format(count=rest))
+        lines += plain(["        " + more.format(count=rest)])
     return lines
 
 

@@ -3,9 +3,11 @@
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import GateState, Verdict
 from tui.i18n import _, ngettext
+from tui.presentation.conditions import CONDITIONS_TITLE
 from tui.presentation.layout import Item, Line, Page, Span, Tone
 from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
 from tui.presentation.text import cells, padded, wrapped
+from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.repair_view import RepairView
 from tui.presentation.why.view import SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
 
@@ -33,12 +35,21 @@ def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, obse
     told, tone = observed
     if told:
         page.text(told, tone, rest="  ", target=ToObservation())
+    if view.conditions:
+        page.heading(_(CONDITIONS_TITLE))
+        for text in view.conditions:
+            page.text(text)
     _remedies(page, view, most_repairs)
     page.heading(_("What was tried"))
     for row in view.gates:
         _gate(page, row)
     for note in view.notes:
         page.text(note, "dim")
+    for title, texts in ((FUTILE_TITLE, view.futile), (LIKE_TITLE, view.alike)):
+        if texts:
+            page.heading(_(title))
+        for text in texts:
+            page.text(text, rest="  ")
     if view.suggestions:
         page.heading(_(SUGGESTIONS_TITLE))
         for text in view.suggestions:

@@ -15,8 +15,10 @@ from diagnostics.findings.repairs.types import Repairs
 from diagnostics.model.organisation import Identity
 from tui.presentation.contract.parts import ConditionData
 from tui.presentation.contract.why import SinceData, WhyAnswer
+from tui.presentation.formats import Toned
+from tui.presentation.layout import plain
 from tui.presentation.why.beside import beside_answer, beside_answer_json
-from tui.presentation.why.outputs import why_json, why_markdown, why_text
+from tui.presentation.why.outputs import why_json, why_lines, why_markdown
 from tui.presentation.why.repair_view import RepairViews
 from tui.presentation.why.repairs import repairs_json
 from tui.presentation.why.view import WhyView, why_view
@@ -79,15 +81,15 @@ class WhyReport:
         return why_view(self.question, self.answer, self.identity, self.absent, self.views, lines, words, beside)
 
 
-def report_text(report: WhyReport) -> list[str]:
-    """Return the lines of an answer."""
-    lines = why_text(report.view(), lists_all=report.lists_all)
+def report_text(report: WhyReport) -> Toned:
+    """Return the lines of an answer with their tones."""
+    lines = why_lines(report.view(), lists_all=report.lists_all)
     if report.history is None:
-        return lines
+        return Toned(lines)
     from tui.presentation.differences import since_lines
     from tui.presentation.text import wrapped
 
-    return [*lines, "", *(row for line in since_lines(report.history) for row in wrapped(line))]
+    return Toned([*lines, *plain(["", *(row for line in since_lines(report.history) for row in wrapped(line))])])
 
 
 def report_markdown(report: WhyReport) -> list[str]:
