@@ -10,14 +10,14 @@ from pyroaring import BitMap
 from diagnostics.access.index.index import Index
 from diagnostics.access.reasons import Reason
 from diagnostics.access.types import ArchivedFilter, Verdict
-from diagnostics.findings.gap import Gap, gap
+from diagnostics.findings.gap import Gap
 from diagnostics.findings.plan.plan import make_plan
 from diagnostics.model.lazy import ids_of, names_of
 from tui.cli.inputs import RequesterOptions, find_call, find_reason, find_requester
-from tui.cli.options import call_options, format_options, requester_options, workspace_options
+from tui.cli.options import call_options, format_options, no_observed_option, requester_options, workspace_options
 from tui.cli.output import ExitStatus, Format, counted, step, write_answer, write_text
 from tui.i18n import _, ngettext
-from tui.opening import UsedWrongly, open_workspace
+from tui.opening import UsedWrongly, gap_by, open_workspace, proof_for
 from tui.presentation.plan.outputs import PlanReport
 from tui.presentation.plan.view import PlanView, PlanWords
 from tui.presentation.text import named
@@ -41,6 +41,7 @@ from tui.presentation.text import named
     metavar="N",
     help=_("Print only the message to send to the N-th who is asked, ready to copy."),
 )
+@no_observed_option
 @format_options("plan")
 def command(
     token: str | None,
@@ -56,6 +57,7 @@ def command(
     at: datetime | None,
     lists_all: bool,
     message: int | None,
+    no_observed: bool,
     output_format: Format,
 ) -> int:
     """Make the plan for the gap that the options name, and leave with 0 whatever it comes to."""
@@ -65,16 +67,18 @@ def command(
     requester = find_requester(opened, RequesterOptions(token, token_file, subject))
     call = find_call(opened, requester, archived, modified_after, modified_before)
     with step(_("Walking every template")):
-        index = Index(opened.directory)
-        found = gap(opened.directory, index, requester, call, opened.at)
+        every = Index(opened.directory)
+        proof = proof_for(opened, requester, uses=not no_observed, index=every)
+        concluded = gap_by(opened.directory, proof, every, requester, call, opened.at)
+        found, index = concluded.gap, concluded.index
     wanted = index.everything if pattern is None else _fitting(found, pattern)
     if reason is not None:
         wanted = wanted & _of_cause(found, reason)
     with counted(_("Making the plan")) as progress:
-        plan = make_plan(opened.directory, index, found, wanted, progress)
+        plan = make_plan(index.directory, index, found, wanted, progress)
 
     identity = opened.workspace.organisation.organisation
-    words = PlanWords(opened.directory, found, plan)
+    words = PlanWords(index.directory, found, plan)
     if message is not None:
         write_text(_message(words.view(identity), message))
     else:
