@@ -137,7 +137,7 @@ class Run:
             timeout=_SECONDS,
             encoding="utf-8",
         )
-        app.expect("Demos")
+        app.expect("Find:|Demos")
         app.send("\x11")
         app.expect(pexpect.EOF)
         app.close()
