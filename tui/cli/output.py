@@ -1,8 +1,5 @@
 """Output of a command: answers to stdout, errors, progress and exit status to stderr."""
 
-import os
-import shlex
-import shutil
 import sys
 import threading
 import time
@@ -21,6 +18,7 @@ from diagnostics.printable import visible
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.workspace.files import FileRefused
 from diagnostics.workspace.problems import FormerFactsUnreadable, WorkspaceUnreadable
+from tui.cli.pager import fits, has_pager
 from tui.cli.tones import has_colours, styled
 from tui.i18n import _, ngettext
 from tui.presentation.formats import Toned, renderer
@@ -88,7 +86,7 @@ def paged(*, is_wanted: bool) -> Iterator[None]:
     `PAGER` names the pager; an empty one, or `cat`, is none. What was written before an error is shown as it is.
     """
     global _held
-    if not is_wanted or not _has_pager():
+    if not is_wanted or not has_pager():
         yield
         return
     outer, _held = _held, []
@@ -98,37 +96,12 @@ def paged(*, is_wanted: bool) -> Iterator[None]:
         is_whole = True
     finally:
         text, _held = "".join(_held), outer
-        if is_whole and not _fits(text):
+        if is_whole and not fits(text):
             sys.stdout.flush()
             # The pager is given one line end more.
             click.echo_via_pager(text.removesuffix("\n"))
         else:
             _write(text)
-
-
-def _has_pager() -> bool:
-    if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
-        return False
-    named = os.environ.get("PAGER")
-    if named is None:
-        return True
-    try:
-        words = shlex.split(named)
-    except ValueError:
-        return False
-    return bool(words) and words[0] != "cat" and shutil.which(words[0]) is not None
-
-
-def _fits(text: str) -> bool:
-    """Return whether `text` and the prompt after it fit on the screen, and so on one whose size is not known."""
-    try:
-        columns, lines = os.get_terminal_size(sys.stdout.fileno())
-    except (OSError, ValueError):
-        return True
-    if columns <= 0 or lines <= 0:
-        return True
-    rows = sum(max(1, -(-len(click.unstyle(line)) // columns)) for line in text.split("\n")[:-1])
-    return rows < lines
 
 
 _MOST_CANDIDATES = 20
