@@ -75,6 +75,7 @@ def _same_environment_everywhere(_homes_folder: Path, monkeypatch: pytest.Monkey
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_STATE_HOME": str(home / "state"),
+        "PAGER": "cat",  # nobody presses a key in it
     }
     for name, value in neutral.items():
         monkeypatch.setenv(name, value)

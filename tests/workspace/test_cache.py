@@ -71,7 +71,7 @@ def test_the_second_reading_says_the_same_as_the_first(tmp_path: Path) -> None:
 
 def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdict and headline of every template, for every subject, with and without the parameters of a call."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
     for seed in range(_WORLDS):
         folder = tmp_path / str(seed)
         folder.mkdir()
@@ -97,7 +97,7 @@ def test_an_index_that_was_kept_answers_the_same(tmp_path: Path, monkeypatch: py
 
 def test_members_that_were_kept_with_an_index_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Walks and audiences that take them from there come to the same, also where a user joins something."""
-    monkeypatch.setattr("diagnostics.access.index._WORTH_KEEPING", 0)
+    monkeypatch.setattr("diagnostics.access.index.index._WORTH_KEEPING", 0)
     monkeypatch.setattr("diagnostics.access.directory._MANY", 0)
     for seed in range(_WORLDS):
         folder = tmp_path / str(seed)

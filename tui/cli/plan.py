@@ -69,7 +69,9 @@ def command(
     with step(_("Walking every template")):
         every = Index(opened.directory)
         proof = proof_for(opened, requester, uses=not no_observed, index=every)
-        concluded = gap_by(opened.directory, proof, every, requester, call, opened.at)
+        # Nothing follows from an observation that contradicts the facts, so a plan rests on these alone.
+        usable = proof if proof is not None and proof.is_consistent else None
+        concluded = gap_by(opened.directory, usable, every, requester, call, opened.at)
         found, index = concluded.gap, concluded.index
     wanted = index.everything if pattern is None else _fitting(found, pattern)
     if reason is not None:
