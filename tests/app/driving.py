@@ -25,7 +25,7 @@ from tui.app.widgets.line_list import LineList
 from tui.presentation.layout import Look
 
 SIZE = (80, 24)
-_SILENT_WORK = ("names", "search", "rows", "near", "counts", "beside")
+_SILENT_WORK = ("names", "search", "rows", "near", "counts", "beside", "observed")
 _NAMES = {":": "colon", "=": "equals_sign", "?": "question_mark"}
 _QUIET_ROUNDS = 3
 _MOST_TURNS = 100_000
