@@ -119,8 +119,8 @@ async def test_what_is_given_up_is_not_begun_again_until_asked_for(monkeypatch: 
 async def test_a_walk_that_was_given_up_keeps_no_other_from_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gives up the walk for one token and asks about another sees the other's."""
     goes_on = threading.Event()
-    monkeypatch.setattr(work, "newest_observed", lambda *_about: goes_on.wait(30) and None)
     async with driven(demo="mid-rotation") as app:
+        monkeypatch.setattr(work, "newest_observed", lambda *_about: goes_on.wait(30) and None)
         app.app.parts.findings.walk_all()
         app.app.parts.doers["cancel"]()
         goes_on.set()
