@@ -12,7 +12,6 @@ _WORKERS = (
     "tui/app/jobs.py",
     "tui/app/known.py",
     "tui/app/session.py",
-    "tui/app/token_change.py",
     "tui/app/token_work.py",
     "tui/app/browsing_work.py",
     "tui/app/work.py",

@@ -16,10 +16,10 @@ from diagnostics.workspace.changing import Changed, change, comments_at_risk
 from diagnostics.workspace.journal import Activity, read_activity, read_journal
 from diagnostics.workspace.operator import operator
 from diagnostics.workspace.reading import TOKENS_FILE
+from diagnostics.workspace.token_change import TokenChange
 from diagnostics.workspace.writing import is_narrowed
 from tui.app.jobs import Job
 from tui.app.known import Known
-from tui.app.token_change import TokenChange
 from tui.app.work import Signature, signature_of
 from tui.opening import Opened
 from tui.presentation.errors import comments_lost, narrowed_line

@@ -6,6 +6,7 @@ from functools import partial
 
 from diagnostics.errors import SightlineError
 from diagnostics.model.inventory import Token
+from diagnostics.workspace.token_change import TokenChange
 from tui.app import token_work
 from tui.app.jobs import Jobs
 from tui.app.known import Known
@@ -13,13 +14,12 @@ from tui.app.navigation import Navigation
 from tui.app.routes import ToConfirm, ToSecret
 from tui.app.session import Session
 from tui.app.status import StatusLine
-from tui.app.token_change import TokenChange
 from tui.app.workspace import WorkspaceFiles
 from tui.i18n import _
 from tui.opening import Opened
 from tui.presentation.errors import error_words
 from tui.presentation.layout import Card
-from tui.presentation.tokens.words import record_note, token_label
+from tui.presentation.tokens.words import DONE_WORDS, record_note, token_label
 
 
 class TokenChanges:
@@ -92,7 +92,7 @@ class TokenChanges:
         identity = self._session.identity
         note = ""
         if identity.source is not None and change.look is not None:
-            note = record_note(identity, change.step, change.look.token.kind)
+            note = record_note(identity, change.step, change.kind)
 
         def take(is_agreed: bool | None) -> None:
             if is_agreed:
@@ -108,7 +108,7 @@ class TokenChanges:
         self._session.renew(Opened(workspace, workspace.directory(), self.moment(), None))
         self._workspace.watch(workspace.folder, done.signature)
         self.latest = token = done.changed.outcome.token
-        said = _("{done} {token}.").format(done=change.done, token=token_label(token))
+        said = _("{done} {token}.").format(done=_(DONE_WORDS[change.step]), token=token_label(token))
         self._status.say(" ".join([said, *done.losses]))
         if change.secret is not None:
             self._navigation.follow(ToSecret(change.secret, token))

@@ -9,11 +9,11 @@ from diagnostics.access.lookup import requester_of_token
 from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import Token
 from diagnostics.tokens.rotation import RotationStep
+from diagnostics.workspace.token_change import beginning_rotation, ending, finishing_rotation
 from tui.app import token_work
 from tui.app.actions import Action, action_named, key_names
 from tui.app.places import Place
 from tui.app.screens.base import PageScreen, Slot
-from tui.app.token_change import beginning_rotation, ending, finishing_rotation
 from tui.app.token_work import RotationFound
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _

@@ -15,9 +15,9 @@ from diagnostics.tokens.state import DEFAULT_INACTIVITY_DAYS
 from diagnostics.tokens.transitions.base import RefusalCode, TransitionRefused
 from diagnostics.tokens.transitions.create import Wanted, new_service_user_id
 from diagnostics.tokens.transitions.edit import Edits
+from diagnostics.workspace.token_change import creating, editing
 from tui.app.screens.chooser import ChooserScreen
 from tui.app.screens.form import Field, FormScreen
-from tui.app.token_change import creating, editing
 from tui.app.widgets.frame import TextLines
 from tui.app.widgets.line_list import LineList
 from tui.i18n import N_, _

@@ -15,13 +15,13 @@ from diagnostics.model.inventory import Token
 from diagnostics.tokens.state import Circumstances
 from diagnostics.tokens.transitions.create import Wanted
 from diagnostics.tokens.transitions.edit import Edits
+from diagnostics.workspace.token_change import creating, editing, ending
 from tui.app import token_work
 from tui.app.actions import Action
 from tui.app.places import Place
 from tui.app.screens.base import FramedScreen, PageScreen, Slot
 from tui.app.screens.lists import ListScreen
 from tui.app.screens.question import choose_other
-from tui.app.token_change import creating, editing, ending
 from tui.app.widgets.frame import TextLines, bindings_of
 from tui.i18n import _
 from tui.opening import Opened

@@ -16,6 +16,7 @@ from diagnostics.tokens.transitions.base import Outcome
 from diagnostics.tokens.transitions.create import History, new_service_user_id, require_unused_secret
 from diagnostics.tokens.transitions.record import Given, Told, add, settled
 from diagnostics.workspace.changing import Changed
+from diagnostics.workspace.token_change import TokenChange
 from tui.cli.operator import operator_option
 from tui.cli.options import format_options, moment, platform_options, workspace_options
 from tui.cli.output import ExitStatus, Format, step, tell
@@ -122,7 +123,7 @@ def record_token(
         return add(circumstances, inventory, wanted, secret.seal if secret is not None else None, history)
 
     kind = given.kind or (told.kind if told is not None else None) or "service_user"
-    return apply(opened, record, "look", kind)
+    return apply(opened, TokenChange("look", kind, record))
 
 
 def _is_final(error: "PlatformFailed", *, is_named: bool) -> bool:
@@ -198,7 +199,7 @@ def command(
     token = changed.outcome.token
     if told is not None:
         tell_told(told, token, is_named=name is not None)
-    tell_change(opened, changed, _("Recorded"), output_format, told_by_api=_told_json(told))
+    tell_change(opened, "look", changed, output_format, told_by_api=_told_json(told))
     return ExitStatus.DONE
 
 

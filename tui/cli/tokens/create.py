@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from diagnostics.access.lookup import find_owner, find_permission_sets
-from diagnostics.errors import SightlineError
 from diagnostics.model.inventory import INTEGRATIONS, Integration, TokenKind
-from diagnostics.tokens.secrets import mint
-from diagnostics.tokens.transitions.create import Wanted, create, new_service_user_id
+from diagnostics.tokens.transitions.create import Wanted, new_service_user_id
+from diagnostics.workspace.token_change import creating
 from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, question, tell
-from tui.cli.tokens.shared import SecretOutlet, apply, open_for_change, refuse_secret
+from tui.cli.tokens.shared import SecretOutlet, open_for_change, refuse_secret
 from tui.i18n import _
 from tui.opening import UsedWrongly
 from tui.presentation.tokens.words import choice_lines
@@ -63,19 +62,9 @@ def command(
         permission_sets=find_permission_sets(opened.directory, permission_sets),
         used_by=used_by,
     )
-    secret = mint()
-    outlet = SecretOutlet(secret_file, secret)
-    try:
-        changed = apply(
-            opened,
-            lambda circumstances, inventory: create(circumstances, inventory, wanted, secret.seal),
-            "create",
-            chosen,
-        )
-    except SightlineError:
-        outlet.abandon()
-        raise
-    outlet.deliver(opened, changed, _("Created"), output_format)
+    change = creating(wanted)
+    outlet, changed = SecretOutlet.of(opened, change, secret_file)
+    outlet.deliver(opened, change.step, changed, output_format)
     return ExitStatus.DONE
 
 

@@ -8,11 +8,12 @@ import click
 from diagnostics.access.lookup import find_permission_sets
 from diagnostics.model.inventory import INTEGRATIONS, Integration
 from diagnostics.tokens.state import tokens_of
-from diagnostics.tokens.transitions.edit import Edits, edit
+from diagnostics.tokens.transitions.edit import Edits
+from diagnostics.workspace.token_change import editing
 from tui.cli.operator import operator_option
 from tui.cli.options import format_options, moment, workspace_options
 from tui.cli.output import ExitStatus, Format, tell
-from tui.cli.tokens.shared import apply, looked_at, open_for_change, refuse_secret, tell_change, token_argument
+from tui.cli.tokens.shared import apply, named_token, open_for_change, refuse_secret, tell_change, token_argument
 from tui.i18n import _, ngettext
 from tui.opening import UsedWrongly
 
@@ -52,7 +53,7 @@ def command(
             _("say what to change: --name, --inactivity-days, --permission-set, --used-by or --last-used-at")
         )
     opened = open_for_change(workspace, demo, at)
-    found, look = looked_at(opened, token, with_owner=bool(permission_sets))
+    found = named_token(opened, token)
     edits = Edits(
         name=name,
         inactivity_days=inactivity_days,
@@ -68,12 +69,6 @@ def command(
             others,
         )
         tell(told.format(count=others))
-    changed = apply(
-        opened,
-        lambda circumstances, inventory: edit(circumstances, inventory, found.id, edits),
-        "edit",
-        found.kind,
-        look,
-    )
-    tell_change(opened, changed, _("Changed"), output_format)
+    change = editing(opened.workspace.inventory, found, edits)
+    tell_change(opened, change.step, apply(opened, change), output_format)
     return ExitStatus.DONE

@@ -5,16 +5,11 @@ from pathlib import Path
 
 import click
 
-from diagnostics.errors import SightlineError
-from diagnostics.model.inventory import Inventory
-from diagnostics.tokens.secrets import mint
-from diagnostics.tokens.state import Circumstances
-from diagnostics.tokens.transitions.base import Outcome
-from diagnostics.tokens.transitions.end import regenerate
+from diagnostics.workspace.token_change import ending
 from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format
-from tui.cli.tokens.shared import SecretOutlet, apply, ask_first, looked_at, open_for_change, token_argument
+from tui.cli.tokens.shared import SecretOutlet, ask_first, named_token, open_for_change, token_argument
 from tui.i18n import _
 
 
@@ -36,18 +31,9 @@ def command(
 ) -> int:
     """Say what it breaks, ask, and hand the new secret out."""
     opened = open_for_change(workspace, demo, at)
-    found, look = looked_at(opened, token)
-    secret = mint()
-
-    def renew(circumstances: Circumstances, inventory: Inventory) -> Outcome:
-        return regenerate(circumstances, inventory, found.id, secret.seal)
-
-    ask_first(opened, found, "regenerate", _("Regenerate it? Its old secret stays dead."), renew, is_agreed=yes)
-    outlet = SecretOutlet(secret_file, secret)
-    try:
-        changed = apply(opened, renew, "regenerate", found.kind, look)
-    except SightlineError:
-        outlet.abandon()
-        raise
-    outlet.deliver(opened, changed, _("Regenerated"), output_format)
+    found = named_token(opened, token)
+    change = ending("regenerate", opened.workspace.inventory, found)
+    ask_first(opened, found, change, _("Regenerate it? Its old secret stays dead."), is_agreed=yes)
+    outlet, changed = SecretOutlet.of(opened, change, secret_file)
+    outlet.deliver(opened, change.step, changed, output_format)
     return ExitStatus.DONE

@@ -6,21 +6,14 @@ from pathlib import Path
 import click
 
 from diagnostics.access.index.index import Index
-from diagnostics.errors import SightlineError
 from diagnostics.findings.compare import Parity, parity
-from diagnostics.model.inventory import Inventory, Token
+from diagnostics.model.inventory import Token
 from diagnostics.printable import visible
 from diagnostics.tokens.rotation import Rotation, RotationStep, rotation_of
-from diagnostics.tokens.secrets import mint
 from diagnostics.tokens.state import Circumstances
-from diagnostics.tokens.state import find_token as token_of_id
-from diagnostics.tokens.transitions.base import Outcome, own_token
-from diagnostics.tokens.transitions.create import Wanted, create, new_service_user_id, next_name
-from diagnostics.tokens.transitions.end import revoke
-from diagnostics.workspace.changing import Look
 from diagnostics.workspace.journal import read_journal
 from diagnostics.workspace.reading import Workspace
-from diagnostics.workspace.storage_errors import TokenChanged
+from diagnostics.workspace.token_change import beginning_rotation, finishing_rotation
 from tui.cli.operator import operator_option
 from tui.cli.options import PATH, format_options, workspace_options
 from tui.cli.output import ExitStatus, Format, tell, write_answer
@@ -145,36 +138,14 @@ def _begin(
     """Make the second token and hand its secret out."""
     refuse_demo(opened)
     refuse_secret(name)
-    inventory = opened.workspace.inventory
-    wanted = Wanted(
-        kind=old.kind,
-        name=name if name is not None else next_name(old.name, (token.name for token in inventory.tokens)),
-        new_service_user=new_service_user_id(),
-        owner=old.owner,
-        inactivity_days=old.inactivity_days,
-        used_by=old.used_by,
-        replaces=old.id,
-    )
-    secret = mint()
-
-    def second(circumstances: Circumstances, fresh: Inventory) -> Outcome:
-        now = own_token(circumstances, fresh, old.id)
-        if not is_new and rotation_of(circumstances, fresh, now, {}).step is not RotationStep.CREATE:
-            raise TokenChanged(old, now)
-        return create(circumstances, fresh, wanted, secret.seal)
-
-    outlet = SecretOutlet(secret_file, secret)
-    try:
-        changed = apply(opened, second, "create", old.kind, Look.at(inventory, old))
-    except SightlineError:
-        outlet.abandon()
-        raise
+    change = beginning_rotation(opened.workspace.inventory, old, is_another=is_new, name=name)
+    outlet, changed = SecretOutlet.of(opened, change, secret_file)
     rotation = _rotation(opened, changed.workspace, old, None)
     found = _compared(opened, changed.workspace, rotation)
     if output_format != "json":
         for line in card_text(rotation_card(rotation, found)):
             tell(line)
-    outlet.deliver(opened, changed, _("Created"), output_format, rotation=rotation_json(rotation, found))
+    outlet.deliver(opened, change.step, changed, output_format, rotation=rotation_json(rotation, found))
     return ExitStatus.DONE
 
 
@@ -193,13 +164,9 @@ def _finish(opened: Opened, rotation: Rotation, output_format: Format, *, is_agr
     if (warning := unused_warning(rotation)) is not None:
         tell(warning)
 
-    def end(circumstances: Circumstances, fresh: Inventory) -> Outcome:
-        if rotation_of(circumstances, fresh, old, {}, new.id).new is None:
-            raise TokenChanged(old, token_of_id(fresh, old.id))
-        return revoke(circumstances, fresh, old.id)
-
-    ask_first(opened, old, "revoke", _("Revoke the old token?"), end, is_agreed=is_agreed)
-    changed = apply(opened, end, "revoke", old.kind, Look.at(opened.workspace.inventory, old))
+    change = finishing_rotation(opened.workspace.inventory, old, new)
+    ask_first(opened, old, change, _("Revoke the old token?"), is_agreed=is_agreed)
+    changed = apply(opened, change)
     ended = _rotation(opened, changed.workspace, changed.outcome.token, named)
     report = RotationReport(ended, found, changed_token_json(opened, changed))
     write_answer("token-rotation", report, output_format)

@@ -11,15 +11,17 @@ from msgspec import UNSET, UnsetType
 
 from diagnostics.access.index.index import Index
 from diagnostics.access.lookup import find_token
-from diagnostics.errors import NothingOfThatName
+from diagnostics.errors import NothingOfThatName, SightlineError
 from diagnostics.findings.token_impact import consequences
-from diagnostics.model.inventory import Token, TokenKind
+from diagnostics.model.inventory import Token
 from diagnostics.printable import visible
 from diagnostics.tokens.secrets import Secret, without_secrets
 from diagnostics.tokens.state import Circumstances
-from diagnostics.workspace.changing import Changed, Look, Transition, change, comments_at_risk
+from diagnostics.workspace.changing import Changed, comments_at_risk
+from diagnostics.workspace.changing import change as make_change
 from diagnostics.workspace.journal import JOURNAL_FILE, Activity, Journal, Reconciliation, read_activity
 from diagnostics.workspace.reading import TOKENS_FILE
+from diagnostics.workspace.token_change import TokenChange, ending
 from diagnostics.workspace.writing import is_narrowed
 from tui.cli.operator import chosen_operator
 from tui.cli.options import Decorated
@@ -35,7 +37,7 @@ from tui.presentation.tokens.activity import activity_notes
 from tui.presentation.tokens.card import breaks_card
 from tui.presentation.tokens.json import token_json
 from tui.presentation.tokens.outputs import TokenChangedReport, TokenMadeReport
-from tui.presentation.tokens.words import record_note, token_label
+from tui.presentation.tokens.words import DONE_WORDS, record_note, token_label
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -136,15 +138,7 @@ def named_token(opened: Opened, text: str) -> Token:
         raise
 
 
-def looked_at(opened: Opened, text: str, *, with_owner: bool = False) -> tuple[Token, Look]:
-    """Return the token that the caller names, and what it looks like now."""
-    token = named_token(opened, text)
-    return token, Look.at(opened.workspace.inventory, token, with_owner=with_owner)
-
-
-def ask_first(
-    opened: Opened, token: Token, verb: str, question: str, transition: Transition, *, is_agreed: bool
-) -> None:
+def ask_first(opened: Opened, token: Token, change: TokenChange, question: str, *, is_agreed: bool) -> None:
     """Say what the change breaks, and ask on a terminal; without one, `--yes` must have agreed.
 
     Raises:
@@ -152,9 +146,10 @@ def ask_first(
         UsedWrongly: without a terminal and without `--yes`.
         Exit: with status 1, where the answer is no.
     """
-    _rehearse(opened, transition)
+    # A refusal comes before anything is said or asked.
+    change.rehearse(opened.workspace, opened.at)
     found = consequences(opened.directory, Index(opened.directory), token, opened.at)
-    for line in card_text(breaks_card(verb, found, opened.at)):
+    for line in card_text(breaks_card(change.step, found, opened.at)):
         tell(line)
     if is_agreed:
         return
@@ -167,33 +162,48 @@ def ask_first(
         raise click.exceptions.Exit(ExitStatus.FAILED)
 
 
-def apply(opened: Opened, transition: Transition, step: str, kind: TokenKind, look: Look | None = None) -> Changed:
+def apply(opened: Opened, change: TokenChange) -> Changed:
     """Make the change on disk, and say once which comments it loses and what a record is."""
-    _rehearse(opened, transition)
+    change.rehearse(opened.workspace, opened.at)
     folder = opened.workspace.folder
     identity = opened.workspace.organisation.organisation
     if identity.source is not None:
-        tell(record_note(identity, step, kind))
+        tell(record_note(identity, change.step, change.kind))
     tell_lost_comments(folder)
     tell_narrowed(folder / TOKENS_FILE)
-    return change(folder, transition, opened.at, look, by=chosen_operator())
+    return make_change(folder, change.transition, opened.at, change.look, by=chosen_operator())
 
 
-def _rehearse(opened: Opened, transition: Transition) -> None:
-    """Try the change on what was read, so that a refusal comes before anything is said or asked."""
-    transition(Circumstances(opened.workspace.organisation, opened.at), opened.workspace.inventory)
+def end_token(
+    workspace: Path | None,
+    demo: str | None,
+    at: datetime | None,
+    named: str,
+    step: str,
+    question: str,
+    output_format: Format,
+    *,
+    is_agreed: bool,
+) -> ExitStatus:
+    """Revoke or delete the token that the caller names: say what it breaks, ask, and do it."""
+    opened = open_for_change(workspace, demo, at)
+    token = named_token(opened, named)
+    change = ending(step, opened.workspace.inventory, token)
+    ask_first(opened, token, change, question, is_agreed=is_agreed)
+    tell_change(opened, step, apply(opened, change), output_format)
+    return ExitStatus.DONE
 
 
 def tell_change(
     opened: Opened,
+    step: str,
     changed: Changed,
-    told: str,
     output_format: Format,
     told_by_api: ToldByApiData | UnsetType | None = UNSET,
 ) -> None:
     """Print a token as it is after a change that made no secret."""
     label = token_label(changed.outcome.token)
-    report = TokenChangedReport(f"{told} {label}.", changed_token_json(opened, changed), told_by_api)
+    report = TokenChangedReport(f"{_(DONE_WORDS[step])} {label}.", changed_token_json(opened, changed), told_by_api)
     write_answer("token-changed", report, output_format)
 
 
@@ -226,6 +236,22 @@ class SecretOutlet:
                 _("cannot make {path}: {detail}").format(path=visible(str(path)), detail=detail)
             ) from error
 
+    @classmethod
+    def of(cls, opened: Opened, change: TokenChange, path: Path | None) -> tuple["SecretOutlet", Changed]:
+        """Put the secret of a change into its file, and make the change; without the change there is no file.
+
+        Raises:
+            UsedWrongly: where the file exists already or cannot be written.
+            SightlineError: where the change cannot be made.
+        """
+        assert change.secret is not None  # only a change that makes a secret hands one out
+        outlet = cls(path, change.secret)
+        try:
+            return outlet, apply(opened, change)
+        except SightlineError:
+            outlet.abandon()
+            raise
+
     def abandon(self) -> None:
         """Remove the file, whose secret opens nothing because the change was not made."""
         if self._path is not None:
@@ -234,8 +260,8 @@ class SecretOutlet:
     def deliver(
         self,
         opened: Opened,
+        step: str,
         changed: Changed,
-        told: str,
         output_format: Format,
         rotation: RotationData | UnsetType = UNSET,
     ) -> None:
@@ -249,7 +275,7 @@ class SecretOutlet:
         if self._path is not None:
             tell(_("The secret is in {path}, for your eyes only.").format(path=visible(str(self._path))))
         if output_format != "json":
-            tell(f"{told} {label}.")
+            tell(f"{_(DONE_WORDS[step])} {label}.")
             if shown is not None:
                 tell(_("Its secret follows. It is shown once and kept nowhere:"))
         try:

@@ -21,6 +21,16 @@ from tui.presentation.layout import Section
 from tui.presentation.text import moment, named, short
 
 KIND_WORDS = {"service_user": N_("service user token"), "user": N_("user token")}
+DONE_WORDS = {
+    "create": N_("Created"),
+    "edit": N_("Changed"),
+    "look": N_("Recorded"),
+    "regenerate": N_("Regenerated"),
+    "revoke": N_("Revoked"),
+    "delete": N_("Deleted"),
+}
+"""Each step of a token's life, once it was made."""
+
 OWNER_WORDS = {"service_user": N_("service user"), "user": N_("user")}
 INTEGRATION_WORDS = {
     "custom": N_("a custom integration"),

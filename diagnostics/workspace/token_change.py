@@ -1,9 +1,9 @@
-"""A change of the tokens on its way from the screen to the disk."""
+"""Changes of tokens, ready to be rehearsed and made: one step of a token's life, for whoever asks for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from diagnostics.model.inventory import Inventory, Token
+from diagnostics.model.inventory import Inventory, Token, TokenKind
 from diagnostics.tokens.rotation import RotationStep, rotation_of
 from diagnostics.tokens.secrets import Secret, mint
 from diagnostics.tokens.state import Circumstances, find_token
@@ -14,15 +14,14 @@ from diagnostics.tokens.transitions.end import delete, regenerate, revoke
 from diagnostics.workspace.changing import Look, Transition
 from diagnostics.workspace.reading import Workspace
 from diagnostics.workspace.storage_errors import TokenChanged
-from tui.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class TokenChange:
-    """A change to make. `step` is its name in the product, `done` the word once made, `secret` the new one if any."""
+    """A change to make. `step` is its code, `kind` that of the token it is about, `secret` the new one if any."""
 
     step: str
-    done: str
+    kind: TokenKind
     transition: Transition
     look: Look | None = None
     secret: Secret | None = None
@@ -42,35 +41,34 @@ def ending(step: str, inventory: Inventory, token: Token) -> TokenChange:
     if step == "regenerate":
         secret = mint()
         return TokenChange(
-            step, _("Regenerated"), lambda facts, fresh: regenerate(facts, fresh, token.id, secret.seal), look, secret
+            step, token.kind, lambda facts, fresh: regenerate(facts, fresh, token.id, secret.seal), look, secret
         )
-    if step == "delete":
-        return TokenChange(step, _("Deleted"), lambda facts, fresh: delete(facts, fresh, token.id), look)
-    return TokenChange(step, _("Revoked"), lambda facts, fresh: revoke(facts, fresh, token.id), look)
+    end = {"revoke": revoke, "delete": delete}[step]
+    return TokenChange(step, token.kind, lambda facts, fresh: end(facts, fresh, token.id), look)
 
 
 def creating(wanted: Wanted) -> TokenChange:
     """Return the change that creates a token."""
     secret = mint()
     return TokenChange(
-        "create", _("Created"), lambda facts, fresh: create(facts, fresh, wanted, secret.seal), None, secret
+        "create", wanted.kind, lambda facts, fresh: create(facts, fresh, wanted, secret.seal), None, secret
     )
 
 
 def editing(inventory: Inventory, token: Token, edits: Edits) -> TokenChange:
     """Return the change that edits a token."""
     look = Look.at(inventory, token, with_owner=edits.permission_sets is not None)
-    return TokenChange("edit", _("Changed"), lambda facts, fresh: edit(facts, fresh, token.id, edits), look)
+    return TokenChange("edit", token.kind, lambda facts, fresh: edit(facts, fresh, token.id, edits), look)
 
 
-def beginning_rotation(inventory: Inventory, old: Token, *, is_another: bool) -> TokenChange:
+def beginning_rotation(inventory: Inventory, old: Token, *, is_another: bool, name: str | None = None) -> TokenChange:
     """Return the change that creates the second token of a rotation, unless somebody else has done so meanwhile.
 
-    With `is_another` there are younger tokens already, none of which takes over.
+    With `is_another` there are younger tokens already, none of which takes over. Without `name` the next one is taken.
     """
     wanted = Wanted(
         kind=old.kind,
-        name=next_name(old.name, (token.name for token in inventory.tokens)),
+        name=name if name is not None else next_name(old.name, (token.name for token in inventory.tokens)),
         new_service_user=new_service_user_id(),
         owner=old.owner,
         inactivity_days=old.inactivity_days,
@@ -85,7 +83,7 @@ def beginning_rotation(inventory: Inventory, old: Token, *, is_another: bool) ->
             raise TokenChanged(old, now)
         return create(facts, fresh, wanted, secret.seal)
 
-    return TokenChange("create", _("Created"), second, Look.at(inventory, old), secret)
+    return TokenChange("create", old.kind, second, Look.at(inventory, old), secret)
 
 
 def finishing_rotation(inventory: Inventory, old: Token, new: Token) -> TokenChange:
@@ -96,4 +94,4 @@ def finishing_rotation(inventory: Inventory, old: Token, new: Token) -> TokenCha
             raise TokenChanged(old, find_token(fresh, old.id))
         return revoke(facts, fresh, old.id)
 
-    return TokenChange("revoke", _("Revoked"), end, Look.at(inventory, old))
+    return TokenChange("revoke", old.kind, end, Look.at(inventory, old))
