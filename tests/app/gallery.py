@@ -17,7 +17,7 @@ from tui.presentation.answer import answer_lines
 from tui.presentation.frame import FooterKey, call_badge, facts_badge, unknown_badge
 from tui.presentation.home import asked_line, section_lines, summary_lines
 from tui.presentation.layout import Item, Line, Look
-from tui.presentation.templates import TemplateRow, found_line, place_note, position, template_lines
+from tui.presentation.templates import TemplateRow, place_note, position, template_lines
 
 ALWAYS = (FooterKey(":", "go to", "go"), FooterKey("?", "help", "help"))
 TEMPLATE_KEYS = (
@@ -101,7 +101,7 @@ class Gallery(App[int]):
             rows = self.world.rows()
             self.rows.show_window(_Templates(self.look, rows))
             self.header.tell([organisation.name, self.world.token.name], [call_badge(self._call), age])
-            self.field.show([((" Template: ", ""), *found_line(self.look, len(rows), len(rows), 33, 40))])
+            self.field.show([((" Template: ", ""), (f"{len(rows)} of {len(rows)}, gets 33", "dim"))])
             self.footer.tell(TEMPLATE_KEYS, ALWAYS)
             self.panes.rows_pane.tell(title="Templates")
         self.rows.focus()

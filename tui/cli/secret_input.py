@@ -12,7 +12,6 @@ from diagnostics.tokens.secret_text import NoSecret, SecretUnusable, secret_in_t
 from diagnostics.workspace.files import FileRefused, RefusalCode, read_named
 from tui.i18n import _
 from tui.opening import UsedWrongly
-from tui.presentation.errors import no_secret, refused_line
 
 SECRET_VARIABLE = "SIGHTLINE_TOKEN"
 
@@ -73,6 +72,8 @@ def typed_secret(question: str | None = None, default: str | None = None) -> str
             return secret_in_text(typed)
         except SecretUnusable as error:
             reason = error.reason
+        from tui.presentation.errors import no_secret
+
         click.echo(_("What was typed is no secret: {reason}.").format(reason=no_secret(reason)), err=True)
 
 
@@ -88,8 +89,9 @@ def secret_in(path: Path) -> str:
         content = read_named(path, MAX_SECRET_BYTES, takes_pipe=True)
     except FileRefused as refused:
         if refused.code is RefusalCode.TOO_LARGE:
-            # Outside the handler's words: a secret that is too long is told alike, whatever way it came in.
-            return _usable(b"x" * (MAX_SECRET_BYTES + 1), visible(str(path)))
+            raise _unusable(NoSecret.TOO_LONG, visible(str(path))) from refused
+        from tui.presentation.errors import refused_line
+
         raise UsedWrongly(refused_line(refused)) from refused
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
@@ -159,7 +161,14 @@ def _usable(given: str | bytes, place: str) -> str:
     except SecretUnusable as error:
         reason = error.reason
     # Outside the handler, so that no traceback leads to where the text is known.
-    raise UsedWrongly(_("{place} holds no secret: {reason}").format(place=place, reason=no_secret(reason)))
+    raise _unusable(reason, place)
+
+
+def _unusable(reason: NoSecret, place: str) -> UsedWrongly:
+    # Few commands are given a secret, and fewer one that is none.
+    from tui.presentation.errors import no_secret
+
+    return UsedWrongly(_("{place} holds no secret: {reason}").format(place=place, reason=no_secret(reason)))
 
 
 def _placed_secret(token_file: Path | None, token_command: str | None) -> str | None:

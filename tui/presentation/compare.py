@@ -20,6 +20,7 @@ from tui.presentation.contract.compare import (
     requester_data,
 )
 from tui.presentation.contract.parts import SCHEMA, AnswerData, ThingData, subject_data, thing_data, token_data
+from tui.presentation.glyphs import STATE_TONES, VERDICT_TONES
 from tui.presentation.json_rows import JsonRows
 from tui.presentation.layout import Item, Line, Page
 from tui.presentation.links import Target, ToAsk, ToComparison, ToDifference
@@ -38,7 +39,6 @@ from tui.presentation.text import (
 )
 from tui.presentation.why.attempts import attempt_line
 from tui.presentation.why.headlines import because, headline
-from tui.presentation.why.page import STATE_TONES, VERDICT_TONES
 from tui.presentation.why.view import STATE_WORDS
 
 Templates = Sequence[Template]

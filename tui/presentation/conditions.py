@@ -74,8 +74,6 @@ _CAUSES: Mapping[Reason, str] = {
 }
 """Why, of very many templates at once: without the names that differ from one to the next."""
 
-CONDITIONS_TITLE = N_("What it hangs on")
-
 FactTables = dict[int, tuple[Fact, FactData]]
 """Facts as parts of the JSON answer by their identity, each with the fact itself."""
 

@@ -205,13 +205,3 @@ def rule_line(look: Look, note: str, width: int) -> Line:
     if not shown:
         return ((sign * width, "dim"),)
     return ((f"{sign * 2} {shown} {sign * (width - cells(shown) - 4)}", "dim"),)
-
-
-def done_line(look: Look, text: str) -> Line:
-    """Return that something was done."""
-    return ((look.text(text), "good"),)
-
-
-def error_line(look: Look, text: str) -> Line:
-    """Return what went wrong."""
-    return ((look.text(text), "bad"),)

@@ -73,6 +73,13 @@ def glyphs(look: Look) -> Glyphs:
     return _ASCII if look.is_ascii else _ANY
 
 
+VERDICT_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "good", Verdict.HIDDEN: "bad", Verdict.UNKNOWN: "warn"}
+STATE_TONES: dict[GateState, Tone] = {
+    GateState.PASS: "good",
+    GateState.BLOCK: "bad",
+    GateState.UNKNOWN: "warn",
+    GateState.IRRELEVANT: "dim",
+}
 VERDICT_BADGES: dict[Verdict, Tone] = {
     Verdict.VISIBLE: "good-badge",
     Verdict.HIDDEN: "bad-badge",
@@ -95,24 +102,20 @@ def verdict_badge(look: Look, verdict: Verdict) -> Span:
 def verdict_mark(look: Look, verdict: Verdict) -> Span:
     """Return a verdict in one column."""
     signs = glyphs(look)
-    marks: dict[Verdict, Span] = {
-        Verdict.VISIBLE: (signs.passes, "good"),
-        Verdict.HIDDEN: (signs.blocks, "bad"),
-        Verdict.UNKNOWN: (signs.unknown, "warn"),
-    }
-    return marks[verdict]
+    marks = {Verdict.VISIBLE: signs.passes, Verdict.HIDDEN: signs.blocks, Verdict.UNKNOWN: signs.unknown}
+    return (marks[verdict], VERDICT_TONES[verdict])
 
 
 def gate_mark(look: Look, state: GateState) -> Span:
     """Return the state of a gate in one column."""
     signs = glyphs(look)
-    marks: dict[GateState, Span] = {
-        GateState.PASS: (signs.passes, "good"),
-        GateState.BLOCK: (signs.blocks, "bad"),
-        GateState.UNKNOWN: (signs.unknown, "warn"),
-        GateState.IRRELEVANT: (signs.unneeded, "dim"),
+    marks = {
+        GateState.PASS: signs.passes,
+        GateState.BLOCK: signs.blocks,
+        GateState.UNKNOWN: signs.unknown,
+        GateState.IRRELEVANT: signs.unneeded,
     }
-    return marks[state]
+    return (marks[state], STATE_TONES[state])
 
 
 def bar(look: Look, width: int, part: int, whole: int, tone: Tone) -> tuple[Span, ...]:

@@ -9,11 +9,11 @@ from diagnostics.model.ids import canonical
 from diagnostics.model.inventory import ServiceUser
 from diagnostics.model.organisation import Entry, Group, PermissionSet, Rule, Site, Template, User
 from tui.i18n import N_, _, grouped, ngettext
+from tui.presentation.glyphs import VERDICT_TONES
 from tui.presentation.layout import Item, Line, Look, Page
 from tui.presentation.links import Target, ToAction, ToThing
 from tui.presentation.text import VERDICT_WORDS, moment, short
 from tui.presentation.why.attempts import unread_rule
-from tui.presentation.why.page import VERDICT_TONES
 
 
 class Kind(NamedTuple):

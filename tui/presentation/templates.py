@@ -8,8 +8,7 @@ from diagnostics.access.types import Verdict
 from tui.i18n import N_, _
 from tui.presentation.fitting import column, cut, filled, names_apart
 from tui.presentation.glyphs import glyphs, verdict_mark
-from tui.presentation.layout import Line, Look, Span, Tone
-from tui.presentation.text import cells
+from tui.presentation.layout import Line, Look, Tone
 
 SHORT_REASONS = {
     Reason.TOKEN_UNRECOGNISED: N_("no such token here"),
@@ -116,10 +115,3 @@ def place_note(look: Look, place: int, in_sight: range, total: int) -> str:
         if len(in_sight) < total
         else position(place, total).rjust(len(last))
     )
-
-
-def found_line(look: Look, total: int, found: int, got: int, width: int) -> Line:
-    """Return how many templates a search found, and how many of these the token gets."""
-    text = _("{found:,} of {total:,}, gets {got:,}").format(found=found, total=total, got=got)
-    spans: tuple[Span, ...] = ((look.text(text), "dim"),)
-    return spans if cells(text) <= width else cut(look, spans, width)

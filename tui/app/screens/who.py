@@ -15,12 +15,12 @@ from tui.app.screens.base import Slot
 from tui.app.screens.lists import ListScreen
 from tui.app.widgets.frame import bindings_of
 from tui.i18n import _, grouped
+from tui.presentation.glyphs import VERDICT_TONES
 from tui.presentation.layout import Line
 from tui.presentation.links import ToAsk, ToSubject
 from tui.presentation.reasons.pages import reason_page
 from tui.presentation.text import VERDICT_WORDS, named, wrapped
 from tui.presentation.who import WhoRow
-from tui.presentation.why.page import VERDICT_TONES
 
 _REASON_WIDTH = 38
 

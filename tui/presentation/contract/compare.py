@@ -148,10 +148,6 @@ class TemplateHistoryCompared(Part, kw_only=True):
     changes: list[DifferenceData]
 
 
-CompareAnswer = RequestersCompared | WalksCompared | HistoryCompared | TemplateHistoryCompared
-"""The output of `sightline compare --json`."""
-
-
 def requester_data(requester: Requester) -> RequesterData:
     """Return who asks."""
     return RequesterData(token_data(requester), subject_data(requester))

@@ -7,10 +7,10 @@ from diagnostics.access.types import Verdict
 from diagnostics.findings.gap import Gap
 from tui.i18n import _, grouped, ngettext
 from tui.presentation.gap.view import CauseRow, GapView
+from tui.presentation.glyphs import VERDICT_TONES
 from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import CauseKey, RestoringWay, Target, ToCause, ToObservation, ToRestoring, ToVisible
 from tui.presentation.text import VERDICT_WORDS, cells, padded, wrapped
-from tui.presentation.why.page import VERDICT_TONES
 
 _NARROW = 60
 

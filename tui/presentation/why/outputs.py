@@ -10,7 +10,6 @@ from diagnostics.access.walk import Absent
 from diagnostics.findings.basis import Basis
 from diagnostics.model.organisation import Identity
 from tui.i18n import _, ngettext
-from tui.presentation.conditions import CONDITIONS_TITLE
 from tui.presentation.contract.parts import SCHEMA, ConditionData, ThingData, subject_data, token_data
 from tui.presentation.contract.why import (
     AttemptData,
@@ -23,14 +22,13 @@ from tui.presentation.contract.why import (
     TemplateData,
     WhyAnswer,
 )
-from tui.presentation.glyphs import VERDICT_BADGES
+from tui.presentation.glyphs import STATE_TONES, VERDICT_BADGES
 from tui.presentation.layout import Line, led, plain
 from tui.presentation.text import escaped, iso, padded, wrapped
 from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.headlines import call_line
-from tui.presentation.why.page import STATE_TONES
 from tui.presentation.why.repair_view import RepairView
-from tui.presentation.why.view import SUGGESTIONS_TITLE, GateRow, WhyView
+from tui.presentation.why.view import CONDITIONS_TITLE, SUGGESTIONS_TITLE, GateRow, WhyView
 
 _MAX_ATTEMPTS = 12
 _MAX_REPAIRS = 3

@@ -1,27 +1,19 @@
 """The walk as a page of the app."""
 
 from diagnostics.access.reasons import Reason
-from diagnostics.access.types import GateState, Verdict
+from diagnostics.access.types import Verdict
 from tui.i18n import _, ngettext
-from tui.presentation.conditions import CONDITIONS_TITLE
-from tui.presentation.layout import Item, Line, Page, Span, Tone
+from tui.presentation.glyphs import STATE_TONES, VERDICT_TONES
+from tui.presentation.layout import Item, Line, Page, Span
 from tui.presentation.links import ToObservation, ToReason, ToRepair, ToRepairs
 from tui.presentation.text import cells, padded, wrapped
 from tui.presentation.why.beside import FUTILE_TITLE, LIKE_TITLE
 from tui.presentation.why.repair_view import RepairView
-from tui.presentation.why.view import SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
+from tui.presentation.why.view import CONDITIONS_TITLE, SUGGESTIONS_TITLE, AttemptRow, GateRow, WhyView
 
 _MAX_ATTEMPTS = 200
 _NARROW = 60
 _TITLE, _WORD = 20, 12
-
-VERDICT_TONES: dict[Verdict, Tone] = {Verdict.VISIBLE: "good", Verdict.HIDDEN: "bad", Verdict.UNKNOWN: "warn"}
-STATE_TONES: dict[GateState, Tone] = {
-    GateState.PASS: "good",
-    GateState.BLOCK: "bad",
-    GateState.UNKNOWN: "warn",
-    GateState.IRRELEVANT: "dim",
-}
 
 
 def write_why(page: Page, view: WhyView, reason: Reason, most_repairs: int, observed: Span) -> list[Item]:

@@ -26,6 +26,7 @@ STATE_WORDS = {
 }
 OUTCOME_WORDS = {"yes": N_("yes"), "no": N_("no"), "unknown": N_("?")}
 
+CONDITIONS_TITLE = N_("What it hangs on")
 SUGGESTIONS_TITLE = N_("What the product advises besides")
 
 _INFERENCES = {
